@@ -1,0 +1,117 @@
+"""The audit trail: who did or opened what, when, why. No personal data, only ever added (security rule 4).
+
+`record` writes inside the caller's transaction, so that a change and its event stand or fall together.
+`record_opening` commits on its own before anything is opened: no event, no page.
+"""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from django.db import DatabaseError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from safeguards.models import AuditEvent
+
+request_id: ContextVar[UUID | None] = ContextVar("request_id", default=None)
+
+
+class AuditUnavailable(Exception):
+    """The event could not be written, so nothing may be opened. The page answers 503."""
+
+
+class Actor(Protocol):
+    """Whoever acts: a signed-in person, or the service itself."""
+
+    @property
+    def pk(self) -> UUID | None: ...
+
+    @property
+    def role(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Service:
+    """The portal acting by itself, or a survivor acting through their private page."""
+
+    role: str
+    pk: UUID | None = None
+
+
+SYSTEM = Service(role="system")
+SURVIVOR = Service(role="survivor")
+
+
+class Action(models.TextChoices):
+    """What was done. Members are added, never renamed: rows keep their text for six years."""
+
+    OPENED = "safeguards.opened", _("Opened")
+    SEAL_BROKEN = "safeguards.seal_broken", _("A sealed value did not open")
+    MESSAGE_QUEUED = "outbox.queued", _("Message queued")
+    MESSAGE_CANCELLED = "outbox.cancelled", _("Message cancelled")
+    MESSAGE_SENT = "outbox.sent", _("Message sent")
+    MESSAGE_SETTLED = "outbox.settled", _("Said what became of a message")
+    SURVIVOR_ADDED = "engagement.survivor_added", _("Survivor added")
+    PLAN_CONFIRMED = "engagement.plan_confirmed", _("Safe contact plan confirmed")
+    CONTACT_STOPPED = "engagement.contact_stopped", _("All contact stopped")
+    CONSENT_RECORDED = "engagement.consent_recorded", _("Consent recorded")
+    ASSESSMENT_COMPLETED = "engagement.assessment_completed", _("Assessment completed")
+    CONSULTATION_STARTED = "engagement.consultation_started", _("Consultation started")
+    WARNING_RECORDED = "engagement.warning_recorded", _("Recording warning noted")
+    CONTRIBUTION_ADDED = "engagement.contribution_added", _("Contribution added")
+    CONSULTATION_CLOSED = "engagement.consultation_closed", _("Consultation closed")
+    SURVIVOR_SEARCHED = "engagement.survivor_searched", _("Searched for a survivor")
+    CHANGE_PROPOSED = "feedback.change_proposed", _("Change proposed")
+    CHANGE_WRITTEN = "feedback.change_written", _("Change texts written")
+    CHANGE_LINKED = "feedback.change_linked", _("Contributions linked to a change")
+    CHANGE_MOVED = "feedback.change_moved", _("Change moved on")
+    NEWS_SENT = "feedback.news_sent", _("News put in the outbox")
+    PIN_AGREED = "feedback.pin_agreed", _("PIN agreed")
+    PAGE_OPENED = "feedback.page_opened", _("Private page opened")
+    PAGE_LOCKED = "feedback.page_locked", _("Private page locked after wrong PINs")
+    ANSWER_GIVEN = "feedback.answer_given", _("Answer given")
+
+
+class Why(models.TextChoices):
+    """Why something was opened: a choice, never free text."""
+
+    WORK = "work", _("To do the work on this record")
+    LIST = "list", _("To show a list")
+    PREVIEW = "preview", _("To preview a message")
+    SEND = "send", _("To send a message")
+    OWN = "own", _("The person themself asked")
+    SEARCH = "search", _("To find a record")
+    REVEAL = "reveal", _("To see a name or a number")
+
+
+def record(
+    action: Action,
+    *,
+    by: Actor,
+    subjects: Iterable[UUID] = (),
+    fields: Iterable[str] = (),
+    why: Why | None = None,
+    outcome: str = "done",
+) -> AuditEvent:
+    """Add one event inside the present transaction. `subjects` are key ids or row ids, never names."""
+    return AuditEvent.objects.create(
+        actor=by.pk,
+        role=by.role,
+        action=action,
+        subjects=sorted(set(subjects)),
+        fields=list(fields),
+        reason=why or "",
+        outcome=outcome,
+        request_id=request_id.get(),
+    )
+
+
+def record_opening(*, by: Actor, subjects: Iterable[UUID], fields: Iterable[str], why: Why) -> AuditEvent:
+    """Commit the event of an opening before anything is opened. Raises AuditUnavailable when it cannot be written."""
+    try:
+        with transaction.atomic(durable=True):
+            return record(Action.OPENED, by=by, subjects=subjects, fields=fields, why=why)
+    except DatabaseError as error:
+        raise AuditUnavailable from error

@@ -1,0 +1,33 @@
+"""System checks that keep a deployment honest: two database roles, and an outside that gives nobody away."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from safeguards import discreet
+
+
+@register(Tags.security, deploy=True)
+def two_database_roles(**_: Any) -> list[CheckMessage]:
+    """The application must not own its tables, or it could rewrite the audit trail (security rule 4)."""
+    user = settings.DATABASES["default"].get("USER", "")
+    if user == settings.APP_ROLE or settings.AS_OWNER:
+        return []
+    return [
+        Error(
+            "The application signs in to the database as its owner.",
+            hint=f"Let DATABASE_URL name the role {settings.APP_ROLE}, and DATABASE_OWNER_URL the owner (migrations).",
+            id="safeguards.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def outside_is_discreet(**_: Any) -> list[CheckMessage]:
+    """Sender name, sender address and host name are seen by whoever holds the phone (security rule 8)."""
+    found: list[CheckMessage] = []
+    for name in ("MAIL_FROM_NAME", "MAIL_FROM_ADDRESS", "SITE_URL"):
+        for reason in discreet.outside_faults(str(getattr(settings, name))):
+            found.append(Error(f"{name} gives the service away: {reason}", id="safeguards.E002"))
+    return found

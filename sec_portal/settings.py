@@ -1,0 +1,277 @@
+"""Settings of the portal, read from the environment with django-environ, in Django's documented order.
+
+With nothing configured and `SEC_DEMO=1` (set by `bin/run`) or under pytest, the embedded engines are used.
+Nothing dangerous has a default outside those two.
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from sec_portal import engines
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = BASE_DIR / ".local"
+env = environ.Env()
+
+# Where this process stands -------------------------------------------------------------------------------------
+TESTING = "pytest" in sys.modules
+DEMO = env.bool("SEC_DEMO", TESTING)  # synthetic people, embedded engines, generated keys
+DEBUG = env.bool("DEBUG", False)
+DEV_PAGES = DEBUG or DEMO  # /dev/outbox/ and /dev/components/
+
+
+def needed(name: str, local: str) -> str:
+    """A setting that must be given in production and has a local value in demo and test."""
+    value: str = env.str(name, "")
+    if value:
+        return value
+    if DEMO:
+        return local
+    raise ImproperlyConfigured(f"Set {name} in the environment (see docs/running.md), or start with bin/run.")
+
+
+SECRET_KEY = needed("SECRET_KEY", "demo-only-not-a-secret-" + "x" * 40)
+KEY_FILE = needed("KEY_FILE", str(LOCAL_DIR / "keys.json"))
+AUDIT_HEADS = env.str("AUDIT_HEADS", str(LOCAL_DIR / "audit-heads"))  # sealed heads of the audit chain
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEMO else [])
+SITE_URL = env.str("SITE_URL", "http://localhost:8000" if DEMO else "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    "axes",
+    "safeguards",
+    "outbox",
+    "accounts",
+    "engagement",
+    "feedback",
+    "desk",
+    "sec_portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sec_portal.middleware.RequestIdMiddleware",
+    "sec_portal.middleware.SafeHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "sec_portal.middleware.LeaveMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sec_portal.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.SignedInMiddleware",
+    "accounts.middleware.TimeOutMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "sec_portal.urls"
+WSGI_APPLICATION = "sec_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "sec_portal.context.product",
+            ],
+        },
+    }
+]
+
+# Engines --------------------------------------------------------------------------------------------------------
+_embedded = {} if env.str("DATABASE_URL", "") and env.str("REDIS_URL", "") else engines.embedded_urls()
+AS_OWNER = env.bool("SEC_AS_OWNER", False)
+_database_url = env.str("DATABASE_URL", "") or needed("DATABASE_URL", _embedded.get("DATABASE_URL", ""))
+_owner_url = env.str("DATABASE_OWNER_URL", "") or (
+    _database_url if env.str("DATABASE_URL", "") else _embedded["DATABASE_OWNER_URL"]
+)
+DATABASES = {"default": env.db_url_config(_owner_url if AS_OWNER else _database_url)}
+DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, TIME_ZONE="UTC")
+APP_ROLE = "portal_app"  # may add audit rows and nothing else to them
+_as_role = "" if AS_OWNER or TESTING else f" -c role={APP_ROLE}"
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c search_path=public,keys{_as_role}"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", "") or needed("REDIS_URL", _embedded.get("REDIS_URL", ""))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing in a request waits for Redis
+
+# People who sign in ---------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.backends.EmailBackend",
+    "django_otp_webauthn.backends.WebAuthnBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+IDLE_SECONDS = env.int("IDLE_SECONDS", 20 * 60)
+CONVERSATION_IDLE_SECONDS = env.int("CONVERSATION_IDLE_SECONDS", 90 * 60)
+SESSION_SECONDS = env.int("SESSION_SECONDS", 12 * 60 * 60)
+FRESH_FACTOR_SECONDS = env.int("FRESH_FACTOR_SECONDS", 5 * 60)
+
+OTP_TOTP_ISSUER = "Portal"
+OTP_WEBAUTHN_RP_NAME = "Portal"
+OTP_WEBAUTHN_RP_ID = env.str("WEBAUTHN_RP_ID", "localhost" if DEMO else "")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = env.list("WEBAUTHN_ORIGINS", default=[SITE_URL] if SITE_URL else [])
+
+# Sessions and cookies live in PostgreSQL and carry neutral names -------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SECURE_COOKIES = env.bool("SECURE_COOKIES", True)
+SESSION_COOKIE_NAME = "__Host-s" if SECURE_COOKIES else "s"
+SESSION_COOKIE_AGE = SESSION_SECONDS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-c" if SECURE_COOKIES else "c"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "sec_portal.views.csrf_failed"
+LANGUAGE_COOKIE_NAME = "l"
+LEAVE_COOKIE_NAME = "__Host-v" if SECURE_COOKIES else "v"
+LEAVE_SECONDS = 15 * 60
+LEAVE_TO = env.str("LEAVE_TO", "https://www.bbc.co.uk/weather")
+
+# Answers carry nothing that a browser may keep or a third party may see ------------------------------------------
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 0 if DEMO else 63072000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if env.bool("BEHIND_TLS_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "browsing-topics")
+}
+
+# Languages and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# Static files and forms ----------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = env.str("STATIC_ROOT", str(LOCAL_DIR / "static"))
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_AUTOREFRESH = DEBUG
+CRISPY_ALLOWED_TEMPLATE_PACKS = "gds"
+CRISPY_TEMPLATE_PACK = "gds"
+CRISPY_FAIL_SILENTLY = False
+
+# Look: what a force may set ------------------------------------------------------------------------------------------
+PRODUCT_NAME = env.str("PRODUCT_NAME", "SEC portal")
+PUBLIC_NAME = env.str("PUBLIC_NAME", "Your voice")  # neutral: stands in titles a survivor's history keeps (QE-7)
+PUBLIC_NAME_CY = env.str("PUBLIC_NAME_CY", "Eich llais")
+COLOURS = env.dict("COLOURS", default={})  # --sec-brand and its seven companions, checked for contrast
+EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "999")
+HELP_LINE_NAME = env.str("HELP_LINE_NAME", "Live Fear Free")
+HELP_LINE_NUMBER = env.str("HELP_LINE_NUMBER", "0808 80 10 800")
+
+# Sending -----------------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # never used for survivors: the outbox speaks SMTP itself
+SMTP_HOST = env.str("SMTP_HOST", "")  # empty in demo: messages are caught and shown at /dev/outbox/
+SMTP_PORT = env.int("SMTP_PORT", 25)
+SMTP_USER = env.str("SMTP_USER", "")
+SMTP_PASSWORD = env.str("SMTP_PASSWORD", "")
+SMTP_TLS = env.bool("SMTP_TLS", not DEMO)
+SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", 10.0)
+MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", "Mari" if DEMO else "")
+MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", "mari@post.example" if DEMO else "")
+MAIL_CATCH_DIR = LOCAL_DIR / "mail"
+OUTBOX_RESOLVERS = {
+    "survivor": "engagement.sending.SurvivorResolver",
+    "staff": "accounts.sending.StaffResolver",
+}
+LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
+MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.3, "retry_on_timeout": False}
+CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+}
+
+# Practice: every figure marked D in the domain reference is a setting (docs/to-confirm.md) ----------------------------
+ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", 90)  # SP-4
+PLAN_DAYS = env.int("PLAN_DAYS", 90)  # SC-3
+PLAN_DAYS_SHARED = env.int("PLAN_DAYS_SHARED", 30)  # SC-3, where the device or home is shared
+CONSENT_DAYS = env.int("CONSENT_DAYS", 365)  # CN-6
+NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
+THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
+LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
+PIN_TRIES = env.int("PIN_TRIES", 5)
+PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)
+
+# Throttling of sign-in: in PostgreSQL, and never a lock on a coordinator that a stranger can turn ----------------------
+AXES_ENABLED = True
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+LOGGING_CONFIG = "safeguards.logs.configure"
+LOGGING: dict[str, object] = {}
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
