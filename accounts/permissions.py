@@ -1,0 +1,62 @@
+"""Who may see and touch accounts, organisations and approvals. Fetching is authorising: what is not yours is a 404."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Approval, Organisation, User
+from accounts.roles import Permission
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
+    """A view for whoever holds this permission. Anybody else who is signed in gets the 404 of nothing there."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not signed_in(request).can(permission):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission  # type: ignore[attr-defined]  # read by the access matrix
+        return checked
+
+    return decorate
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person who signed in, with the type that the middleware has made certain."""
+    if isinstance(request.user, User):
+        return request.user
+    raise Http404
+
+
+def get_user_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_PEOPLE) -> User:
+    """An account, for whoever looks after accounts."""
+    if not user.can(to):
+        raise Http404
+    return get_object_or_404(User.objects.select_related("organisation"), pk=pk)
+
+
+def get_organisation_for(user: User, pk: UUID) -> Organisation:
+    """An organisation, for whoever looks after accounts."""
+    if not user.can(Permission.MANAGE_PEOPLE):
+        raise Http404
+    return get_object_or_404(Organisation, pk=pk)
+
+
+def get_approval_for(user: User, pk: UUID) -> Approval:
+    """A request for a second person: for whoever may decide on requests of its kind, or asked for it."""
+    from accounts.approval_kinds import may_see
+
+    approval = get_object_or_404(Approval.objects.select_related("requested_by", "decided_by"), pk=pk)
+    if not may_see(user, approval):
+        raise Http404
+    return approval

@@ -1,0 +1,215 @@
+"""What every test shares: a database under the lesser role, a key file of its own, and a named cast."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
+
+# The database: made and migrated by its owner, used under the lesser role -----------------------------------------
+GUARDED = ("audit_event", "audit_link")
+_is_ready = False
+
+
+def _become_lesser_role(sender: Any, connection: Any, **kwargs: Any) -> None:
+    if _is_ready and str(connection.settings_dict["NAME"]).startswith("test_"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {django_settings.APP_ROLE}")
+
+
+connection_created.connect(_become_lesser_role)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    global _is_ready
+    with django_db_blocker.unblock():
+        _is_ready = True
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        _is_ready = False
+        connection.close()
+
+
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _flush_as_owner(self: TransactionTestCase) -> None:
+    """Audit rows cannot be removed; only here, in a throw-away database, are their guards lifted for the flush."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        for table in GUARDED:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_kept")
+    try:
+        _flush(self)
+    finally:
+        with connection.cursor() as cursor:
+            for table in GUARDED:
+                cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_kept")
+            cursor.execute(f"SET ROLE {django_settings.APP_ROLE}")
+
+
+TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Wrapping keys that live as long as the test run."""
+    from safeguards.keys import make_key_file
+
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    make_key_file(path)
+    django_settings.KEY_FILE = str(path)
+    return path
+
+
+# The cast --------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def make_person(db: None) -> Callable[..., Any]:
+    """A person with an account that was approved and set up: `make_person("manager", "Rhys Bowen")`."""
+    from accounts.tests.factories import UserFactory
+
+    def make(role: str, name: str, **changes: Any) -> Any:
+        email = name.lower().replace(" ", ".").replace("'", "") + "@force.example"
+        return UserFactory(role=role, name=name, **({"email": email} | changes))
+
+    return make
+
+
+@pytest.fixture
+def administrator(make_person: Any) -> Any:
+    return make_person("administrator", "Ann Price")
+
+
+@pytest.fixture
+def data_protection(make_person: Any) -> Any:
+    return make_person("data_protection", "Dilys Rees")
+
+
+@pytest.fixture
+def make_coordinator(make_person: Any, administrator: Any, data_protection: Any) -> Callable[..., Any]:
+    """A coordinator whose qualification is recorded and approved."""
+    from accounts.tests.factories import qualify
+
+    def make(name: str, **changes: Any) -> Any:
+        person = make_person("coordinator", name, **changes)
+        qualify(person, by=administrator, approver=data_protection)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def coordinator(make_coordinator: Any) -> Any:
+    return make_coordinator("Mair Evans")
+
+
+@pytest.fixture
+def deputy(make_coordinator: Any) -> Any:
+    return make_coordinator("Tomos Hughes")
+
+
+@pytest.fixture
+def blocked_officer(make_coordinator: Any) -> Any:
+    """Somebody of the same role who must not learn of one record."""
+    return make_coordinator("Gareth Pugh")
+
+
+@pytest.fixture
+def unqualified_coordinator(make_person: Any) -> Any:
+    return make_person("coordinator", "Cerys Morgan")
+
+
+@pytest.fixture
+def facilitator(make_person: Any) -> Any:
+    return make_person("facilitator", "Huw Lloyd")
+
+
+@pytest.fixture
+def trainer(make_person: Any) -> Any:
+    return make_person("trainer", "Sara Khan")
+
+
+@pytest.fixture
+def change_owner(make_person: Any) -> Any:
+    return make_person("change_owner", "Owen Parry")
+
+
+@pytest.fixture
+def manager(make_person: Any) -> Any:
+    return make_person("manager", "Rhys Bowen")
+
+
+@pytest.fixture
+def partner(make_person: Any) -> Any:
+    from accounts.tests.factories import OrganisationFactory
+
+    return make_person("partner", "Nia Roberts", organisation=OrganisationFactory(partner=True))
+
+
+@pytest.fixture
+def rival_partner(make_person: Any) -> Any:
+    """A partner of another agency."""
+    from accounts.tests.factories import OrganisationFactory
+
+    return make_person("partner", "Ken Adams", organisation=OrganisationFactory(partner=True))
+
+
+@pytest.fixture
+def registrar(make_person: Any) -> Any:
+    return make_person("crime_registrar", "Elin Davies")
+
+
+@pytest.fixture
+def standards(make_person: Any) -> Any:
+    return make_person("professional_standards", "Paul Grey")
+
+
+@pytest.fixture
+def duty_person(make_person: Any) -> Any:
+    return make_person("duty", "Lowri James")
+
+
+@pytest.fixture
+def auditor(make_person: Any) -> Any:
+    return make_person("auditor", "Iwan Ellis")
+
+
+@pytest.fixture
+def second_reader(make_person: Any) -> Any:
+    return make_person("second_reader", "Jo Marsh")
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[Client, Any], Client]:
+    """Sign a client in as this person, with a second factor shown just now."""
+    from django_otp import DEVICE_ID_SESSION_KEY
+
+    from accounts import sessions
+    from accounts.tests.factories import totp_for
+
+    def do(client: Client, user: Any) -> Client:
+        client.force_login(user, backend="accounts.backends.EmailBackend")
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = totp_for(user).persistent_id
+        sessions.begin(session, at=timezone.now())
+        session.save()
+        return client
+
+    return do
+
+
+@pytest.fixture
+def client_for(sign_in: Any) -> Callable[[Any], Client]:
+    """A browser in which this person is signed in: `client_for(coordinator).get("/desk/")`."""
+
+    def make(user: Any) -> Client:
+        return sign_in(Client(), user)
+
+    return make
