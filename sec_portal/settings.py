@@ -107,7 +107,7 @@ TEMPLATES = [
 
 # Engines --------------------------------------------------------------------------------------------------------
 _embedded = {} if env.str("DATABASE_URL", "") and env.str("REDIS_URL", "") else engines.embedded_urls()
-AS_OWNER = env.bool("SEC_AS_OWNER", False)
+AS_OWNER = env.bool("SEC_AS_OWNER", TESTING)  # tests make their database, then step down to the lesser role
 _database_url = env.str("DATABASE_URL", "") or needed("DATABASE_URL", _embedded.get("DATABASE_URL", ""))
 _owner_url = env.str("DATABASE_OWNER_URL", "") or (
     _database_url if env.str("DATABASE_URL", "") else _embedded["DATABASE_OWNER_URL"]
