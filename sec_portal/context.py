@@ -1,0 +1,80 @@
+"""What every template may use: names and colours a force sets, the menu, and the same page in the other language."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sec_portal.colours import COLOUR_NAMES
+
+
+class MenuItem(NamedTuple):
+    """One entry of the menu: what it is called, where it leads, whether we are inside it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+class Language(NamedTuple):
+    """The other language: its code, its own name for itself, and this page in it."""
+
+    code: str
+    name: str
+    url: str
+
+
+# role, URL name, label. A room whose address does not exist yet is left out.
+MENU = [
+    ("coordinator", "desk", _("Today")),
+    ("coordinator", "survivor_list", _("Survivors")),
+    ("coordinator", "consultation_list", _("Consultations")),
+    ("coordinator", "ledger", _("Ledger")),
+    ("coordinator", "change_list", _("Changes")),
+    ("administrator", "people_list", _("People")),
+    ("administrator", "approval_list", _("Approvals")),
+    ("data_protection", "approval_list", _("Approvals")),
+]
+
+
+def product(request: HttpRequest) -> dict[str, object]:
+    """The context processor named in the settings."""
+    is_welsh = get_language() == "cy"
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "public_name": settings.PUBLIC_NAME_CY if is_welsh else settings.PUBLIC_NAME,
+        "colours": {f"--sec-{name}": settings.COLOURS[name] for name in COLOUR_NAMES if name in settings.COLOURS},
+        "other_language": other_language(request, is_welsh=is_welsh),
+        "menu": SimpleLazyObject(lambda: menu_for(request)),
+        "emergency_number": settings.EMERGENCY_NUMBER,
+        "help_line_name": settings.HELP_LINE_NAME,
+        "help_line_number": settings.HELP_LINE_NUMBER,
+    }
+
+
+def other_language(request: HttpRequest, *, is_welsh: bool) -> Language:
+    """The same page in the other language; its address keeps what was asked for (WL-6)."""
+    code, name = ("en", "English") if is_welsh else ("cy", "Cymraeg")
+    return Language(code, name, translate_url(request.get_full_path(), code))
+
+
+def menu_for(request: HttpRequest) -> list[MenuItem]:
+    """The rooms this person works in; nothing for anyone who has not signed in fully."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.is_verified():
+        return []
+    entries = [(name, label) for role, name, label in MENU if role == user.role]
+    items = [(str(label), address(name)) for name, label in entries]
+    return [MenuItem(label, url, request.path.startswith(url)) for label, url in items if url]
+
+
+def address(name: str) -> str:
+    """The address with this name, or nothing while there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,35 @@
+"""Every address of the portal: English at /, Welsh at /cy/, and a few that have no language."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from sec_portal import views
+
+handler404 = "sec_portal.views.not_found"
+handler500 = "sec_portal.views.server_error"
+
+rooms: list[URLPattern | URLResolver] = [
+    path("", include(f"{room}.urls"))
+    for room in ("accounts", "engagement", "feedback", "desk", "outbox")
+    if find_spec(f"{room}.urls")
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("leave", views.leave, name="leave"),
+    path("leave/continue", views.leave_continue, name="leave_continue"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("webauthn/", include("django_otp_webauthn.urls", namespace="otp_webauthn")),
+    *i18n_patterns(
+        path("", views.front, name="front"),
+        path("safety/", views.safety, name="safety"),
+        path("help/", views.help_now, name="help_now"),
+        path("cookies/", views.cookies, name="cookies"),
+        path("before-you-start/", views.before_you_start, name="before_you_start"),
+        path("dev/components/", views.component_gallery, name="component_gallery"),
+        *rooms,
+        prefix_default_language=False,
+    ),
+]
