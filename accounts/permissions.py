@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Approval, Organisation, User
+from accounts.models import Approval, ApprovalKind, Organisation, User
+from accounts.models.approval import DECIDERS
 from accounts.roles import Permission
 
 P = ParamSpec("P")
@@ -52,11 +53,18 @@ def get_organisation_for(user: User, pk: UUID) -> Organisation:
     return get_object_or_404(Organisation, pk=pk)
 
 
-def get_approval_for(user: User, pk: UUID) -> Approval:
-    """A request for a second person: for whoever may decide on requests of its kind, or asked for it."""
-    from accounts.approval_kinds import may_see
+def may_decide(user: User, approval: Approval) -> bool:
+    """Whether this person may be the second one: of a deciding role, not who asked, and not whom it is about."""
+    return (
+        user.can(Permission.DECIDE_APPROVALS)
+        and user.role in DECIDERS[ApprovalKind(approval.kind)]
+        and user.pk not in (approval.requested_by_id, approval.subject)
+    )
 
+
+def get_approval_for(user: User, pk: UUID) -> Approval:
+    """A request for a second person: for those who decide on its kind. Nobody sees one about themself."""
     approval = get_object_or_404(Approval.objects.select_related("requested_by", "decided_by"), pk=pk)
-    if not may_see(user, approval):
+    if not user.can(Permission.DECIDE_APPROVALS) or approval.subject == user.pk:
         raise Http404
     return approval

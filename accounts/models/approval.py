@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
+from accounts.roles import Role
 from safeguards.registry import Privacy
 
 LIFE = timedelta(days=14)
@@ -23,6 +24,11 @@ class ApprovalKind(models.TextChoices):
     RESET_SECOND_FACTOR = "reset_second_factor", _("Reset a second factor")
 
 
+DECIDERS: dict[ApprovalKind, frozenset[Role]] = {
+    kind: frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION}) for kind in ApprovalKind
+}
+
+
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     """Reading vocabulary of approvals."""
 
@@ -31,8 +37,9 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(decided_at__isnull=True, expires_at__gt=at)
 
     def decidable_by(self, user: User) -> "ApprovalQuerySet":
-        """Asked for by somebody else, and not about the person who would decide."""
-        return self.exclude(requested_by=user).exclude(subject=user.pk)
+        """Of a kind this role decides, asked for by somebody else, and not about the person who would decide."""
+        kinds = [kind for kind, roles in DECIDERS.items() if user.role in roles]
+        return self.filter(kind__in=kinds).exclude(requested_by=user).exclude(subject=user.pk)
 
 
 class Approval(models.Model):
