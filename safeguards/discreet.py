@@ -42,9 +42,13 @@ MUTATIONS = {
     "m": ("f",),
     "rh": ("r",),
 }
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru|wales|info|io|gov)\b\S*", re.I)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru|wales|info|io|gov)\b\S*", re.I
+)
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.I)
-REFERENCE = re.compile(r"\b(?:crime|ref|reference|case)\s*(?:no\.?|number|:)?\s*\w*\d{3,}\w*\b|\b\d{6,}(?:/\d+)?\b", re.I)
+REFERENCE = re.compile(
+    r"\b(?:crime|ref|reference|case)\s*(?:no\.?|number|:)?\s*\w*\d{3,}\w*\b|\b\d{6,}(?:/\d+)?\b", re.I
+)
 
 
 def mutated(word: str) -> set[str]:

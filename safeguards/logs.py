@@ -8,7 +8,19 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    {"event", "level", "timestamp", "logger", "request_id", "status", "method", "view", "task", "count", "exception_type"}
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "request_id",
+        "status",
+        "method",
+        "view",
+        "task",
+        "count",
+        "exception_type",
+    }
     | {"message_id", "state", "reason", "seconds", "path_name"}
 )
 

@@ -1,0 +1,12 @@
+"""The gate: one decision, one function. Invitations, seats, sends and story uses call it; nothing else decides."""
+
+from engagement.gate.facts import load_facts
+from engagement.gate.rules import Act, Ask, Decision, Facts, Outcome, Reason, decide
+from engagement.models import Survivor
+
+__all__ = ["Act", "Ask", "Decision", "Facts", "Outcome", "Reason", "decide", "load_facts", "may"]
+
+
+def may(survivor: Survivor, ask: Ask) -> Decision:
+    """Load what is known of this person and decide. The caller stores the decision beside what it does."""
+    return decide(load_facts(survivor), ask)

@@ -1,0 +1,43 @@
+"""What is known of a person, loaded for the gate: five queries, nothing opened."""
+
+from uuid import UUID
+
+from engagement.gate.rules import AssessmentFacts, Facts, PlanFacts, RouteFacts, Window
+from engagement.models import ConsentRecord, ContactRoute, ParticipationAssessment, SafeContactPlan, Survivor
+
+
+def load_facts(survivor: Survivor) -> Facts:
+    """Everything the gate may ask about this person, as it stands in the database now."""
+    plan = SafeContactPlan.objects.filter(survivor=survivor).first()
+    return Facts(
+        language=survivor.language,
+        plan=plan and PlanFacts(status=plan.status, rely_until=plan.rely_until, inbound_only=plan.inbound_only),
+        routes=_routes(plan) if plan else {},
+        consents={
+            consent.purpose: consent.expires_on
+            for consent in ConsentRecord.objects.filter(survivor=survivor).current()
+            if consent.decision == ConsentRecord.Decision.GIVEN and consent.expires_on is not None
+        },
+        assessments=_assessments(survivor),
+    )
+
+
+def _routes(plan: SafeContactPlan) -> dict[UUID, RouteFacts]:
+    return {
+        route.pk: RouteFacts(
+            kind=route.kind,
+            safe=route.safe == ContactRoute.Safe.YES,
+            link_ok=route.link_ok and route.device == ContactRoute.Device.OWN,
+            windows=tuple(Window(w.weekday, w.opens, w.closes) for w in route.windows.all()),
+        )
+        for route in plan.routes.prefetch_related("windows")
+    }
+
+
+def _assessments(survivor: Survivor) -> dict[str, AssessmentFacts]:
+    """The newest assessment decides for every activity it covers."""
+    newest: dict[str, AssessmentFacts] = {}
+    for made in ParticipationAssessment.objects.filter(survivor=survivor).order_by("completed_at"):
+        for activity in made.covers:
+            newest[activity] = AssessmentFacts(made.decision, made.current_until)
+    return newest

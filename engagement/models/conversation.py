@@ -1,0 +1,177 @@
+"""What is said: consultations, who took part, and contributions."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Permission
+from engagement.models.agreement import Wording
+from engagement.models.survivor import Survivor
+from safeguards.registry import Privacy
+from safeguards.sealing import Personal, SealedField
+
+
+class Theme(models.Model):
+    """One entry of the coding frame, mapped to a right of the Victims' Code (VC-1)."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    name_en = models.CharField(max_length=80)
+    name_cy = models.CharField(max_length=80)
+    right = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+
+    privacy: ClassVar = Privacy(public="code name_en name_cy right position")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(right__gte=1, right__lte=12), name="engagement_theme_right_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.name_cy if get_language() == "cy" else self.name_en
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def visible_to(self, user: User) -> Self:
+        """Consultations whose people this user may see."""
+        return self if user.can(Permission.OPEN_SURVIVORS) else self.none()
+
+    def open(self) -> Self:
+        """Begun and not closed."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Consultation(Personal):
+    """One held engagement. The recording warning comes first (CR-16); what is missing never stops it.
+
+    Sealed under the key of its one survivor, or, for a group, under a key of its own.
+    """
+
+    class Kind(models.TextChoices):
+        ONE_TO_ONE = "one_to_one", _("One to one")
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("By phone")
+        IN_PERSON = "in_person", _("In person")
+        VIDEO = "video", _("By video")
+
+    class Warning(models.TextChoices):
+        UNDERSTOOD = "understood", _("Yes, and they understood it")
+        PARTLY = "partly", _("Yes, they understood it in part")
+        NOT_GIVEN = "not_given", _("They spoke before I could say it")
+
+    class Wellbeing(models.TextChoices):
+        STEADY = "steady", _("Steady")
+        SOME = "some_distress", _("Some distress")
+        SIGNIFICANT = "significant_distress", _("Significant distress")
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
+    channel = models.CharField(max_length=10, choices=Channel)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    started_at = models.DateTimeField(db_default=Now())
+    held_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    warning = models.CharField(max_length=12, choices=Warning, blank=True)
+    warning_wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
+    warning_at = models.DateTimeField(null=True)
+    warning_reason = SealedField(place="engagement.consultation.warning_reason", null=True)
+    missing_reason = SealedField(place="engagement.consultation.missing_reason", null=True)
+    wellbeing = models.CharField(max_length=24, choices=Wellbeing, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id kind channel language started_at held_by warning warning_wording warning_at wellbeing "
+        "closed_at closed_by",
+        sensitive="warning_reason missing_reason",
+    )
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="engagement_consultation_closed_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | (~Q(wellbeing="") & ~Q(warning="")),
+                name="engagement_consultation_closed_when_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(warning="", warning_at__isnull=True) | (~Q(warning="") & Q(warning_at__isnull=False)),
+                name="engagement_consultation_warning_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(warning="not_given") | Q(warning_reason__isnull=False),
+                name="engagement_consultation_no_warning_has_a_reason",
+            ),
+        ]
+
+
+class Participation(models.Model):
+    """One survivor in one consultation."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="participations")
+    survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="participations")
+
+    privacy: ClassVar = Privacy(operational="id consultation survivor")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "survivor"], name="engagement_participation_once")
+        ]
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def visible_to(self, user: User) -> Self:
+        """Contributions of people this user may see."""
+        return self if user.can(Permission.OPEN_SURVIVORS) else self.none()
+
+
+class Contribution(Personal):
+    """One point somebody made. Their words are sealed under their own key and are never edited, only corrected beside.
+
+    `would_change` is what they would change, `may_quote` what they said about being quoted (a consent of its own is
+    still needed for each use).
+    """
+
+    class ReadBack(models.TextChoices):
+        AGREED = "agreed", _("Read back and agreed")
+        NOT_READ_BACK = "not_read_back", _("Not read back")
+
+    class Quote(models.TextChoices):
+        NOT_ASKED = "not_asked", _("Not asked")
+        NO_NAME = "without_name", _("Yes, without a name")
+        AS_CHOSEN = "as_they_choose", _("Yes, as they choose")
+        NO = "no", _("No")
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="contributions")
+    survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="contributions")
+    number = models.PositiveSmallIntegerField()
+    words = SealedField(place="engagement.contribution.words")
+    would_change = SealedField(place="engagement.contribution.would_change", null=True)
+    read_back = models.CharField(max_length=15, choices=ReadBack)
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
+    may_quote = models.CharField(max_length=15, choices=Quote, default=Quote.NOT_ASKED)
+    said_at = models.DateTimeField(db_default=Now(), db_index=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id consultation survivor number read_back theme may_quote said_at recorded_by",
+        sensitive="words would_change",
+    )
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["said_at", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "number"], name="engagement_contribution_number_once")
+        ]

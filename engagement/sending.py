@@ -1,0 +1,55 @@
+"""The outbox's door to survivors: where to send, and whether, at the moment of sending."""
+
+from django.utils import timezone
+
+from engagement.gate import Act, Ask, Decision, Outcome, may
+from engagement.models import ContactRoute, GateDecision, Purpose, Survivor
+from outbox.models import Message
+from outbox.resolvers import Outcome as Sending
+from outbox.resolvers import Verdict
+from safeguards.audit import SYSTEM, Why
+from safeguards.sealing import open_rows
+
+OUTCOMES = {Outcome.ALLOW: Sending.ALLOW, Outcome.DEFER: Sending.DEFER, Outcome.REFUSE: Sending.REFUSE}
+
+
+class SurvivorResolver:
+    """Asks the gate about the message's person, under the same lock as a withdrawal takes."""
+
+    def decide(self, message: Message) -> Verdict:
+        survivor = Survivor.objects.select_for_update().filter(pk=message.recipient_id).first()
+        if survivor is None:
+            return Verdict(Sending.REFUSE, ("no_such_person",))
+        decision = may(survivor, ask_for(message))
+        note_decision(survivor=survivor, act=Act.NOTIFY, decision=decision, about=message)
+        return Verdict(OUTCOMES[decision.outcome], decision.reasons, decision.until)
+
+    def address(self, message: Message) -> str:
+        route = ContactRoute.objects.filter(pk=message.route_id).first()
+        if route is None:
+            return ""
+        return open_rows([route], "value", by=SYSTEM, why=Why.SEND)[route.pk]["value"] or ""
+
+
+def ask_for(message: Message) -> Ask:
+    """What the gate is asked about one message, now."""
+    return Ask(
+        act=Act.NOTIFY,
+        moment=timezone.now(),
+        route=message.route_id,
+        consent=Purpose.UPDATES,
+        language=message.language,
+        has_link=message.has_link,
+    )
+
+
+def note_decision(*, survivor: Survivor, act: Act, decision: Decision, about: Message) -> GateDecision:
+    """Keep the gate's answer beside the message."""
+    return GateDecision.objects.create(
+        survivor=survivor,
+        purpose=act,
+        outcome=decision.outcome.value,
+        reasons=list(decision.reasons),
+        until=decision.until,
+        about=about.pk,
+    )

@@ -1,0 +1,114 @@
+"""Telling one survivor what came of what they said: the news, the page it stands on, and their answer."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from engagement.models import Contribution, Survivor
+from feedback.models.change import Change
+from outbox.models import Message
+from safeguards.registry import Privacy
+from safeguards.sealing import Personal, SealedField
+
+
+class FeedbackNotification(Personal):
+    """News for one survivor about their own contributions and one change (FL-4). Sealed under their key.
+
+    The message says only that there is news. The news itself (`we_did`, in their language, as it was when the
+    coordinator pressed *send*) stands on their private page. It is told when the page was opened.
+    """
+
+    survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="+")
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notifications")
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    we_did = SealedField(place="feedback.notification.we_did")
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id survivor change language message made_at made_by told_at", sensitive="we_did"
+    )
+
+    class Meta:
+        ordering = ["-made_at"]
+
+
+class NotifiedContribution(models.Model):
+    """One contribution that one notification speaks of."""
+
+    notification = models.ForeignKey(FeedbackNotification, on_delete=models.CASCADE, related_name="notified")
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(operational="id notification contribution")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notification", "contribution"], name="feedback_notified_once")]
+
+
+class PageAccess(models.Model):
+    """The PIN a survivor agreed live, and the wrong tries against it (security rule 8). Never a date of birth."""
+
+    class Agreed(models.TextChoices):
+        VOICE = "voice", _("By voice")
+        VIDEO = "video", _("By BSL video")
+        RELAY = "relay", _("By relay")
+        IN_PERSON = "in_person", _("In person")
+
+    survivor = models.OneToOneField(Survivor, on_delete=models.CASCADE, related_name="+")
+    pin = models.CharField(max_length=200)
+    agreed = models.CharField(max_length=10, choices=Agreed)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    link_days = models.PositiveSmallIntegerField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    privacy: ClassVar = Privacy(
+        operational="id survivor agreed agreed_at agreed_by link_days wrong_tries locked_until", sensitive="pin"
+    )
+
+
+class PrivateLink(models.Model):
+    """One address of a survivor's private page: a 128-bit token, kept only as its hash, for as long as was agreed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="+")
+    notification = models.OneToOneField(FeedbackNotification, on_delete=models.CASCADE, related_name="link")
+    token_hash = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = Privacy(operational="id survivor notification expires_at opened_at", sensitive="token_hash")
+
+    def has_run_out(self, at: datetime) -> bool:
+        """Past its agreed life; the news is owed again."""
+        return at >= self.expires_at
+
+
+class Response(models.Model):
+    """Did this answer you? The newest answer stands; *no* opens the loop again."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes, thank you")
+        NO = "no", _("No, please ring me")
+
+    notification = models.ForeignKey(FeedbackNotification, on_delete=models.CASCADE, related_name="responses")
+    answer = models.CharField(max_length=3, choices=Answer)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    privacy: ClassVar = Privacy(operational="id notification answered_at", sensitive="answer")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=["yes", "no"]), name="feedback_response_answer_known")
+        ]
