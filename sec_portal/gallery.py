@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
 from django.template import Context, engines
+from django.utils import timezone
 from django.utils.safestring import SafeString
+
+from safeguards.duties import Duty
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ def frames() -> list[Example]:
 
 def lists() -> list[Example]:
     """Pieces that hold rows."""
-    duty = 'with time="8 days late" is_late=True kind="news owed" title=title why=why verb=verb url="#" only'
-    owed = {"title": "Tell Linen Sparrow where things stand", "why": "They spoke 98 days ago.", "verb": "Prepare"}
+    duty = include("duty", "with duty=duty first=forloop.first only")
+    duties = f'<ol class="sec-duties">{{% for duty in duties %}}{duty}{{% endfor %}}</ol>'
     rows = [{"key": "Language", "value": "Welsh", "url": "#", "action": "Change"}, {"key": "Since", "value": "March"}]
     said = {
         "caption": "Who said it",
@@ -61,7 +64,7 @@ def lists() -> list[Example]:
     track = include("track", 'with label="Where it is" steps=steps only')
     return [
         Example("summary_list", include("summary_list", "with rows=rows only"), {"rows": rows}),
-        Example("duty", f'<ol class="sec-duties">{include("duty", duty)}</ol>', {**owed}),
+        Example("duty", duties, {"duties": due()}),
         Example("table", include("table", "with caption=caption head=head rows=rows only"), {**said}),
         Example("task_list", include("task_list", "with items=items only"), {"items": tasks()}),
         Example("track", track, {"steps": steps()}),
@@ -95,6 +98,29 @@ def words() -> list[Example]:
 def include(name: str, arguments: str) -> str:
     """The line to copy."""
     return f'{{% include "components/{name}.html" {arguments} %}}'
+
+
+def due() -> list[Duty]:
+    """The first thing to do, and one that is late."""
+    now = timezone.now()
+    message = Duty(
+        kind="First · new message",
+        title="Copper Heron wrote to you",
+        detail="In Welsh. Nobody has read it yet.",
+        url="#",
+        label="Read the message",
+        due_at=now,
+    )
+    late = Duty(
+        kind="8 days late · news owed",
+        title="Tell Linen Sparrow where things stand",
+        detail="They spoke 98 days ago.",
+        url="#",
+        label="Prepare the news",
+        due_at=now,
+        late=True,
+    )
+    return [message, late]
 
 
 def steps() -> list[dict[str, str]]:
