@@ -32,8 +32,8 @@ WORDINGS = (
         "I have to write it down and pass it on within a day, even if you would rather I did not. You choose what you "
         "tell me.",
         "Cyn i chi ddweud dim wrthyf: rwy’n gweithio i’r heddlu. Os dywedwch wrthyf am drosedd nad oes neb wedi’i "
-        "chofnodi eto, rhaid i mi ei chofnodi a’i throsglwyddo o fewn diwrnod, hyd yn oed os byddai’n well gennych i mi "
-        "beidio. Chi sy’n dewis beth i’w ddweud wrthyf.",
+        "chofnodi eto, rhaid i mi ei chofnodi a’i throsglwyddo o fewn diwrnod, hyd yn oed os byddai’n well gennych i "
+        "mi beidio. Chi sy’n dewis beth i’w ddweud wrthyf.",
     ),
     (
         "consent",

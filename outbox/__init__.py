@@ -1,1 +1,1 @@
-"""The outbox: messages written with the change they speak of, sent through the gate, never lost and never sent twice."""
+"""The outbox: messages written with the change they speak of, never lost and never sent twice."""

@@ -14,7 +14,7 @@ from safeguards.sealing import Personal, SealedField
 
 
 class State(models.TextChoices):
-    """Where a message is. `sending` is committed before the provider is called, so that a crash is never a second send."""
+    """Where a message is. `sending` is committed before the provider is called: a crash is no second send."""
 
     QUEUED = "queued", _("Waiting")
     LEASED = "leased", _("About to go")

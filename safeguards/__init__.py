@@ -1,1 +1,1 @@
-"""What every room stands on: sealed fields and their keys, the audit trail, the field registry, the discreet checker."""
+"""What every room stands on: sealed fields and their keys, the audit trail, the registry, the discreet checker."""

@@ -11,14 +11,15 @@ from django.utils import timezone
 from safeguards import keys
 
 BROKEN = """
-SELECT l.seq, l.event_id, CASE
-    WHEN e.id IS NULL THEN 'the event was removed'
-    WHEN l.seq <> coalesce(lag(l.seq) OVER w, l.seq - 1) + 1 THEN 'links before it were removed'
-    WHEN l.hash <> audit_hash(coalesce(lag(l.hash) OVER w, ''::bytea), e) THEN 'the event or the order was changed'
-    WHEN lag(l.seq) OVER w IS NULL AND l.seq <> 1 THEN 'links before it were removed'
-  END AS fault
-FROM audit_link l LEFT JOIN audit_event e ON e.id = l.event_id
-WINDOW w AS (ORDER BY l.seq)
+SELECT seq, event_id, fault FROM (
+  SELECT l.seq, l.event_id, CASE
+      WHEN e.id IS NULL THEN 'the event was removed'
+      WHEN l.seq <> coalesce(lag(l.seq) OVER w, 0) + 1 THEN 'links before it were removed'
+      WHEN l.hash <> audit_hash(coalesce(lag(l.hash) OVER w, ''::bytea), e) THEN 'the event or the order was changed'
+    END AS fault
+  FROM audit_link l LEFT JOIN audit_event e ON e.id = l.event_id
+  WINDOW w AS (ORDER BY l.seq)
+) AS checked WHERE fault IS NOT NULL ORDER BY seq
 """
 UNCHAINED = "SELECT e.id FROM audit_event e LEFT JOIN audit_link l ON l.event_id = e.id WHERE l.seq IS NULL"
 
@@ -26,7 +27,7 @@ UNCHAINED = "SELECT e.id FROM audit_event e LEFT JOIN audit_link l ON l.event_id
 def faults(heads: Path | None = None) -> Iterator[str]:
     """Every changed, removed, reordered or unchained event, named; and every sealed head the chain no longer holds."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT seq, event_id, fault FROM ({BROKEN}) AS checked WHERE fault IS NOT NULL ORDER BY seq")
+        cursor.execute(BROKEN)
         for seq, event_id, fault in cursor.fetchall():
             yield f"link {seq}, event {event_id}: {fault}"
         cursor.execute(UNCHAINED)

@@ -1,4 +1,4 @@
-"""The one base of every form: GOV.UK's look, errors in the service's words, and a language switch that keeps the text."""
+"""The one base of every form: GOV.UK's look, the service's words, and a language switch that keeps the text."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ _ring: ContextVar[dict[UUID, bytes] | None] = ContextVar("keys_in_hand", default
 
 
 class SealBroken(Exception):
-    """A sealed value did not open: changed, moved to another place, or under another key. Audited before it is raised."""
+    """A sealed value did not open: changed, moved, or under another key. Audited before it is raised."""
 
 
 @dataclass(frozen=True, slots=True)

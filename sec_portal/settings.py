@@ -4,6 +4,7 @@ With nothing configured and `SEC_DEMO=1` (set by `bin/run`) or under pytest, the
 Nothing dangerous has a default outside those two.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -117,6 +118,7 @@ DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, TIME_ZONE=
 APP_ROLE = "portal_app"  # may add audit rows and nothing else to them
 _as_role = "" if AS_OWNER or TESTING else f" -c role={APP_ROLE}"
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c search_path=public,keys{_as_role}"
+DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getppid()}"}  # two runs at once do not meet
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or needed("REDIS_URL", _embedded.get("REDIS_URL", ""))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing in a request waits for Redis

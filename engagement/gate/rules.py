@@ -238,7 +238,7 @@ TABLE: Mapping[Act, tuple[Rule, ...]] = {
 def decide(facts: Facts, ask: Ask) -> Decision:
     """The gate itself: pure, total, and the only place that decides (domain.md 3.2).
 
-    When the closed window is all that stands against it, the answer is *defer* to the moment it opens, asked again then.
+    When the closed window is all that stands against it, the answer is *defer* until it opens, asked again then.
     """
     reasons = tuple(reason for rule in TABLE[ask.act] if (reason := rule(facts, ask)) is not None)
     if not reasons:

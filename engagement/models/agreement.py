@@ -131,7 +131,7 @@ class AssessmentDecision(models.TextChoices):
 
 
 class ParticipationAssessment(Personal):
-    """Whether, and how, it is safe to take part: made with the survivor, for named activities, until a day (SP-1 to SP-6).
+    """Whether, and how, it is safe to take part: made with the survivor, for named activities (SP-1 to SP-6).
 
     `conditions` may be shown to whoever runs the activity; `notes` (the reasons) never are.
     """
