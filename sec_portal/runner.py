@@ -117,11 +117,9 @@ def remembered_settings() -> dict[str, str]:
 
 def python(*command: str, surroundings: dict[str, str]) -> str:
     """Run one step to its end; when it fails, its own words say why."""
-    done = subprocess.run(
-        [sys.executable, *command], env=surroundings, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    done = subprocess.run([sys.executable, *command], env=surroundings, text=True, capture_output=True)
     if done.returncode:
-        raise NotStarted(f"{done.stdout}\nThis step failed: {' '.join(command)}")
+        raise NotStarted(f"{done.stdout}{done.stderr}\nThis step failed: {' '.join(command)}")
     return done.stdout
 
 
