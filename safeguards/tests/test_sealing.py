@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from engagement.models import Survivor
 from safeguards.audit import SYSTEM, AuditUnavailable, Why
 from safeguards.models import AuditEvent, SubjectKey
-from safeguards.sealing import Sealed, SealBroken, keys_in_hand, new_key, open_rows, unseal
+from safeguards.sealing import SealBroken, Sealed, keys_in_hand, new_key, open_rows, unseal
 
 NAME = "Siân O'Connor-Ŵyn"
 
