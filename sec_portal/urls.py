@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from sec_portal import views
+from sec_portal.dev import dev_outbox
 
 handler404 = "sec_portal.views.not_found"
 handler500 = "sec_portal.views.server_error"
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("cookies/", views.cookies, name="cookies"),
         path("before-you-start/", views.before_you_start, name="before_you_start"),
         path("dev/components/", views.component_gallery, name="component_gallery"),
+        path("dev/outbox/", dev_outbox, name="dev_outbox"),
         *rooms,
         prefix_default_language=False,
     ),

@@ -1,0 +1,42 @@
+"""Pages for whoever tries the portal on one machine: never in production."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+SHOWN = 50
+
+
+class Caught(NamedTuple):
+    """One caught message, as its reader would see it."""
+
+    to: str
+    sender: str
+    subject: str
+    date: str
+    body: str
+    link: str
+
+
+@login_not_required
+def dev_outbox(request: HttpRequest) -> HttpResponse:
+    """The messages that were caught instead of sent, newest first."""
+    if not settings.DEV_PAGES:
+        raise Http404
+    folder = Path(settings.MAIL_CATCH_DIR)
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)[:SHOWN]
+    return render(request, "dev/outbox.html", {"caught": [read(file) for file in files]})
+
+
+def read(file: Path) -> Caught:
+    """One caught file, its parts in order."""
+    mail = cast(EmailMessage, message_from_bytes(file.read_bytes(), policy=policy.default))
+    body = mail.get_content()
+    link = next((word for word in body.split() if word.startswith(settings.SITE_URL + "/")), "")
+    return Caught(mail["To"], mail["From"], mail["Subject"], mail["Date"], body, link)
