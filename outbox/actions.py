@@ -77,9 +77,12 @@ def queue_message(
 
 
 def cancel_messages(*, recipient_id: UUID, reason: str, by: Actor) -> int:
-    """Call back everything to this person that has not gone yet. Never blocked, never waits for the mail server."""
+    """Call back everything to this person that has not gone yet. Never blocked, never waits for the mail server.
+
+    A message the sender holds at this moment is skipped: the gate, asked next, sees the withdrawal and refuses it.
+    """
     with transaction.atomic():
-        waiting = list(Message.objects.not_gone().filter(recipient_id=recipient_id).select_for_update())
+        waiting = list(Message.objects.not_gone().filter(recipient_id=recipient_id).select_for_update(skip_locked=True))
         for message in waiting:
             _move(message, State.CANCELLED, reasons=(reason,))
             record(Action.MESSAGE_CANCELLED, by=by, subjects=[message.key_id, message.pk])

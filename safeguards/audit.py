@@ -77,6 +77,7 @@ class Action(models.TextChoices):
     PLAN_CONFIRMED = "engagement.plan_confirmed", _("Safe contact plan confirmed")
     CONTACT_STOPPED = "engagement.contact_stopped", _("All contact stopped")
     CONSENT_RECORDED = "engagement.consent_recorded", _("Consent recorded")
+    CONSENT_WITHDRAWN = "engagement.consent_withdrawn", _("Consent withdrawn")
     ASSESSMENT_COMPLETED = "engagement.assessment_completed", _("Assessment completed")
     CONSULTATION_STARTED = "engagement.consultation_started", _("Consultation started")
     WARNING_RECORDED = "engagement.warning_recorded", _("Recording warning noted")

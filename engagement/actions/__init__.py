@@ -1,0 +1,1 @@
+"""Every write of engagement, one module for each noun."""

@@ -1,0 +1,55 @@
+"""What a survivor said, one point at a time. A point is never edited."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from engagement.actions.consultations import lock_open
+from engagement.actions.refusals import WordsMissing
+from engagement.models import Consultation, Contribution, Survivor, Theme
+from safeguards.audit import Action, record
+
+
+def add_contribution(
+    *,
+    consultation: Consultation,
+    once: UUID,
+    words: str,
+    read_back: str,
+    theme: Theme,
+    would_change: str,
+    may_quote: str,
+    by: User,
+) -> Contribution:
+    """Keep one point in their own words, sealed under their own key.
+
+    `once` becomes the row's id, so that a form sent twice gives one row.
+    Raises WordsMissing, ConsultationAlreadyClosed.
+    """
+    if not words:
+        raise WordsMissing
+    with transaction.atomic():
+        if (already := consultation.contributions.filter(pk=once).first()) is not None:
+            return already
+        held = lock_open(consultation)
+        if (already := held.contributions.filter(pk=once).first()) is not None:  # the other click came first
+            return already
+        speaker = Survivor.objects.get(participations__consultation=held)
+        said = Contribution(
+            pk=once,
+            key_id=speaker.key_id,
+            consultation=held,
+            survivor=speaker,
+            number=(held.contributions.aggregate(last=Max("number"))["last"] or 0) + 1,
+            words=words,
+            would_change=would_change or None,
+            read_back=read_back,
+            theme=theme,
+            may_quote=may_quote,
+            recorded_by=by,
+        )
+        said.save(force_insert=True)
+        record(Action.CONTRIBUTION_ADDED, by=by, subjects=[speaker.key_id, said.pk])
+    return said
