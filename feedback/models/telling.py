@@ -1,7 +1,7 @@
 """Telling one survivor what came of what they said: the news, the page it stands on, and their answer."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,33 +13,73 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.models import Contribution, Survivor
 from feedback.models.change import Change
-from outbox.models import Message
+from outbox.models import OPEN_STATES, Message, State
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
+
+
+WENT = (State.SENT, State.DELIVERED, State.UNSURE)
+
+
+class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
+    def told(self) -> Self:
+        """The person has the news: they opened their page, or somebody told them."""
+        return self.filter(told_at__isnull=False)
+
+    def on_its_way(self, at: datetime) -> Self:
+        """A message waits to go, or went and the page it leads to may still be opened."""
+        waits = Q(message__state__in=OPEN_STATES)
+        may_be_opened = Q(message__state__in=WENT, link__expires_at__gt=at)
+        return self.filter(waits | may_be_opened, told_at__isnull=True)
+
+    def announced(self) -> Self:
+        """A message without an address went: they know that there is news, and a person has still to tell them."""
+        return self.filter(told_at__isnull=True, message__state__in=WENT, link__isnull=True)
 
 
 class FeedbackNotification(Personal):
     """News for one survivor about their own contributions and one change (FL-4). Sealed under their key.
 
     The message says only that there is news. The news itself (`we_did`, in their language, as it was when the
-    coordinator pressed *send*) stands on their private page. It is told when the page was opened.
+    coordinator pressed *send*) stands on their private page. It is told when the page was opened, or when a person
+    told it: then there may have been no message at all.
     """
+
+    class Told(models.TextChoices):
+        PAGE = "page", _("On their private page")
+        VOICE = "voice", _("By voice")
+        VIDEO = "video", _("By BSL video")
+        RELAY = "relay", _("By relay")
+        IN_PERSON = "in_person", _("In person")
 
     survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notifications")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     we_did = SealedField(place="feedback.notification.we_did")
-    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="+")
+    message = models.OneToOneField(Message, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=10, choices=Told, blank=True)
 
     privacy: ClassVar = Privacy(
-        operational="id key_id survivor change language message made_at made_by told_at", sensitive="we_did"
+        operational="id key_id survivor change language message made_at made_by told_at told_how", sensitive="we_did"
     )
+    objects = FeedbackNotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True, told_how="")
+                | Q(told_at__isnull=False, told_how__in=["page", "voice", "video", "relay", "in_person"]),
+                name="feedback_notification_told_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False) | Q(told_at__isnull=False),
+                name="feedback_notification_without_message_was_told",
+            ),
+        ]
 
 
 class NotifiedContribution(models.Model):
