@@ -5,6 +5,8 @@ browser: without one the command says how to get it.
 """
 
 import argparse
+import contextlib
+import fcntl
 import os
 import secrets
 import shutil
@@ -13,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from sec_portal import engines
-from sec_portal.engine_places import EnginesFailed, Places
+from sec_portal.engine_places import EnginesFailed, Places, make_local
 
 CHECKOUT = engines.CHECKOUT
 SCRIPTS = Path(sys.executable).parent
@@ -88,18 +91,32 @@ def main(arguments: list[str]) -> int:
 def run(*, full: bool, for_pytest: list[str]) -> int:
     chromium = browser()
     places = Places(CHECKOUT, "test")
-    held = engines.start_missing(places)
-    try:
+    with engines_shared(places):
         surroundings = environment(places) | {"CHROMIUM": chromium}
         failed = [step.name for step in started(checks(surroundings)) if not step.passed()]
         result = tests(surroundings, full=full, for_pytest=for_pytest)
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        held.stop()
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}", flush=True)
     return result or (1 if failed else 0)
+
+
+@contextlib.contextmanager
+def engines_shared(places: Places) -> Iterator[None]:
+    """The engines of the tests. Of two runs at once the second joins the first, which waits for it at the end."""
+    make_local(places)
+    with (places.local / "testing").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        held = engines.start_missing(places)
+        try:
+            if held.processes:
+                engines.forget_test_databases(places)
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            if held.processes:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            held.stop()
 
 
 def environment(places: Places) -> dict[str, str]:

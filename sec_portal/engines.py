@@ -109,6 +109,17 @@ def start_missing(places: Places | None = None) -> Held:
     return start(places, hold=True, postgres=postgres, valkey=valkey) if postgres or valkey else Held()
 
 
+def forget_test_databases(places: Places) -> None:
+    """Drop what test runs that were killed have left."""
+    postgres = Postgres(places, account_for(places))
+    if not postgres.answers():
+        return
+    with contextlib.closing(postgres.connect("postgres")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(datname) FROM pg_database WHERE starts_with(datname, 'test_')")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def stop(places: Places | None = None) -> None:
     """Take down the engines, whoever started them."""
     places = places or here()
