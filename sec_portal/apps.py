@@ -4,10 +4,10 @@ from django.apps import AppConfig
 
 
 class SecPortalConfig(AppConfig):
-    """Registers the checks of the wiring."""
+    """Registers the checks of the wiring, and the Celery app whose broker a web process wakes."""
 
     name = "sec_portal"
 
     def ready(self) -> None:
-        """Django learns of checks by importing them."""
-        from sec_portal import checks  # noqa: F401  (the app registry must be ready first)
+        """Both are known once they are imported."""
+        from sec_portal import celery, checks  # noqa: F401  (the app registry must be ready first)
