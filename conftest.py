@@ -69,6 +69,9 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+pytest_plugins = ["tests.mail_server"]
+
+
 # The cast --------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def make_person(db: None) -> Callable[..., Any]:

@@ -1,0 +1,235 @@
+"""The sender, with a real mail server: nothing lost, nothing twice, nothing against the gate."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from outbox import actions, smtp
+from outbox.models import Message, MessageEvent, State
+from outbox.resolvers import Outcome, Verdict, resolver
+from outbox.tasks import deliver, sweep
+from safeguards.audit import SYSTEM
+from safeguards.models import AuditEvent, SubjectKey
+from safeguards.sealing import new_key
+
+pytestmark = pytest.mark.django_db
+
+
+class Anyone:
+    """A resolver of the test's own: answers what it is told to."""
+
+    verdict = Verdict(Outcome.ALLOW)
+    to = "someone@mail.example"
+
+    def decide(self, message):
+        return self.verdict
+
+    def address(self, message):
+        return self.to
+
+
+@pytest.fixture
+def anyone(settings):
+    settings.OUTBOX_RESOLVERS = {"test": "outbox.tests.test_sending.Anyone"}
+    resolver.cache_clear()
+    yield resolver("test")
+    resolver.cache_clear()
+
+
+@pytest.fixture
+def queued(anyone):
+    def queue(**changes):
+        person = uuid4()
+        given = {
+            "resolver": "test",
+            "recipient_id": person,
+            "key_id": new_key(person),
+            "purpose": "notify",
+            "language": "en",
+            "subject": "Hello",
+            "body": "Hi, it's Mari. I have some news for you.",
+            "by": SYSTEM,
+        } | changes
+        return actions.queue_message(**given)
+
+    return queue
+
+
+def state(message):
+    return Message.objects.get(pk=message.pk).state
+
+
+def lapse(message):
+    Message.objects.filter(pk=message.pk).update(lease_until=Now() - timedelta(seconds=1))
+
+
+def test_a_due_message_is_sent_once(queued, mail_server):
+    message = queued()
+    sweep()
+    sweep()
+    assert (state(message), len(mail_server.taken)) == (State.SENT, 1)
+
+
+def test_it_has_one_recipient_and_a_neutral_outside(queued, mail_server):
+    queued()
+    sweep()
+    mail = mail_server.taken[0]
+    assert mail_server.recipients == [["someone@mail.example"]]
+    assert set(mail.keys()) <= {
+        "From", "To", "Subject", "Date", "Message-ID", "Content-Language", "Content-Type",
+        "Content-Transfer-Encoding", "MIME-Version", "X-Peer", "X-MailFrom", "X-RcptTo",
+    }  # fmt: skip
+    assert mail["Message-ID"].endswith("@post.example>")
+
+
+def test_two_addresses_are_refused(settings):
+    with pytest.raises(smtp.NotTaken):
+        smtp.build(smtp.Envelope("a@x.example, b@x.example", "Hello", "Hi", "en", uuid4()))
+
+
+def test_a_message_before_its_time_waits(queued, mail_server):
+    message = queued(not_before=timezone.now() + timedelta(hours=1))
+    sweep()
+    assert (state(message), mail_server.taken) == (State.QUEUED, [])
+
+
+def test_a_message_after_its_time_never_goes(queued, mail_server):
+    message = queued(not_before=timezone.now() - timedelta(hours=2), expires_at=timezone.now() - timedelta(hours=1))
+    sweep()
+    assert (state(message), mail_server.taken) == (State.EXPIRED, [])
+
+
+def test_the_gate_is_asked_at_the_moment_of_sending(queued, mail_server, anyone, monkeypatch):
+    message = queued()
+    monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.REFUSE, ("no_consent",)))
+    sweep()
+    assert (state(message), mail_server.taken) == (State.CANCELLED, [])
+    assert MessageEvent.objects.filter(message=message).last().reasons == ["no_consent"]
+
+
+def test_a_refused_message_is_never_opened(queued, anyone, monkeypatch):
+    queued()
+    monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.REFUSE, ("no_consent",)))
+    sweep()
+    assert not AuditEvent.objects.filter(action="safeguards.opened").exists()
+
+
+def test_a_deferred_message_is_sent_when_the_window_opens(queued, mail_server, anyone, monkeypatch):
+    message = queued()
+    opens = timezone.now() + timedelta(hours=3)
+    monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.DEFER, ("outside_window",), opens))
+    sweep()
+    assert Message.objects.get(pk=message.pk).not_before == opens
+    monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.ALLOW))
+    Message.objects.filter(pk=message.pk).update(not_before=Now())
+    sweep()
+    assert (state(message), len(mail_server.taken)) == (State.SENT, 1)
+
+
+def test_a_held_message_says_why_it_waits(queued, anyone, monkeypatch):
+    message = queued()
+    monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.HOLD, ("trigger_event",)))
+    sweep()
+    assert Message.objects.get(pk=message.pk).held_reason == "trigger_event"
+
+
+def test_a_cancelled_message_never_goes_even_when_it_was_leased(queued, mail_server):
+    message = queued()
+    leased = actions.lease_next()
+    assert actions.cancel_messages(recipient_id=message.recipient_id, reason="withdrawn", by=SYSTEM) == 1
+    deliver(leased)
+    assert (state(message), mail_server.taken) == (State.CANCELLED, [])
+
+
+def test_a_dead_lease_flows_again(queued, mail_server):
+    message = queued()
+    lapse(actions.lease_next())
+    sweep()
+    assert (state(message), len(mail_server.taken)) == (State.SENT, 1)
+
+
+def test_a_worker_that_lost_its_lease_does_not_send(queued, mail_server):
+    queued()
+    first = actions.lease_next()
+    lapse(first)
+    sweep()
+    deliver(first)
+    assert len(mail_server.taken) == 1
+
+
+def test_a_sender_that_died_leaves_an_unsure_message_that_is_never_sent_again(queued, mail_server):
+    message = queued()
+    leased = actions.lease_next()
+    actions.mark_sending(message=leased)
+    lapse(leased)
+    sweep()
+    sweep()
+    assert (state(message), mail_server.taken) == (State.UNSURE, [])
+
+
+def test_a_line_that_breaks_after_the_text_is_unsure(queued, mail_server):
+    mail_server.hang_up = True
+    message = queued()
+    sweep()
+    sweep()
+    assert (state(message), len(mail_server.taken)) == (State.UNSURE, 1)
+
+
+def test_a_busy_server_is_tried_again_later(queued, mail_server):
+    mail_server.answer = "451 busy"
+    message = queued()
+    sweep()
+    assert state(message) == State.QUEUED
+    mail_server.answer = "250 taken"
+    Message.objects.filter(pk=message.pk).update(not_before=Now())
+    sweep()
+    assert (state(message), len(mail_server.taken)) == (State.SENT, 1)
+
+
+def test_a_server_that_says_never_fails_it(queued, mail_server):
+    mail_server.answer = "550 no such person"
+    message = queued()
+    sweep()
+    assert state(message) == State.FAILED
+
+
+def test_a_server_that_is_away_loses_nothing(queued, settings):
+    settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", 1
+    message = queued()
+    sweep()
+    assert state(message) == State.QUEUED
+
+
+def test_an_erased_person_is_written_to_no_more(queued, mail_server):
+    message = queued()
+    SubjectKey.objects.filter(pk=message.key_id).delete()
+    sweep()
+    assert (state(message), mail_server.taken) == (State.CANCELLED, [])
+
+
+def test_one_broken_message_does_not_keep_the_others_waiting(queued, mail_server, anyone):
+    broken, fine = queued(), queued()
+    Message.objects.filter(pk=broken.pk).update(body=broken.subject)
+    sweep()
+    assert (state(broken), state(fine)) == (State.QUEUED, State.SENT)
+
+
+def test_somebody_says_what_happened_to_an_unsure_message(queued, coordinator):
+    message = queued()
+    actions.mark_unsure(message=message, reason="line_broke")
+    actions.settle_message(message=message, arrived=True, by=coordinator)
+    with pytest.raises(actions.MessageAlreadySettled):
+        actions.settle_message(message=message, arrived=False, by=coordinator)
+    assert state(message) == State.SENT
+
+
+def test_a_text_that_gives_the_service_away_is_not_queued(anyone, settings):
+    with pytest.raises(actions.MessageNotDiscreet):
+        actions.queue_message(
+            resolver="survivor", recipient_id=uuid4(), key_id=uuid4(), purpose="notify", language="en",
+            subject="Hello", body="The police have news", by=SYSTEM,
+        )  # fmt: skip
+    assert not Message.objects.exists()

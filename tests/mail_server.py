@@ -1,0 +1,49 @@
+"""A real mail server on loopback, with its own ledger of what it took."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+
+@dataclass
+class MailServer:
+    """Takes mail, or misbehaves as told: `answer` is the reply to the text, `hang_up` breaks the line after it."""
+
+    taken: list[EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    answer: str = "250 taken"
+    hang_up: bool = False
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.answer.startswith("250"):
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.recipients.append(list(envelope.rcpt_tos))
+        if self.hang_up:
+            server.transport.abort()
+        return self.answer
+
+
+class OnAnyPort(Controller):
+    """Listens on a port that the system chooses, and learns which."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    ledger = MailServer()
+    controller = OnAnyPort(ledger, hostname=ledger.host, port=0)
+    controller.start()
+    ledger.port = controller.port
+    settings.SMTP_HOST, settings.SMTP_PORT, settings.SMTP_TLS = ledger.host, ledger.port, False
+    yield ledger
+    controller.stop()
