@@ -89,6 +89,7 @@ class Action(models.TextChoices):
     CHANGE_LINKED = "feedback.change_linked", _("Contributions linked to a change")
     CHANGE_MOVED = "feedback.change_moved", _("Change moved on")
     NEWS_SENT = "feedback.news_sent", _("News put in the outbox")
+    NEWS_TOLD = "feedback.news_told", _("News told by a person")
     PIN_AGREED = "feedback.pin_agreed", _("PIN agreed")
     PAGE_OPENED = "feedback.page_opened", _("Private page opened")
     PAGE_LOCKED = "feedback.page_locked", _("Private page locked after wrong PINs")
