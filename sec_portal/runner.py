@@ -139,7 +139,8 @@ def engines_held() -> Iterator[None]:
 
 @contextlib.contextmanager
 def processes(surroundings: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    (LOCAL / "beat").unlink(missing_ok=True)  # the schedule is in the settings; this file may be of another account
+    for last_times in LOCAL.glob("beat*"):  # the schedule is in the settings; these may be of another account
+        last_times.unlink()
     command = [sys.executable, "-m", "honcho", "--procfile", "Procfile", "--env", ".local/none", "start"]
     adopt_orphans()
     honcho = subprocess.Popen(
