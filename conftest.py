@@ -53,6 +53,15 @@ def _flush_as_owner(self: TransactionTestCase) -> None:
             for table in GUARDED:
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_kept")
             cursor.execute(f"SET ROLE {django_settings.APP_ROLE}")
+        _plant_again()
+
+
+def _plant_again() -> None:
+    """The flush also took what the migrations planted."""
+    from engagement import seed
+    from engagement.models import Theme, Wording
+
+    seed.plant(Theme, Wording)
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]
