@@ -17,7 +17,6 @@ from outbox.models import OPEN_STATES, Message, State
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
-
 WENT = (State.SENT, State.DELIVERED, State.UNSURE)
 
 

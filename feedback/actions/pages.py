@@ -1,0 +1,100 @@
+"""The private page: agreeing a PIN, opening the page with it, answering, and stopping."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from engagement.actions.plans import stop_contact
+from engagement.models import Survivor
+from feedback.actions.refusals import PinTooEasy
+from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
+from feedback.pages import find_link, is_easy, nobodys_pin, pin_matches, seal_pin
+from safeguards.audit import SURVIVOR, Action, record
+
+
+def agree_pin(*, survivor: Survivor, pin: str, agreed: str, link_days: int, by: User) -> PageAccess:
+    """Keep the PIN that was agreed live, in the place of any before it; a lock is over with it. Raises PinTooEasy."""
+    if is_easy(pin):
+        raise PinTooEasy
+    with transaction.atomic():
+        access, _made = PageAccess.objects.update_or_create(
+            survivor=survivor,
+            defaults={
+                "pin": seal_pin(survivor.pk, pin),
+                "agreed": agreed,
+                "agreed_at": timezone.now(),
+                "agreed_by": by,
+                "link_days": link_days,
+                "wrong_tries": 0,
+                "locked_until": None,
+            },
+        )
+        record(Action.PIN_AGREED, by=by, subjects=[survivor.key_id])
+    return access
+
+
+def open_page(*, token: str, pin: str) -> PrivateLink | None:
+    """The link, when the PIN is right and neither is over; nothing in every other case, after the same work.
+
+    The fifth wrong PIN locks every page of this person. The first opening is *telling* them.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        link = find_link(token)
+        access = _access(link)
+        kept = access.pin if access else nobodys_pin()
+        is_right = pin_matches(link.survivor_id if link else PrivateLink().pk, pin, kept)
+        if link is None or access is None:
+            return None
+        if access.locked_until is not None and access.locked_until > now:
+            return None
+        if not is_right:
+            _count_wrong_try(access, link)
+            return None
+        if link.has_run_out(now):
+            return None
+        _note_opening(link, access)
+        return link
+
+
+def _access(link: PrivateLink | None) -> PageAccess | None:
+    if link is None:
+        return PageAccess.objects.select_for_update().filter(pk=0).first()  # as many queries as for one that is there
+    return PageAccess.objects.select_for_update().filter(survivor=link.survivor_id).first()
+
+
+def _count_wrong_try(access: PageAccess, link: PrivateLink) -> None:
+    tries = 1 if access.locked_until is not None else access.wrong_tries + 1  # a lock that is over starts afresh
+    is_last = tries >= settings.PIN_TRIES
+    PageAccess.objects.filter(pk=access.pk).update(
+        wrong_tries=tries,
+        locked_until=timezone.now() + timedelta(hours=settings.PIN_LOCK_HOURS) if is_last else None,
+    )
+    if is_last:
+        record(Action.PAGE_LOCKED, by=SURVIVOR, subjects=[link.survivor.key_id, link.pk])
+
+
+def _note_opening(link: PrivateLink, access: PageAccess) -> None:
+    now = timezone.now()
+    PageAccess.objects.filter(pk=access.pk).update(wrong_tries=0, locked_until=None)
+    PrivateLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=now)
+    FeedbackNotification.objects.filter(pk=link.notification_id, told_at__isnull=True).update(
+        told_at=now, told_how=FeedbackNotification.Told.PAGE
+    )
+    record(Action.PAGE_OPENED, by=SURVIVOR, subjects=[link.survivor.key_id, link.pk])
+
+
+def answer_news(*, link: PrivateLink, answer: str) -> Response:
+    """Keep their answer; the newest stands. *No* opens the loop again."""
+    with transaction.atomic():
+        response = Response.objects.create(notification=link.notification, answer=answer)
+        record(Action.ANSWER_GIVEN, by=SURVIVOR, subjects=[link.survivor.key_id, link.notification_id])
+    return response
+
+
+def stop_from_page(*, link: PrivateLink) -> int:
+    """They ask us to stop: everything to them, at once."""
+    return stop_contact(survivor=link.survivor, by=SURVIVOR)

@@ -1,0 +1,23 @@
+"""Days as they stand on our screens: the year only where it is not this one."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def day_of(moment: date | datetime) -> date:
+    """The day of a moment by the clock in Wales."""
+    return timezone.localdate(moment) if isinstance(moment, datetime) else moment
+
+
+def short_day(moment: date | datetime) -> str:
+    """1 October, or 1 October 2024."""
+    day = day_of(moment)
+    return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
+
+
+def long_moment(moment: datetime) -> str:
+    """Tuesday 24 November at 09:30, without the *at*: the sentence around it says it."""
+    here = timezone.localtime(moment)
+    return f"{date_format(here, 'l j F')}, {here:%H:%M}"

@@ -1,0 +1,131 @@
+"""The survivor's private page: which link an address stands for, the PIN, and how long a page once opened may be read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils.dateparse import parse_datetime
+
+from engagement.models import Contribution, SafeContactPlan, Survivor
+from feedback.models import ChangeStep, FeedbackNotification, PageAccess, PrivateLink, Response
+from safeguards import keys
+from safeguards.audit import SURVIVOR, Why
+from safeguards.sealing import open_rows
+
+READING = "reading"  # the session's key
+READING_TIME = timedelta(minutes=15)
+PIN_LENGTH = 6
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a token."""
+    return keys.provider().digest("page-token", token)
+
+
+def find_link(token: str) -> PrivateLink | None:
+    """The link this address stands for, run out or not."""
+    found = PrivateLink.objects.filter(token_hash=token_hash(token))
+    return found.select_related("survivor", "notification__change").first()
+
+
+def seal_pin(survivor: UUID, pin: str) -> str:
+    """What is kept of a PIN: slow to guess, and worth nothing without the wrapping keys and this very person."""
+    return make_password(_digits(survivor, pin))
+
+
+def pin_matches(survivor: UUID, pin: str, kept: str) -> bool:
+    """Whether this is the PIN that was agreed. Takes the same time whoever asks."""
+    return check_password(_digits(survivor, pin), kept)
+
+
+def _digits(survivor: UUID, pin: str) -> str:
+    return keys.provider().digest(f"pin:{survivor}", pin).hex()
+
+
+@cache
+def nobodys_pin() -> str:
+    """Held against a try on an address that stands for nothing, so that it takes as long as any other."""
+    return make_password("nobody")
+
+
+def is_easy(pin: str) -> bool:
+    """One digit six times, or a run up or down: the first that anybody tries."""
+    steps = {int(later) - int(earlier) for earlier, later in zip(pin, pin[1:], strict=False)}
+    return steps <= {0} or steps == {1} or steps == {-1}
+
+
+def begin_reading(session: SessionBase, link: PrivateLink, *, at: datetime) -> None:
+    """This browser may read this page for a quarter of an hour, and no other."""
+    session.cycle_key()
+    session[READING] = {"link": str(link.pk), "until": (at + READING_TIME).isoformat()}
+
+
+def link_being_read(session: SessionBase, token: str, *, at: datetime) -> PrivateLink | None:
+    """The link this browser opened with the PIN, when it is the one of this address and the time is not over."""
+    reading = session.get(READING)
+    if not isinstance(reading, dict):
+        return None
+    until = parse_datetime(str(reading.get("until")))
+    if until is None or at >= until:
+        return None
+    link = find_link(token)
+    return link if link is not None and str(link.pk) == reading.get("link") else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Their own words, with when they were written down and whether they were read back."""
+
+    words: str
+    contribution: Contribution
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What stands on the page of one link: only this survivor's words and only this news."""
+
+    said: list[Said]
+    news: str
+    since: ChangeStep | None
+    could_not: bool
+    answer: str
+    is_stopped: bool
+    language: str
+
+
+def read_page(link: PrivateLink) -> Page:
+    """Open the page for the survivor themself, in their own audit events."""
+    notification = link.notification
+    rows = Contribution.objects.filter(
+        pk__in=notification.notified.values("contribution"), survivor=link.survivor
+    ).order_by("said_at")
+    words = open_rows(rows, "words", by=SURVIVOR, why=Why.OWN)
+    news = open_rows([notification], "we_did", by=SURVIVOR, why=Why.OWN)[notification.pk]["we_did"]
+    return Page(
+        said=[Said(words=words[row.pk]["words"] or "", contribution=row) for row in rows],
+        news=news or "",
+        since=notification.change.steps.filter(status__in=("implemented", "rejected")).first(),
+        could_not=notification.change.status == "rejected",
+        answer=newest_answer(notification),
+        is_stopped=has_stopped(link.survivor),
+        language=notification.language,
+    )
+
+
+def newest_answer(notification: FeedbackNotification) -> str:
+    """Yes, no, or nothing yet."""
+    newest = Response.objects.filter(notification=notification).last()
+    return newest.answer if newest else ""
+
+
+def has_stopped(survivor: Survivor) -> bool:
+    """Have they asked for all contact to stop?"""
+    return SafeContactPlan.objects.filter(survivor=survivor, status=SafeContactPlan.Status.STOPPED).exists()
+
+
+def access_of(survivor: Survivor) -> PageAccess | None:
+    """The PIN agreed with them, if any."""
+    return PageAccess.objects.filter(survivor=survivor).select_related("agreed_by").first()
