@@ -25,8 +25,8 @@ class SurvivorResolver:
         return Verdict(OUTCOMES[decision.outcome], decision.reasons, decision.until)
 
     def address(self, message: Message) -> str:
-        route = ContactRoute.objects.filter(pk=message.route_id).first()
-        if route is None:
+        route = message.route_id and ContactRoute.objects.filter(pk=message.route_id).first()
+        if not route:
             return ""
         return open_rows([route], "value", by=SYSTEM, why=Why.SEND)[route.pk]["value"] or ""
 

@@ -1,9 +1,8 @@
 """Pages for whoever tries the portal on one machine: never in production."""
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -36,7 +35,7 @@ def dev_outbox(request: HttpRequest) -> HttpResponse:
 
 def read(file: Path) -> Caught:
     """One caught file, its parts in order."""
-    mail = cast(EmailMessage, message_from_bytes(file.read_bytes(), policy=policy.default))
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
     body = mail.get_content()
     link = next((word for word in body.split() if word.startswith(settings.SITE_URL + "/")), "")
     return Caught(mail["To"], mail["From"], mail["Subject"], mail["Date"], body, link)

@@ -11,7 +11,7 @@ def load_facts(survivor: Survivor) -> Facts:
     plan = SafeContactPlan.objects.filter(survivor=survivor).first()
     return Facts(
         language=survivor.language,
-        plan=plan and PlanFacts(status=plan.status, rely_until=plan.rely_until, inbound_only=plan.inbound_only),
+        plan=PlanFacts(plan.status, plan.rely_until, plan.inbound_only) if plan else None,
         routes=_routes(plan) if plan else {},
         consents={
             consent.purpose: consent.expires_on
