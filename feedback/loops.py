@@ -58,13 +58,14 @@ TOLD_STAGES = (Stage.TOLD, Stage.ANSWERED_YES)
 def standing(at: datetime) -> "QuerySet[Contribution]":
     """Every contribution with where it stands at this moment, in one query of bounded cost.
 
-    Adds `stage`; `told_at`, `answer`, `answered_at` of the newest telling; `way_at` of news on its way; `owed_change`,
+    Adds `stage`; `told_at`, `answer`, `answered_at` of the newest telling; `no_at` of an open *no*; `way_at` of news on its way; `owed_change`,
     `owed_on` and `owed_status` of the news that is owed; `linked_at`; `last_news` (last told, or when it was said).
     """
     owed, told = _unspoken(at), _notified(FeedbackNotification.objects.told()).order_by("-notification__told_at")
     way = _notified(FeedbackNotification.objects.on_its_way(at)).order_by("-notification__made_at")
     announced = _notified(FeedbackNotification.objects.announced()).order_by("-notification__made_at")
     answers = Response.objects.filter(notification=OuterRef("told_notification")).order_by("-pk")
+    denied = _denied()
     links = ChangeLink.objects.filter(contribution=OuterRef("pk")).order_by("-linked_at")
     rows = Contribution.objects.annotate(
         told_notification=Subquery(told.values("notification")[:1]),
@@ -91,7 +92,7 @@ def standing(at: datetime) -> "QuerySet[Contribution]":
 def _stage() -> Case:
     """What is somebody's to do comes before what waits, and what waits before what is done."""
     return Case(
-        When(answer=Response.Answer.NO, then=Value(Stage.ANSWERED_NO.value)),
+        When(no_at__isnull=False, then=Value(Stage.ANSWERED_NO.value)),
         When(owed_change__isnull=False, then=Value(Stage.OWED.value)),
         When(announced_at__isnull=False, then=Value(Stage.ANNOUNCED.value)),
         When(way_at__isnull=False, then=Value(Stage.ON_ITS_WAY.value)),
@@ -105,6 +106,21 @@ def _stage() -> Case:
 
 def _notified(notifications: "QuerySet[FeedbackNotification]") -> "QuerySet[NotifiedContribution]":
     return NotifiedContribution.objects.filter(contribution=OuterRef("pk"), notification__in=notifications.values("pk"))
+
+
+def _denied() -> "QuerySet[NotifiedContribution]":
+    """News that they said did not answer them, and of which nobody has told them again since."""
+    newest = Response.objects.filter(notification=OuterRef("notification")).order_by("-pk")
+    again = FeedbackNotification.objects.filter(
+        survivor=OuterRef("notification__survivor"),
+        change=OuterRef("notification__change"),
+        told_at__gt=OuterRef("notification__told_at"),
+    )
+    rows = NotifiedContribution.objects.filter(contribution=OuterRef("pk"))
+    answered = rows.annotate(
+        answer=Subquery(newest.values("answer")[:1]), answered_at=Subquery(newest.values("answered_at")[:1])
+    )
+    return answered.filter(~Exists(again), answer=Response.Answer.NO).order_by("answered_at")
 
 
 def _unspoken(at: datetime) -> "QuerySet[ChangeLink]":
@@ -188,7 +204,7 @@ _SINCE = {
     Stage.ANNOUNCED: ("announced_at", "announced_change"),
     Stage.TOLD: ("told_at", "told_change"),
     Stage.ANSWERED_YES: ("answered_at", "told_change"),
-    Stage.ANSWERED_NO: ("answered_at", "told_change"),
+    Stage.ANSWERED_NO: ("no_at", "no_change"),
 }
 
 

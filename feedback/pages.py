@@ -1,8 +1,9 @@
-"""The survivor's private page: which link an address stands for, the PIN, and how long a page once opened may be read."""
+"""The survivor's private page: which link an address stands for, the PIN, and how long an opened page may be read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -53,7 +54,7 @@ def nobodys_pin() -> str:
 
 def is_easy(pin: str) -> bool:
     """One digit six times, or a run up or down: the first that anybody tries."""
-    steps = {int(later) - int(earlier) for earlier, later in zip(pin, pin[1:], strict=False)}
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(pin)}
     return steps <= {0} or steps == {1} or steps == {-1}
 
 

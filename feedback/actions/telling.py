@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -17,9 +17,9 @@ from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.loops import HAS_NEWS
 from feedback.models import Change, FeedbackNotification, NotifiedContribution, PrivateLink, Response
-from feedback.owed import Telling, contributions_of, newest_untold, survivors_owed, tellings
+from feedback.owed import Telling, already_about, contributions_of, newest_untold, survivors_owed, tellings
 from feedback.pages import token_hash
-from outbox.actions import queue_message
+from outbox.actions import cancel_messages, queue_message
 from outbox.models import Message
 from safeguards.audit import Action, Why, record
 from safeguards.sealing import open_rows
@@ -112,7 +112,6 @@ def _note(
     text: str,
     message: Message | None,
     by: User,
-    told_at: datetime | None = None,
     told_how: str = "",
 ) -> FeedbackNotification:
     """The notification and the contributions it speaks of: this survivor's own and nobody else's."""
@@ -125,7 +124,7 @@ def _note(
         we_did=text,
         message=message,
         made_by=by,
-        told_at=told_at,
+        told_at=timezone.now() if told_how else None,
         told_how=told_how,
     )
     notification.save(force_insert=True)
@@ -146,21 +145,24 @@ def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, an
         said = contributions_of(held, survivor)
         if not said:
             raise NotOneOfThem
-        now = timezone.now()
-        waiting = newest_untold(held, survivor)
-        if waiting is not None:
-            FeedbackNotification.objects.filter(pk=waiting.pk).update(told_at=now, told_how=how)
-        told = _note(
-            change=held,
-            survivor=survivor,
-            said=said,
-            text=news[survivor.language],
-            message=None,
-            by=by,
-            told_at=now,
-            told_how=how,
+        told = newest_untold(held, survivor) or _note(
+            change=held, survivor=survivor, said=(), text=news[survivor.language], message=None, by=by, told_how=how
         )
+        _mark_told(told, said, how, by)
         if answer:
             Response.objects.create(notification=told, answer=answer)
         record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, held.pk, told.pk], outcome=how)
     return told
+
+
+def _mark_told(notification: FeedbackNotification, said: Iterable[Contribution], how: str, by: User) -> None:
+    """Told now, about all they said; a message that has not gone yet is not needed any more."""
+    FeedbackNotification.objects.filter(pk=notification.pk).update(told_at=timezone.now(), told_how=how)
+    missing = [one for one in said if one.pk not in already_about(notification)]
+    NotifiedContribution.objects.bulk_create(
+        NotifiedContribution(notification=notification, contribution=one) for one in missing
+    )
+    if notification.message_id is not None:
+        cancel_messages(
+            recipient_id=notification.survivor_id, reason="told_by_a_person", by=by, message_id=notification.message_id
+        )
