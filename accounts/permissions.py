@@ -6,11 +6,16 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
+from accounts import sessions
 from accounts.models import Approval, ApprovalKind, Organisation, User
 from accounts.models.approval import DECIDERS
 from accounts.roles import Permission
+from accounts.signing_in import SETTING_UP
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -30,6 +35,32 @@ def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
         return checked
 
     return decorate
+
+
+def before_set_up(view: View[P]) -> View[P]:
+    """Also for somebody who is still setting their account up."""
+    view.before_set_up = True  # type: ignore[attr-defined]  # read by SignedInMiddleware
+    return view
+
+
+def opens_while_locked(view: View[P]) -> View[P]:
+    """Also while the session is locked: shows nothing of what was there."""
+    view.opens_while_locked = True  # type: ignore[attr-defined]  # read by TimeOutMiddleware
+    return view
+
+
+def fresh_factor(view: View[P]) -> View[P]:
+    """Only within `FRESH_FACTOR_SECONDS` of a second factor; else it is asked for first. Somebody who is still setting
+    their account up has none to show."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        is_fresh = sessions.read(request.session, at=timezone.now()).is_factor_fresh
+        if is_fresh or request.session.get(SETTING_UP):
+            return view(request, *args, **kwargs)
+        return redirect(f"{reverse('factor_confirm')}?{urlencode({'next': request.path})}")
+
+    return checked
 
 
 def signed_in(request: HttpRequest) -> User:

@@ -1,19 +1,25 @@
 """Set-up links: made by an administrator, used once by the person."""
 
 import secrets
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import messages
 from accounts.actions.factors import prepare_app
 from accounts.actions.refusals import AlreadySetUp, LinkNoLongerWorks, NotYetApproved
 from accounts.models import Invitation, User
 from accounts.models.invitation import LIFE, token_hash
+from outbox.actions import cancel_messages, queue_message
 from safeguards.audit import Action, Actor, record
+from safeguards.sealing import new_key
 
 
 def make_invitation(*, user: User, by: Actor) -> str:
     """A new set-up link's token; older links stop working. It is returned once and stored only as a digest.
+
+    When a person made it, it also goes to the new account's work email.
 
     Raises NotYetApproved while the account is not open, AlreadySetUp when the person has finished.
     """
@@ -34,7 +40,26 @@ def make_invitation(*, user: User, by: Actor) -> str:
             expires_at=now + LIFE,
         )
         record(Action.ACCOUNT_INVITED, by=by, subjects=[user.pk])
+        if isinstance(by, User):
+            _mail(user=locked, token=token, by=by, until=now + LIFE)
     return token
+
+
+def _mail(*, user: User, token: str, by: User, until: datetime) -> None:
+    cancel_messages(recipient_id=user.pk, reason="newer_link", by=by)
+    subject, body = messages.invitation(user, token)
+    queue_message(
+        resolver="staff",
+        recipient_id=user.pk,
+        key_id=new_key(user.pk),
+        purpose="set_up",
+        language=user.language,
+        subject=subject,
+        body=body,
+        link=messages.set_up_link(user, token),
+        by=by,
+        expires_at=until,
+    )
 
 
 def find_invitation(token: str) -> Invitation:

@@ -1,0 +1,176 @@
+"""Accounts, as the administrator looks after them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import people
+from accounts.actions.invitations import make_invitation
+from accounts.actions.qualifications import record_qualification
+from accounts.actions.refusals import Refusal
+from accounts.forms import NewPersonForm, PersonForm, QualificationForm
+from accounts.messages import set_up_link
+from accounts.models import Approval, User
+from accounts.permissions import get_user_for, needs, signed_in
+from accounts.roles import Permission
+
+ASKED = _("A second person has been asked to agree. It happens when they do.")
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_safe
+def people_list(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account."""
+    found = User.objects.select_related("organisation").annotate(
+        qualified=Count("qualifications", filter=Q(qualifications__approval__executed_at__isnull=False))
+    )
+    waiting = set(Approval.objects.waiting(at=timezone.now()).values_list("subject", flat=True))
+    rows = [{"person": each, "state": state_of(each, is_waiting=each.pk in waiting)} for each in found]
+    return render(request, "accounts/people_list.html", {"rows": rows})
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_add(request: HttpRequest) -> HttpResponse:
+    """Prepare an account; a second person agrees."""
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user, approval = people.ask_to_make_account(by=signed_in(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, ASKED if approval else _("The account is open. Make a set-up link next."))
+            return redirect("person", user.pk)
+    return render(request, "accounts/person_add.html", {"form": form})
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_safe
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One account: what it is, what waits, and what can be done."""
+    shown = get_user_for(signed_in(request), pk)
+    return render(request, "accounts/person.html", page_of(request, shown))
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another name, role or organisation; a second person agrees."""
+    shown = get_user_for(signed_in(request), pk)
+    initial = {name: getattr(shown, name) for name in ("name", "role", "organisation", "also_change_owner")}
+    form = PersonForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            approval = people.ask_to_change_account(user=shown, by=signed_in(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, ASKED if approval else _("The account is changed."))
+            return redirect("person", pk)
+    return render(request, "accounts/person_change.html", {"form": form, "person": shown})
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def person_close(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close an account at once."""
+    shown = get_user_for(signed_in(request), pk)
+    return do(request, shown, people.close_account, done=_("The account is closed. It holds from their next click."))
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def person_open(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for a closed account to be opened again."""
+    shown = get_user_for(signed_in(request), pk)
+    done = _("The account is open again.") if shown.is_partner_account else ASKED
+    return do(request, shown, people.ask_to_open_account, done=done)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def person_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for a second factor to be reset."""
+    return do(request, get_user_for(signed_in(request), pk), people.ask_to_reset_second_factor, done=ASKED)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def person_sign_out(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sign a person out everywhere."""
+    done = _("They are signed out everywhere.")
+    return do(request, get_user_for(signed_in(request), pk), people.end_sessions, done=done)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_POST
+def person_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a set-up link, send it to the person's work email, and show it this once."""
+    shown = get_user_for(signed_in(request), pk)
+    try:
+        token = make_invitation(user=shown, by=signed_in(request))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("person", pk)
+    return render(request, "accounts/person_link.html", {"person": shown, "link": set_up_link(shown, token)})
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def qualification_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Record a qualification; a second person agrees."""
+    shown = get_user_for(signed_in(request), pk)
+    form = QualificationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_qualification(user=shown, by=signed_in(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, ASKED)
+            return redirect("person", pk)
+    return render(request, "accounts/qualification_add.html", {"form": form, "person": shown})
+
+
+def do(request: HttpRequest, shown: User, action: Any, *, done: Any) -> HttpResponse:
+    """Press one button about one person, and say what came of it."""
+    try:
+        action(user=shown, by=signed_in(request))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("person", shown.pk)
+
+
+def page_of(request: HttpRequest, shown: User) -> dict[str, object]:
+    """What the page about one person shows."""
+    now = timezone.now()
+    waiting = list(Approval.objects.waiting(at=now).filter(subject=shown.pk).select_related("requested_by"))
+    return {
+        "person": shown,
+        "waiting": waiting,
+        "state": state_of(shown, is_waiting=bool(waiting)),
+        "qualifications": shown.qualifications.select_related("approval"),
+        "is_qualified": shown.is_qualified(),
+        "is_self": shown.pk == signed_in(request).pk,
+    }
+
+
+def state_of(shown: User, *, is_waiting: bool) -> dict[str, object]:
+    """One word for where an account stands, and its colour."""
+    if not shown.is_active:
+        if is_waiting:
+            return {"text": _("Waits for a second person"), "colour": "yellow"}
+        return {"text": _("Closed"), "colour": ""}
+    if shown.set_up_at is None:
+        return {"text": _("Not set up yet"), "colour": "yellow"}
+    return {"text": _("Open"), "colour": "green"}
