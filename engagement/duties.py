@@ -1,11 +1,65 @@
-"""What engagement asks of the coordinator today."""
+"""What engagement asks of the desk: notes to finish, and plans to go through again."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Permission
+from engagement.models import Consultation, SafeContactPlan
 from safeguards.duties import Duty
+
+AHEAD = timedelta(days=14)
+MOST = 20  # of one kind on one day's page
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
-    """Nothing yet."""
-    return []
+    """Nothing for anyone who may not open survivors."""
+    if not user.can(Permission.OPEN_SURVIVORS):
+        return []
+    return [*open_notes(user), *plans_to_go_through(now)]
+
+
+def open_notes(user: User) -> list[Duty]:
+    """Consultations this person began and has not closed."""
+    talks = Consultation.objects.visible_to(user).open().filter(held_by=user)
+    return [
+        Duty(
+            kind=_("Open since %(moment)s") % {"moment": date_format(timezone.localtime(talk.started_at), "j F, H:i")},
+            title=_("Finish your notes on %(name)s") % {"name": talk.participations.all()[0].survivor.pseudonym},
+            detail=_("Close the consultation when the last questions are answered."),
+            url=reverse("consultation_detail", args=[talk.pk]),
+            label=_("Finish the notes"),
+            due_at=talk.started_at,
+        )
+        for talk in talks.order_by("started_at").prefetch_related("participations__survivor")[:MOST]
+    ]
+
+
+def plans_to_go_through(now: datetime) -> list[Duty]:
+    """Safe contact plans that have run out, or will within a fortnight."""
+    plans = SafeContactPlan.objects.filter(
+        status=SafeContactPlan.Status.CONFIRMED, rely_until__lte=timezone.localdate(now) + AHEAD
+    )
+    return [plan_duty(plan, now) for plan in plans.select_related("survivor").order_by("rely_until")[:MOST]]
+
+
+def plan_duty(plan: SafeContactPlan, now: datetime) -> Duty:
+    """Call them before it runs out; once it has, only a person may, to confirm it again."""
+    last_day = plan.rely_until or timezone.localdate(now)
+    is_over = timezone.localdate(now) > last_day
+    kind = _("Safe contact plan ran out on %(day)s") if is_over else _("Safe contact plan runs out on %(day)s")
+    return Duty(
+        kind=kind % {"day": date_format(last_day, "j F")},
+        title=_("Go through the plan with %(name)s") % {"name": plan.survivor.pseudonym},
+        detail=_("Nothing is sent to them by itself until it is confirmed again.")
+        if is_over
+        else _("Any talk in which they confirm it renews it."),
+        url=reverse("plan_edit", args=[plan.survivor_id]),
+        label=_("Go through the plan"),
+        due_at=timezone.make_aware(datetime.combine(last_day, time(17))),
+        late=is_over,
+    )

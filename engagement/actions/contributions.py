@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from accounts.models import User
 from engagement.actions.consultations import lock_open
-from engagement.actions.refusals import WordsMissing
+from engagement.actions.refusals import FormUsedElsewhere, WordsMissing
 from engagement.models import Consultation, Contribution, Survivor, Theme
 from safeguards.audit import Action, record
 
@@ -31,10 +31,10 @@ def add_contribution(
     if not words:
         raise WordsMissing
     with transaction.atomic():
-        if (already := consultation.contributions.filter(pk=once).first()) is not None:
+        if (already := _already_kept(consultation, once)) is not None:
             return already
         held = lock_open(consultation)
-        if (already := held.contributions.filter(pk=once).first()) is not None:  # the other click came first
+        if (already := _already_kept(held, once)) is not None:  # the other click came first
             return already
         speaker = Survivor.objects.get(participations__consultation=held)
         said = Contribution(
@@ -53,3 +53,11 @@ def add_contribution(
         said.save(force_insert=True)
         record(Action.CONTRIBUTION_ADDED, by=by, subjects=[speaker.key_id, said.pk])
     return said
+
+
+def _already_kept(consultation: Consultation, once: UUID) -> Contribution | None:
+    """The row this form made before. An id that another conversation has used is nobody's double click."""
+    kept = Contribution.objects.filter(pk=once).first()
+    if kept is not None and kept.consultation_id != consultation.pk:
+        raise FormUsedElsewhere
+    return kept

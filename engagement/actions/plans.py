@@ -36,9 +36,10 @@ class RouteGiven:
 
 
 def confirm_plan(
-    *, survivor: Survivor, route: RouteGiven, say: str, never: str, inbound_only: bool, days: int, by: User
+    *, survivor: Survivor, route: RouteGiven | None, say: str, never: str, inbound_only: bool, days: int, by: User
 ) -> SafeContactPlan:
-    """Keep the plan as it was gone through with the survivor; ways of another kind stay as they were.
+    """Keep the plan as it was gone through with the survivor; ways of another kind stay as they were, and there
+    is none from somebody who only ever contacts us.
 
     It may be relied on for `days`; for fewer where any device is not theirs alone (SC-3). Raises RelianceTooLong.
     """
@@ -52,7 +53,8 @@ def confirm_plan(
         plan.rely_until = timezone.localdate(now) + timedelta(days=days)
         plan.say, plan.never, plan.inbound_only = say or None, never or None, inbound_only
         plan.save()
-        _keep_route(plan, route)
+        if route is not None:
+            _keep_route(plan, route)
         if days > settings.PLAN_DAYS_SHARED and plan.routes.exclude(device=ContactRoute.Device.OWN).exists():
             raise RelianceTooLong
         record(Action.PLAN_CONFIRMED, by=by, subjects=[plan.key_id, plan.pk])

@@ -35,3 +35,7 @@ class WordsMissing(EngagementRefusal):
 
 class NotInPrivate(EngagementRefusal):
     sentence = _("Ask again when they can answer in private")
+
+
+class FormUsedElsewhere(EngagementRefusal):
+    sentence = _("This page is out of step. Copy the words, open the consultation again and save them there.")
