@@ -94,6 +94,7 @@ class Action(models.TextChoices):
     PAGE_OPENED = "feedback.page_opened", _("Private page opened")
     PAGE_LOCKED = "feedback.page_locked", _("Private page locked after wrong PINs")
     ANSWER_GIVEN = "feedback.answer_given", _("Answer given")
+    DEMO_MADE = "sec_portal.demo_made", _("Demo data made")
 
 
 class Why(models.TextChoices):

@@ -1,0 +1,50 @@
+"""Making the demo: all of it in one transaction, so that there is never half of one."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from accounts.demo import make_demo_people
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from engagement.models import Survivor
+from safeguards.audit import SYSTEM, Action, record
+from sec_portal.demo.changes import add_changes
+from sec_portal.demo.conversations import add_conversations
+from sec_portal.demo.people import ORGANISATIONS
+from sec_portal.demo.scene import Scene
+from sec_portal.demo.survivors import add_survivors
+from sec_portal.demo.telling import add_news, agree_pins
+
+LEFT_FOR_THE_OUTBOX = 3  # place of the change whose news is sent by the action itself
+
+
+def is_made() -> bool:
+    """Whether the demo, or anything else, is there already."""
+    return Survivor.objects.exists()
+
+
+def make_demo() -> None:
+    """People, eighteen months of what they said, and what came of it."""
+    with transaction.atomic():
+        people = make_demo_people()
+        coordinator, deputy = _coordinators(people.values())
+        scene = Scene(coordinator=coordinator, deputy=deputy, organisations=_organisations())
+        reaches = add_survivors(scene)
+        add_conversations(scene)
+        stories = add_changes(scene)
+        agree_pins(scene, reaches)
+        add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
+        record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
+
+
+def _coordinators(people: Iterable[User]) -> tuple[User, User]:
+    first, second = (person for person in people if person.role == Role.COORDINATOR)
+    return first, second
+
+
+def _organisations() -> dict[str, Organisation]:
+    return {
+        key: Organisation.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+        for key, name, kind in ORGANISATIONS
+    }

@@ -1,0 +1,124 @@
+"""What they said: two hundred consultations, five hundred contributions, in their own language."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from engagement.models import Consultation, Contribution, Participation, Survivor, Theme, Wording
+from safeguards.sealing import keys_in_hand
+from sec_portal.demo import said
+from sec_portal.demo.scene import Scene
+from sec_portal.demo.survivors import days_known
+
+CONSULTATIONS, CONTRIBUTIONS = 200, 500
+OPEN = ("Marble Wren", "Silver Meadow", "Willow Comet")  # whose last notes are not finished
+KEY_PEOPLE = 5  # the first survivors speak first of not knowing who would ring
+Warning, Wellbeing, Channel = Consultation.Warning, Consultation.Wellbeing, Consultation.Channel
+Quote, ReadBack = Contribution.Quote, Contribution.ReadBack
+
+
+class Deck:
+    """The texts of one language, shuffled; nothing comes twice before everything has come once."""
+
+    def __init__(self, scene: Scene, language: str) -> None:
+        self._scene = scene
+        self._texts = said.ENGLISH if language == "en" else said.WELSH
+        self._after = said.ENGLISH_AFTER if language == "en" else said.WELSH_AFTER
+        self._left: list[tuple[str, str]] = []
+
+    def draw(self, theme: str = "") -> tuple[str, str]:
+        """A theme and a text of it; of the theme asked for, the first as it was written."""
+        if not self._left:
+            self._left = [(theme, text) for theme, texts in self._texts.items() for text in texts]
+            self._scene.chance.shuffle(self._left)
+        if theme:
+            for text in self._texts[theme]:
+                if (theme, text) in self._left:
+                    self._left.remove((theme, text))
+                    return theme, text
+        theme, text = self._left.pop()
+        return theme, f"{text} {self._scene.chance.choice(self._after)}".strip()
+
+
+def add_conversations(scene: Scene) -> None:
+    """Every consultation with its contributions, oldest people first."""
+    warning = Wording.objects.current(Wording.Kind.RECORDING_WARNING)
+    people = list(scene.survivors.values())
+    held = [
+        consultation
+        for place, person in enumerate(people)
+        for consultation in _of_person(scene, person, place, warning)
+    ]
+    with keys_in_hand(person.key_id for person in people):
+        Consultation.objects.bulk_create(held)
+        owners = {person.key_id: person for person in people}
+        Participation.objects.bulk_create(
+            Participation(consultation=each, survivor=owners[each.key_id]) for each in held
+        )
+        scene.contributions = list(_contributions(scene, held, owners))
+        Contribution.objects.bulk_create(scene.contributions)
+
+
+def _of_person(scene: Scene, person: Survivor, place: int, warning: Wording) -> Iterator[Consultation]:
+    """Three or four talks each, from the day they became known to this week."""
+    known = days_known()[place]
+    count = 3 + (place % 3 == 0)
+    for number in range(count):
+        ago = known - number * known // count
+        still_open = person.pseudonym in OPEN and number == count - 1
+        yield _consultation(scene, person, min(ago, 4) if still_open else ago, warning, still_open=still_open)
+
+
+def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *, still_open: bool) -> Consultation:
+    started = scene.at(ago, 10 + scene.chance.randrange(6), scene.chance.randrange(0, 60, 5))
+    by = scene.worker()
+    heard = Warning.NOT_GIVEN if scene.one_in(14) else Warning.PARTLY if scene.one_in(10) else Warning.UNDERSTOOD
+    closing = {}
+    if not still_open:
+        wellbeing = scene.chance.choices(list(Wellbeing), weights=(70, 25, 5))[0]
+        closing = {"wellbeing": wellbeing, "closed_at": started + timedelta(minutes=50), "closed_by": by}
+    return Consultation(
+        key_id=person.key_id,
+        channel=scene.chance.choice([Channel.PHONE, Channel.PHONE, Channel.IN_PERSON, Channel.VIDEO]),
+        language=person.language,
+        started_at=started,
+        held_by=by,
+        warning=heard,
+        warning_wording=None if heard == Warning.NOT_GIVEN else warning,
+        warning_at=started + timedelta(minutes=2),
+        warning_reason=said.NO_WARNING_REASON if heard == Warning.NOT_GIVEN else None,
+        missing_reason=said.MISSING_REASON if scene.one_in(12) else None,
+        **closing,
+    )
+
+
+def _contributions(scene: Scene, held: list[Consultation], owners: "dict[object, Survivor]") -> Iterator[Contribution]:
+    """Two, then three, in turn. Order makes the words of the key people those of the key screens."""
+    decks = {"en": Deck(scene, "en"), "cy": Deck(scene, "cy")}
+    themes = Theme.objects.in_bulk()
+    met: set[object] = set()
+    for place, consultation in enumerate(held):
+        person = owners[consultation.key_id]
+        is_first = person.pk not in met and len(met) < KEY_PEOPLE
+        met.add(person.pk)
+        for number in range(1, 3 + place % 2):
+            asked = {1: "kept-informed", 2: "one-person"}.get(number, "") if is_first else ""
+            theme, words = decks[person.language].draw(asked)
+            yield _contribution(scene, consultation, person, themes[theme], words, number)
+
+
+def _contribution(
+    scene: Scene, consultation: Consultation, person: Survivor, theme: Theme, words: str, number: int
+) -> Contribution:
+    return Contribution(
+        key_id=person.key_id,
+        consultation=consultation,
+        survivor=person,
+        number=number,
+        words=words,
+        would_change=said.WOULD_CHANGE[person.language][theme.pk] if scene.one_in(3) else None,
+        read_back=ReadBack.NOT_READ_BACK if scene.one_in(6) else ReadBack.AGREED,
+        theme=theme,
+        may_quote=scene.chance.choice([Quote.NOT_ASKED, Quote.NO_NAME, Quote.NO_NAME, Quote.AS_CHOSEN, Quote.NO]),
+        said_at=min(consultation.started_at + timedelta(minutes=7 * number), scene.now),
+        recorded_by=consultation.held_by,
+    )

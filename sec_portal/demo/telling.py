@@ -1,0 +1,227 @@
+"""Who was told of what, and what became of every message: one of each state at least."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import uuid4
+
+from django.conf import settings
+from django.db.models import F
+from django.urls import NoReverseMatch
+
+from engagement.gate import Act
+from engagement.models import Contribution, GateDecision, SafeContactPlan, Survivor
+from feedback import messages
+from feedback.actions.pages import agree_pin
+from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
+from feedback.pages import token_hash
+from outbox.models import Message, MessageEvent, State
+from safeguards.sealing import keys_in_hand
+from sec_portal.demo.changed import MADE, REJECTED
+from sec_portal.demo.changes import Status, Story
+from sec_portal.demo.people import PIN
+from sec_portal.demo.scene import Scene
+from sec_portal.demo.survivors import Reach
+
+Told = FeedbackNotification.Told
+YES, NO = Response.Answer
+
+# What became of the news, long after the change and shortly after it; each list is gone through in turn.
+OLD_FATES = ("yes", "told", "yes", "voice", "yes", "lapsed", "yes", "told", "no_long_ago", "owed", "voice_yes")
+NEW_FATES = ("yes", "owed", "unopened", "told", "yes", "no", "unsure", "owed", "failed", "yes", "announced",
+             "cancelled", "owed", "voice", "expired", "yes", "unopened", "lapsed", "owed")  # fmt: skip
+WORKED_FATES = {"Copper Heron": "yes", "Maple Tern": "told"}
+BY_VOICE = ("voice", "voice_yes")
+NEVER_WENT = {
+    "unsure": (State.UNSURE, "line_broke"),
+    "failed": (State.FAILED, "address_not_one"),
+    "expired": (State.EXPIRED, "too_late"),
+    "cancelled": (State.CANCELLED, "no_consent"),
+}
+LATELY = {"unopened": 2, "no": 5, "unsure": 3, "announced": 4, "cancelled": 6}  # days ago
+LINK_DAYS = 14
+
+
+@dataclass
+class Rows:
+    """What is about to be written, room by room."""
+
+    messages: list[Message] = field(default_factory=list)
+    events: list[MessageEvent] = field(default_factory=list)
+    decisions: list[GateDecision] = field(default_factory=list)
+    notifications: list[FeedbackNotification] = field(default_factory=list)
+    notified: list[NotifiedContribution] = field(default_factory=list)
+    links: list[PrivateLink] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def save(self) -> None:
+        Message.objects.bulk_create(self.messages)
+        Message.objects.filter(pk__in=[message.pk for message in self.messages]).update(created_at=F("not_before"))
+        MessageEvent.objects.bulk_create(self.events)
+        GateDecision.objects.bulk_create(self.decisions)
+        FeedbackNotification.objects.bulk_create(self.notifications)
+        NotifiedContribution.objects.bulk_create(self.notified)
+        PrivateLink.objects.bulk_create(self.links)
+        Response.objects.bulk_create(self.responses)
+
+
+def agree_pins(scene: Scene, reaches: dict[str, Reach]) -> None:
+    """The demo's PIN for everybody who reads news on a page of their own."""
+    for pseudonym, reach in reaches.items():
+        if reach.has_page:
+            agree_pin(
+                survivor=scene.survivors[pseudonym],
+                pin=PIN,
+                agreed=PageAccess.Agreed.VOICE,
+                link_days=LINK_DAYS,
+                by=scene.coordinator,
+            )
+
+
+def add_news(scene: Scene, stories: Iterable[Story], reaches: dict[str, Reach], *, leave: Story) -> None:
+    """Tell the survivors behind every change with news, but for the one that is left for the outbox itself."""
+    rows, turns = Rows(), {"old": 0, "new": 0}
+    for story in stories:
+        if story is leave or not {Status.IMPLEMENTED, Status.REJECTED} & set(story.steps):
+            continue
+        for person, said in _by_person(scene, story):
+            fate = _fate(scene, story, person, reaches[person.pseudonym], turns)
+            if fate != "owed":
+                _tell(scene, story, person, said, fate, rows)
+    with keys_in_hand(row.key_id for row in (*rows.messages, *rows.notifications)):
+        rows.save()
+
+
+def _by_person(scene: Scene, story: Story) -> Iterator[tuple[Survivor, list[Contribution]]]:
+    people = {person.pk: person for person in scene.survivors.values()}
+    ordered = sorted(story.contributions, key=lambda said: str(people[said.survivor_id]))
+    for owner, said in groupby(ordered, key=lambda said: said.survivor_id):
+        yield people[owner], list(said)
+
+
+def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: dict[str, int]) -> str:
+    """What became of this person's news. Who cannot read a page is told by voice, or is still owed it."""
+    if story.is_worked_example:
+        return WORKED_FATES.get(person.pseudonym, "owed")
+    age, fates = ("old", OLD_FATES) if _made_ago(story) > 80 else ("new", NEW_FATES)
+    fate = fates[turns[age] % len(fates)]
+    turns[age] += 1
+    if reach.plan == SafeContactPlan.Status.STOPPED or reach.inbound_only or reach.plan is None:
+        return "owed"
+    if not reach.has_page and fate not in BY_VOICE:
+        return scene.chance.choice(["voice", "owed", "voice_yes"])
+    return fate
+
+
+def _made_ago(story: Story) -> int:
+    """Days since there was news."""
+    return story.steps.get(Status.IMPLEMENTED) or story.steps[Status.REJECTED]
+
+
+def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution], fate: str, rows: Rows) -> None:
+    news_on = _made_ago(story)
+    ago = LATELY.get(fate, news_on - 1 - len(rows.links) % 4)
+    went = max(scene.at(max(min(ago, news_on), 1), 9, 31), person.created_at)
+    notification = FeedbackNotification(
+        key_id=person.key_id,
+        survivor=person,
+        change=story.change,
+        language=person.language,
+        we_did=_news(story, person.language),
+        made_at=went - timedelta(hours=1),
+        made_by=scene.coordinator,
+    )
+    rows.notifications.append(notification)
+    rows.notified += [NotifiedContribution(notification=notification, contribution=each) for each in said]
+    if fate in BY_VOICE:
+        notification.told_at, notification.told_how = went, Told.VOICE
+    else:
+        _send(scene, notification, fate, went, rows)
+    answer = {"yes": YES, "voice_yes": YES, "no": NO, "no_long_ago": NO}.get(fate)
+    if answer and notification.told_at:
+        answered = notification.told_at + timedelta(minutes=4)
+        rows.responses.append(Response(notification=notification, answer=answer, answered_at=answered))
+
+
+def _news(story: Story, language: str) -> str:
+    """As it stood when the coordinator pressed *send*: what we did, or why we could not."""
+    for idea, texts in MADE:
+        if idea is story.idea:
+            return texts.we_did_cy if language == "cy" else texts.we_did_en
+    return next(welsh if language == "cy" else english for idea, english, welsh in REJECTED if idea is story.idea)
+
+
+def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: datetime, rows: Rows) -> None:
+    """One message and what became of it; the page behind it was opened, or not."""
+    state, reason = NEVER_WENT.get(fate, (State.SENT, ""))
+    token = "" if fate == "announced" else secrets.token_urlsafe(16)
+    message = _message(scene, notification, token, state, went)
+    rows.messages.append(message)
+    rows.events += _events(message, state, reason, went)
+    rows.decisions.append(_decision(notification, state, reason, went))
+    notification.message = message
+    if not token:
+        return
+    link = PrivateLink(
+        survivor=notification.survivor,
+        notification=notification,
+        token_hash=token_hash(token),
+        expires_at=went + timedelta(days=1 if fate == "lapsed" else LINK_DAYS),
+    )
+    if fate in ("yes", "told", "no", "no_long_ago"):
+        link.opened_at = min(went + timedelta(hours=3 + len(rows.links) % 20), scene.now)
+        notification.told_at, notification.told_how = link.opened_at, Told.PAGE
+    rows.links.append(link)
+
+
+def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, went: datetime) -> Message:
+    link = _address(token, news.language) if token else ""
+    text = messages.news_waiting(news.language, link=link)
+    return Message(
+        key_id=news.key_id,
+        resolver="survivor",
+        recipient_id=news.survivor_id,
+        route_id=scene.routes.get(news.survivor_id),
+        purpose="notify",
+        language=news.language,
+        subject=text.subject,
+        body=text.body,
+        has_link=bool(token),
+        state=state,
+        not_before=went,
+        expires_at=went + timedelta(hours=72),
+        tries=0 if state in (State.EXPIRED, State.CANCELLED) else 1,
+        reference=uuid4(),
+        sent_at=went if state == State.SENT else None,
+    )
+
+
+def _events(message: Message, state: str, reason: str, went: datetime) -> list[MessageEvent]:
+    """Queued an hour before; then on its way, unless the gate or the clock said otherwise."""
+    passed = [(State.QUEUED, went - timedelta(hours=1), [])]
+    if message.tries:
+        passed.append((State.SENDING, went, []))
+    passed.append((State(state), went + timedelta(seconds=2), [reason] if reason else []))
+    return [MessageEvent(message=message, state=each, at=at, reasons=why) for each, at, why in passed]
+
+
+def _decision(news: FeedbackNotification, state: str, reason: str, went: datetime) -> GateDecision:
+    """What the gate answered at the moment of sending."""
+    refused = state == State.CANCELLED
+    return GateDecision(
+        survivor=news.survivor,
+        purpose=Act.NOTIFY,
+        outcome="refuse" if refused else "allow",
+        reasons=[reason] if refused else [],
+        about=news.message_id,
+        at=went,
+    )
+
+
+def _address(token: str, language: str) -> str:
+    try:
+        return messages.page_address(token, language)
+    except NoReverseMatch:
+        return f"{settings.SITE_URL}{'/cy' if language == 'cy' else ''}/n/{token}"
