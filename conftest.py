@@ -81,6 +81,13 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 pytest_plugins = ["tests.mail_server"]
 
 
+@pytest.fixture
+def frozen(time_machine: Any) -> Any:
+    """The clock stands still at the present moment: `frozen.shift(61)` moves it on by seconds or a timedelta."""
+    time_machine.move_to(timezone.now(), tick=False)
+    return time_machine
+
+
 # The cast --------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def make_person(db: None) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from accounts import sessions
 from accounts.models import User
+from accounts.permissions import has_two_factors, signed_in
 from accounts.signing_in import SETTING_UP
 
 LAST_SEEN_EVERY = timedelta(hours=1)
@@ -44,7 +45,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         if not request.user.is_authenticated:
             return self.ask(request)
         is_setting_up = getattr(view_func, "before_set_up", False)
-        if not request.user.is_verified():  # type: ignore[attr-defined]  # given by django-otp
+        if not has_two_factors(request):
             if not request.session.get(SETTING_UP):
                 return self.ask(request)
             return None if is_setting_up else redirect("set_up")
@@ -74,7 +75,7 @@ class TimeOutMiddleware:
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         """Note activity, or show the neutral screen instead of the page."""
-        if is_public(view_func) or not request.user.is_authenticated or not request.user.is_verified():  # type: ignore[attr-defined]
+        if is_public(view_func) or not request.user.is_authenticated or not has_two_factors(request):
             return None
         clocks = sessions.read(request.session, at=timezone.now())
         if clocks.is_over:
@@ -111,6 +112,6 @@ def note_use(request: HttpRequest) -> None:
     """Somebody asked for a page: the session's clock at most once a minute, the account's once an hour."""
     now = timezone.now()
     sessions.touch(request.session, at=now)
-    seen = request.user.last_seen_at  # type: ignore[union-attr]
-    if seen is None or now - seen > LAST_SEEN_EVERY:
-        User.objects.filter(pk=request.user.pk).update(last_seen_at=now)
+    user = signed_in(request)
+    if user.last_seen_at is None or now - user.last_seen_at > LAST_SEEN_EVERY:
+        User.objects.filter(pk=user.pk).update(last_seen_at=now)

@@ -70,6 +70,11 @@ def signed_in(request: HttpRequest) -> User:
     raise Http404
 
 
+def has_two_factors(request: HttpRequest) -> bool:
+    """Whether the session has shown a second factor, as django-otp keeps it."""
+    return bool(request.user.is_verified())  # type: ignore[union-attr]
+
+
 def get_user_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_PEOPLE) -> User:
     """An account, for whoever looks after accounts."""
     if not user.can(to):

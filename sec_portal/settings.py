@@ -274,6 +274,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is given, else every address of one place is counted as one
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code"]
 
 LOGGING_CONFIG = "safeguards.logs.configure"
 LOGGING: dict[str, object] = {}

@@ -22,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/continue", views.leave_continue, name="leave_continue"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("webauthn/", include("django_otp_webauthn.urls", namespace="otp_webauthn")),
     *i18n_patterns(
         path("", views.front, name="front"),
         path("safety/", views.safety, name="safety"),

@@ -1,7 +1,7 @@
 """The person who signs in."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -28,13 +28,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.annotate(email_lower=Lower("email")).filter(email_lower=email.strip().lower())
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Finds a person by email; making one is an action (`accounts.actions.people`)."""
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        """Sign-in is not sensitive to capitals."""
-        user: User = self.with_email(username or "").get()
-        return user
+UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser):
@@ -62,7 +56,7 @@ class User(AbstractBaseUser):
     set_up_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserManager()
 
     privacy = Privacy(
         operational="id organisation role also_change_owner language is_active session_stamp created_at invited_at "

@@ -129,13 +129,18 @@ def described(device: Device) -> dict[str, object]:
         "name": _("Code app") if is_app else _("Passkey"),
         "added_at": device.created_at,
         "used_at": device.last_used_at,
-        "remove_url": reverse("account_factor_remove", args=[device.persistent_id]),
+        "remove_url": reverse("account_factor_remove", args=[reference_of(device)]),
     }
+
+
+def reference_of(device: Device) -> str:
+    """A second factor as it stands in an address."""
+    return f"{'app' if isinstance(device, TOTPDevice) else 'passkey'}-{device.pk}"
 
 
 def own_factor(user: User, factor: str) -> Device:
     """One of the person's own second factors."""
     for device in real_factors(user):
-        if device.persistent_id == factor:
+        if reference_of(device) == factor:
             return device
     raise Http404

@@ -78,7 +78,7 @@ def decide(request: HttpRequest, pk: UUID, action: Callable[..., Approval], *, d
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, done)
+        messages.success(request, str(done))
     return redirect("approval_list")
 
 

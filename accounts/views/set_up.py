@@ -13,7 +13,7 @@ from accounts.actions.factors import confirm_app, make_recovery_codes
 from accounts.actions.invitations import find_invitation, finish_set_up, set_first_password, use_up_invitations
 from accounts.actions.refusals import LinkNoLongerWorks
 from accounts.forms import CodeForm, PasswordForm
-from accounts.permissions import before_set_up, signed_in
+from accounts.permissions import before_set_up, has_two_factors, signed_in
 from accounts.qr import drawing, spelled_out
 from accounts.views.sign_in import CODE_NOT_RIGHT
 
@@ -42,7 +42,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """The second factor: a passkey, or a code app whose first code is asked for."""
     user = signed_in(request)
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
-    if device is None or user.is_verified():
+    if device is None or has_two_factors(request):
         return redirect("set_up_codes" if user.set_up_at is None else "account")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 def set_up_codes(request: HttpRequest) -> HttpResponse:
     """Printed codes for the day every device is lost. They are shown once; showing them ends the set-up."""
     user = signed_in(request)
-    if not user.is_verified():
+    if not has_two_factors(request):
         return redirect("set_up")
     if user.set_up_at is not None:
         return redirect("account")
