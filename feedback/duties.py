@@ -1,11 +1,113 @@
-"""What feedback asks of the coordinator today."""
+"""What feedback is owed, and to whom: news to tell, people to ring, pages nobody opened."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.roles import Permission
+from feedback.days import short_day
+from feedback.loops import Loop, Stage
+from feedback.models import Change, FeedbackNotification
+from feedback.owed import open_loops
 from safeguards.duties import Duty
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
-    """Nothing yet."""
-    return []
+    """Everything to do in this room now: four queries, whatever the number of people."""
+    if not user.can(Permission.TELL_SURVIVORS):
+        return []
+    loops = open_loops(now)
+    titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
+    owed = [loop for loop in loops if loop.stage is Stage.OWED]
+    by_person = [loop for loop in loops if loop.stage is not Stage.OWED]
+    return [*_to_ring(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(now)]
+
+
+def _to_tell(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
+    """One line for each change with people who have not heard of it."""
+    by_change = groupby(sorted(loops, key=lambda loop: str(loop.change)), key=lambda loop: loop.change)
+    return [_tell(change, list(theirs), titles, now) for change, theirs in by_change if change is not None]
+
+
+def _tell(change: UUID, loops: list[Loop], titles: dict[UUID, str], now: datetime) -> Duty:
+    people = len({loop.contribution.survivor_id for loop in loops})
+    due_at = _start_of(min(loop.due_on or loop.today for loop in loops))
+    verb = ngettext("Tell %(count)d person: %(title)s", "Tell %(count)d people: %(title)s", people)
+    could_not = any(loop.could_not for loop in loops)
+    return Duty(
+        kind=_kind(due_at, now),
+        title=verb % {"count": people, "title": titles.get(change, "")},
+        detail=_("Decided %(day)s: it is not going ahead, and they should hear why.")
+        % {"day": short_day(loops[0].since)}
+        if could_not
+        else _("The change was made %(day)s.") % {"day": short_day(loops[0].since)},
+        url=reverse("change_detail", args=[change]),
+        label=_("Prepare the news"),
+        due_at=due_at,
+        late=due_at < now,
+    )
+
+
+def _to_ring(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
+    """One line for each person who said *no*, or who knows that there is news and has not heard it."""
+    seen: dict[tuple[UUID, UUID | None], Loop] = {}
+    for loop in loops:
+        seen.setdefault((loop.contribution.survivor_id, loop.change), loop)
+    return [_ring(loop, titles.get(change, ""), now) for (_who, change), loop in seen.items() if change is not None]
+
+
+def _ring(loop: Loop, title: str, now: datetime) -> Duty:
+    person = loop.contribution.survivor
+    said_no = loop.stage is Stage.ANSWERED_NO
+    due_at = _start_of(loop.since) if said_no else _start_of(loop.due_on or loop.today)
+    return Duty(
+        kind=_("Asked for a call %(day)s") % {"day": short_day(loop.since)} if said_no else _kind(due_at, now),
+        title=_("Ring %(name)s") % {"name": person.pseudonym}
+        if said_no
+        else _("Tell %(name)s their news") % {"name": person.pseudonym},
+        detail=_("The news did not answer them: %(title)s") % {"title": title}
+        if said_no
+        else _("They were asked to get in touch: %(title)s") % {"title": title},
+        url=reverse("news_told", args=[loop.change, person.pk]),
+        label=_("Prepare the call"),
+        due_at=due_at,
+        late=loop.is_late and not said_no,
+    )
+
+
+def _unopened(now: datetime) -> list[Duty]:
+    """Pages that nobody opened for a fortnight after the message went."""
+    went_by = now - timedelta(days=settings.NEWS_UNOPENED_DAYS)
+    waiting = FeedbackNotification.objects.on_its_way(now).filter(message__sent_at__lte=went_by)
+    return [
+        Duty(
+            kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},
+            title=_("Ring %(name)s") % {"name": row.survivor.pseudonym},
+            detail=_("Their news waits on their page: %(title)s") % {"title": row.change.title},
+            url=reverse("news_told", args=[row.change_id, row.survivor_id]),
+            label=_("Prepare the call"),
+            due_at=(row.message.sent_at or row.made_at) + timedelta(days=settings.NEWS_UNOPENED_DAYS),
+            late=True,
+        )
+        for row in waiting.select_related("survivor", "change", "message")
+        if row.message is not None
+    ]
+
+
+def _kind(due_at: datetime, now: datetime) -> str:
+    days = (timezone.localdate(due_at) - timezone.localdate(now)).days
+    if days < 0:
+        return ngettext("News owed: %(count)d day late", "News owed: %(count)d days late", -days) % {"count": -days}
+    return _("News owed, due %(day)s") % {"day": short_day(due_at)}
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

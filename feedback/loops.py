@@ -58,8 +58,9 @@ TOLD_STAGES = (Stage.TOLD, Stage.ANSWERED_YES)
 def standing(at: datetime) -> "QuerySet[Contribution]":
     """Every contribution with where it stands at this moment, in one query of bounded cost.
 
-    Adds `stage`; `told_at`, `answer`, `answered_at` of the newest telling; `no_at` of an open *no*; `way_at` of news on its way; `owed_change`,
-    `owed_on` and `owed_status` of the news that is owed; `linked_at`; `last_news` (last told, or when it was said).
+    Adds `stage`; `told_at`, `answer` and `answered_at` of the newest telling; `no_at` of an open *no*; `way_at` of
+    news on its way; `owed_change`, `owed_on`, `owed_status` of news that is owed; `linked_at`; and `last_news` (when
+    they were last told, or else when they said it).
     """
     owed, told = _unspoken(at), _notified(FeedbackNotification.objects.told()).order_by("-notification__told_at")
     way = _notified(FeedbackNotification.objects.on_its_way(at)).order_by("-notification__made_at")
@@ -78,6 +79,8 @@ def standing(at: datetime) -> "QuerySet[Contribution]":
         owed_change=Subquery(owed.values("change")[:1]),
         owed_status=Subquery(owed.values("change__status")[:1]),
         owed_on=Subquery(owed.values("news_on")[:1]),
+        no_at=Subquery(denied.values("answered_at")[:1]),
+        no_change=Subquery(denied.values("notification__change")[:1]),
         linked_at=Subquery(links.values("linked_at")[:1]),
         linked_change=Subquery(links.values("change")[:1]),
         linked_status=Subquery(links.values("change__status")[:1]),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.gate import Act, Ask, Decision, Outcome, Reason, may
 from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor
 from feedback import messages
-from feedback.loops import HAS_NEWS, Loop, Stage, loops, standing
+from feedback.days import short_day
+from feedback.loops import HAS_NEWS, OWED_STAGES, Loop, Stage, loops, standing
 from feedback.models import Change, ChangeLink, FeedbackNotification, NotifiedContribution, PageAccess
 
 WOULD_NAME_THEM = _("The words could give them away. Tell them yourself.")
@@ -66,7 +67,15 @@ class Hearer:
 
     @property
     def is_owed(self) -> bool:
-        return self.stage in (Stage.OWED, Stage.ANNOUNCED, Stage.ANSWERED_NO)
+        return self.stage in OWED_STAGES
+
+    @property
+    def words(self) -> str:
+        """Where the news stands with them, and since when."""
+        return f"{self.stage.label}, {short_day(self.at)}" if self.at else str(_OPEN[self.stage])
+
+
+_OPEN = {Stage.OWED: _("Owed"), Stage.LINKED: _("Not decided yet")}
 
 
 def hearers(change: Change, at: datetime) -> list[Hearer]:
@@ -199,7 +208,7 @@ def newest_untold(change: Change, survivor: Survivor) -> FeedbackNotification | 
 
 def open_loops(at: datetime) -> list[Loop]:
     """Every contribution that is owed news, longest without news first."""
-    rows = standing(at).filter(stage__in=(Stage.OWED, Stage.ANNOUNCED, Stage.ANSWERED_NO)).select_related("survivor")
+    rows = standing(at).filter(stage__in=OWED_STAGES).select_related("survivor")
     return loops(rows.order_by("last_news", "pk"), at)
 
 

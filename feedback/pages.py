@@ -96,6 +96,10 @@ class Page:
     is_stopped: bool
     language: str
 
+    @property
+    def news_lines(self) -> list[str]:
+        return [line for line in self.news.splitlines() if line.strip()]
+
 
 def read_page(link: PrivateLink) -> Page:
     """Open the page for the survivor themself, in their own audit events."""

@@ -1,0 +1,99 @@
+"""Telling somebody yourself, and agreeing the digits of their page."""
+
+import re
+from typing import Any
+
+from crispy_forms_gds.layout import Field, Fixed, Size
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import FeedbackNotification, PageAccess
+from feedback.pages import PIN_LENGTH, is_easy
+from safeguards.forms import ServiceForm
+
+MOST_DAYS = 30
+
+
+class DigitsField(forms.CharField):
+    """Six digits, however they are spaced. Never written back into the page."""
+
+    class Widget(forms.PasswordInput):
+        input_type = "text"  # a password box would offer to keep it on the device
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(widget=self.Widget(attrs=attrs), max_length=20, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"[\s-]", "", super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not (len(value) == PIN_LENGTH and value.isascii() and value.isdecimal()):
+            raise forms.ValidationError(_("Enter six digits"), code="digits")
+
+
+class ToldForm(ServiceForm):
+    """A person told them: how, and whether it answered them."""
+
+    submit_label = _("Save that they were told")
+    how = forms.ChoiceField(
+        label=_("How did you tell them?"),
+        widget=forms.RadioSelect,
+        choices=[pair for pair in FeedbackNotification.Told.choices if pair[0] != FeedbackNotification.Told.PAGE],
+    )
+    answer = forms.ChoiceField(
+        label=_("Did it answer them?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes")), ("no", _("No")), ("not_asked", _("I did not ask, or they did not say"))],
+    )
+    sentences = {
+        "how": {"required": _("Say how you told them")},
+        "answer": {"required": _("Say whether it answered them")},
+    }
+
+
+class PinForm(ServiceForm):
+    """Six digits agreed live. Never a date of birth: whoever they fear knows it."""
+
+    submit_label = _("Save the digits")
+    pin = DigitsField(
+        label=_("The six digits you agreed"),
+        help_text=_("Not a birthday, not a phone number, and not what opens their phone. We cannot show them again."),
+    )
+    agreed = forms.ChoiceField(
+        label=_("How did you agree them?"), choices=PageAccess.Agreed.choices, widget=forms.RadioSelect
+    )
+    link_days = forms.IntegerField(
+        label=_("For how many days does an address we send stay open?"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Their choice, from 1 to 30. After that we tell them another way."),
+    )
+    sentences = {
+        "pin": {"required": _("Enter the six digits you agreed")},
+        "agreed": {"required": _("Say how you agreed them")},
+        "link_days": {
+            "required": _("Enter a number of days from 1 to 30"),
+            "invalid": _("Enter a number of days from 1 to 30"),
+            "min_value": _("Enter a number of days from 1 to 30"),
+            "max_value": _("Enter a number of days from 1 to 30"),
+        },
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["link_days"].initial = settings.LINK_DAYS
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        if is_easy(pin):
+            raise forms.ValidationError(_("Choose other digits: these are easily guessed"))
+        return pin
+
+    def layout_field(self, name: str) -> Field:
+        if name in ("pin", "link_days"):
+            return Field.text(name, label_size=Size.SMALL, field_width=Fixed.FIVE)
+        return super().layout_field(name)

@@ -1,0 +1,166 @@
+"""Changes: the list, one change, its words, whose words led to it, and its steps."""
+
+from uuid import UUID
+
+from crispy_forms_gds.choices import Choice
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.models import Contribution, Theme
+from feedback.actions.changes import (
+    BothLanguages,
+    link_contributions,
+    move_change,
+    propose_change,
+    steps_from,
+    write_words,
+)
+from feedback.actions.refusals import FeedbackRefusal
+from feedback.actions.telling import names_of
+from feedback.days import short_day
+from feedback.forms.changes import ChangeForm, LinkForm, MoveForm, WordsForm
+from feedback.models import Change
+from feedback.owed import hearers, survivors_owed, tellings
+from feedback.permissions import get_change_for
+from feedback.views.standing import next_step, track
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
+
+EACH_PAGE = 30
+TEXTS = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy", "why_not_en", "why_not_cy")
+
+
+@require_safe
+@needs(Permission.MANAGE_CHANGES)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """Every change, newest first, by where it stands."""
+    status = request.GET.get("status", "")
+    changes = Change.objects.visible_to(signed_in(request)).select_related("area").annotate(points=Count("links"))
+    counts = dict(Change.objects.order_by().values_list("status").annotate(number=Count("pk")))
+    shown = changes.filter(status=status) if status in Change.Status.values else changes
+    context = {
+        "page": Paginator(shown, EACH_PAGE).get_page(request.GET.get("page")),
+        "status": status,
+        "query": f"status={status}&" if status else "",
+        "filters": [(value, label, counts.get(value, 0)) for value, label in Change.Status.choices],
+        "total": sum(counts.values()),
+    }
+    return render(request, "feedback/change_list.html", context)
+
+
+@needs(Permission.MANAGE_CHANGES)
+def change_add(request: HttpRequest) -> HttpResponse:
+    """Note a change that somebody should make."""
+    form = ChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        change = propose_change(**form.cleaned_data, by=signed_in(request))
+        messages.success(request, _("Saved. Next: link what people said about it."))
+        return redirect("change_detail", change.pk)
+    return render(request, "feedback/change_form.html", {"form": form, "heading": _("Add a change")})
+
+
+@require_safe
+@needs(Permission.MANAGE_CHANGES)
+def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One change: where it stands, its words, whom to tell with the very text, and who said it."""
+    user, now = signed_in(request), timezone.now()
+    change = get_change_for(user, pk)
+    words = open_rows([change], *TEXTS, by=user, why=Why.WORK)[change.pk]
+    heard = hearers(change, now)
+    names = names_of(survivors_owed(change, now), by=user, why=Why.PREVIEW)
+    to_tell = tellings(change, names=names, at=now)
+    context = {
+        "change": change,
+        "words": words,
+        "track": track(change),
+        "hearers": heard,
+        "people": len({hearer.link.contribution.survivor_id for hearer in heard}),
+        "tellings": to_tell,
+        "sendable": sum(telling.can_be_sent for telling in to_tell),
+        "step": next_step(change, heard, to_tell),
+        "from_name": settings.MAIL_FROM_NAME,
+        "may_move": bool(steps_from(change.status)),
+    }
+    return render(request, "feedback/change_detail.html", context)
+
+
+@needs(Permission.MANAGE_CHANGES)
+def change_write(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write "You said" and "We did", all four texts."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    if request.method == "POST":
+        form = WordsForm(request.POST)
+        if form.is_valid():
+            given = form.cleaned_data
+            said = BothLanguages(en=given["you_said_en"], cy=given["you_said_cy"])
+            did = BothLanguages(en=given["we_did_en"], cy=given["we_did_cy"])
+            write_words(change=change, you_said=said, we_did=did, by=user)
+            messages.success(request, _("Saved, in both languages."))
+            return redirect("change_detail", pk)
+    else:
+        form = WordsForm(initial=open_rows([change], *TEXTS[:4], by=user, why=Why.WORK)[change.pk])
+    context = {"form": form, "change": change, "heading": _("You said, we did")}
+    return render(request, "feedback/change_form.html", context)
+
+
+@needs(Permission.MANAGE_CHANGES)
+def change_link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Choose whose words led to this change. The words of one page are opened in one event."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    theme = Theme.objects.filter(code=request.GET.get("theme", "")).values_list("code", flat=True).first() or ""
+    page = _not_linked(request, change, theme)
+    said = open_rows(page.object_list, "words", by=user, why=Why.LIST)
+    form = LinkForm(request.POST or None, choices=[_choice(row, said[row.pk]["words"]) for row in page])
+    if request.method == "POST" and form.is_valid():
+        chosen = [row for row in page if str(row.pk) in form.cleaned_data["contributions"]]
+        number = link_contributions(
+            change=change, contributions=chosen, strength=form.cleaned_data["strength"], by=user
+        )
+        messages.success(request, ngettext("%(n)d point linked.", "%(n)d points linked.", number) % {"n": number})
+        return redirect("change_detail", pk)
+    context = {"form": form, "change": change, "page": page, "themes": Theme.objects.all(), "theme": theme}
+    context["query"] = f"theme={theme}&" if theme else ""
+    return render(request, "feedback/change_link.html", context)
+
+
+def _not_linked(request: HttpRequest, change: Change, theme: str) -> "Page[Contribution]":
+    rows = Contribution.objects.visible_to(signed_in(request)).select_related("survivor", "theme")
+    unlinked = rows.exclude(pk__in=change.links.values("contribution")).order_by("-said_at", "-number")
+    return Paginator(unlinked.filter(theme=theme) if theme else unlinked, EACH_PAGE).get_page(request.GET.get("page"))
+
+
+def _choice(row: Contribution, words: str | None) -> Choice:
+    label = f"{row.survivor.pseudonym}, {row.theme}, {short_day(row.said_at)}"
+    return Choice(str(row.pk), label, hint=f"“{words}”" if words else "")
+
+
+@needs(Permission.MANAGE_CHANGES)
+def change_move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a change one step on, or say why it is not going ahead."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    form = MoveForm(request.POST or None, options=steps_from(change.status))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        why_not = BothLanguages(en=given.get("why_not_en", ""), cy=given.get("why_not_cy", ""))
+        try:
+            move_change(change=change, to=given["to"], on=given["on"], why_not=why_not, by=user)
+        except FeedbackRefusal as refusal:
+            form.add_error("to", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("change_detail", pk)
+    context = {"form": form, "change": change, "heading": _("What happened?")}
+    return render(request, "feedback/change_form.html", context)

@@ -1,0 +1,110 @@
+"""The ledger: everything that was said, and who is still owed an answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
+from feedback.loops import (
+    OWED_STAGES,
+    TOLD_STAGES,
+    WAITING_STAGES,
+    Loop,
+    Stage,
+    Tally,
+    by_longest_without_news,
+    loops,
+    standing,
+    tally,
+)
+from feedback.views.standing import Step
+
+EACH_PAGE = 30
+SHOWN: Mapping[str, Sequence[Stage]] = {
+    "owed": OWED_STAGES,
+    "waiting": WAITING_STAGES,
+    "told": TOLD_STAGES,
+    "all": tuple(Stage),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: the loop, how we can tell them, and what to do next."""
+
+    loop: Loop
+    how: str
+    next: Step | None
+
+
+@require_safe
+@needs(Permission.SEE_LEDGER)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """What is owed first, longest without news first. No words are opened here."""
+    now = timezone.now()
+    show = request.GET.get("show", "owed")
+    show = show if show in SHOWN else "owed"
+    counts = tally(now)
+    visible = standing(now).filter(pk__in=Contribution.objects.visible_to(signed_in(request)).values("pk"))
+    chosen = by_longest_without_news(visible if show == "all" else visible.filter(stage__in=SHOWN[show]))
+    page = Paginator(_with_plans(chosen), EACH_PAGE).get_page(request.GET.get("page"))
+    rows = [Row(loop, _how(loop.contribution.survivor), _next(loop)) for loop in loops(page.object_list, now)]
+    context = {
+        "tally": counts,
+        "filters": _filters(counts),
+        "show": show,
+        "query": f"show={show}&",
+        "page": page,
+        "rows": rows,
+        "first": next((row for row in rows if row.next), None) if show == "owed" else None,
+    }
+    return render(request, "feedback/ledger.html", context)
+
+
+def _with_plans(rows: "QuerySet[Contribution]") -> "QuerySet[Contribution]":
+    return rows.select_related("survivor", "theme").prefetch_related("survivor__plan__routes")
+
+
+def _filters(counts: Tally) -> list[tuple[str, str, int]]:
+    return [
+        ("owed", _("Owed"), counts.owed),
+        ("waiting", _("Waiting for a change or a page"), counts.waiting),
+        ("told", _("Told"), counts.closed),
+        ("all", _("All"), counts.said),
+    ]
+
+
+def _next(loop: Loop) -> Step | None:
+    """What to do about this one now."""
+    if loop.change is None:
+        return None
+    if loop.stage is Stage.OWED:
+        return Step(_("Prepare the news"), reverse("change_detail", args=[loop.change]))
+    if loop.is_owed:
+        return Step(_("Prepare the call"), reverse("news_told", args=[loop.change, loop.contribution.survivor_id]))
+    return Step(_("See the change"), reverse("change_detail", args=[loop.change]))
+
+
+def _how(survivor: Survivor) -> str:
+    """How we can tell them, in a few words. The gate decides when it comes to it."""
+    plan: SafeContactPlan | None = getattr(survivor, "plan", None)
+    if plan is None or plan.status == SafeContactPlan.Status.DRAFT:
+        return _("No safe way yet")
+    if plan.status == SafeContactPlan.Status.STOPPED:
+        return _("They asked us to stop")
+    if plan.inbound_only:
+        return _("They ring us, we never ring")
+    if plan.rely_until is None or plan.rely_until < timezone.localdate():
+        return _("Go through the plan with them first")
+    safe = [route for route in plan.routes.all() if route.safe == ContactRoute.Safe.YES]
+    return ", ".join(str(route.get_kind_display()) for route in safe) or _("No safe way today")

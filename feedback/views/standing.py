@@ -1,0 +1,55 @@
+"""How a change is shown: its track, and the one thing to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from feedback.days import short_day
+from feedback.models import Change
+from feedback.owed import Hearer, Telling
+
+Status = Change.Status
+USUAL = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One button: what it is called and where it leads."""
+
+    label: str
+    url: str
+
+
+def track(change: Change) -> list[dict[str, str]]:
+    """The steps it took with their days, where it is now, and what is to come."""
+    days = {step.status: step.on for step in change.steps.all()}
+    shown = [status for status in USUAL if status in days] + [Status.REJECTED]
+    statuses = shown if change.status == Status.REJECTED else USUAL
+    return [_mark(change, status, short_day(days[status]) if status in days else "") for status in statuses]
+
+
+def _mark(change: Change, status: Status, day: str) -> dict[str, str]:
+    is_now = status == change.status
+    is_since = is_now and status in (Status.IMPLEMENTED, Status.EMBEDDED)
+    note = _("Now, since %(day)s") % {"day": day} if is_since else day
+    return {"name": str(status.label), "note": note, "state": "now" if is_now else "done" if day else ""}
+
+
+def next_step(change: Change, heard: Sequence[Hearer], to_tell: Sequence[Telling]) -> Step | None:
+    """The one next action. None while *send* is it, and when nothing is left to do."""
+    if not heard:
+        return Step(_("Link what people said"), reverse("change_link", args=[change.pk]))
+    if change.status == Status.IN_PROGRESS and change.we_did_en is None:
+        return Step(_("Write what they said and what we did"), reverse("change_write", args=[change.pk]))
+    if change.status in (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS):
+        return Step(_("Say what happened next"), reverse("change_move", args=[change.pk]))
+    if any(telling.can_be_sent for telling in to_tell):
+        return None
+    if owed := [hearer for hearer in heard if hearer.is_owed]:
+        person = owed[0].link.contribution.survivor
+        return Step(_("Tell %(name)s") % {"name": person}, reverse("news_told", args=[change.pk, person.pk]))
+    if change.status == Status.IMPLEMENTED:
+        return Step(_("Say that it has stayed"), reverse("change_move", args=[change.pk]))
+    return None

@@ -1,0 +1,85 @@
+"""Telling: one press for everybody who may be written to, a page for telling somebody yourself, and the PIN."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.permissions import get_survivor_for
+from feedback.actions.pages import agree_pin
+from feedback.actions.refusals import FeedbackRefusal
+from feedback.actions.telling import news_of, send_news, tell_in_person
+from feedback.forms.telling import PinForm, ToldForm
+from feedback.owed import contributions_of, may_ring
+from feedback.pages import access_of
+from feedback.permissions import get_change_for
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
+
+
+@require_POST
+@needs(Permission.TELL_SURVIVORS)
+def news_send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send what was previewed to everybody the gate allows."""
+    user = signed_in(request)
+    change = get_change_for(user, pk, to=Permission.TELL_SURVIVORS)
+    try:
+        sent = send_news(change=change, by=user)
+    except FeedbackRefusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        done = ngettext("%(n)d message is on its way.", "%(n)d messages are on their way.", len(sent))
+        messages.success(request, done % {"n": len(sent)} if sent else _("There was nobody left to write to."))
+    return redirect("change_detail", pk)
+
+
+@needs(Permission.TELL_SURVIVORS)
+def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse:
+    """What to say to one person, whether now is the time, and then what they said."""
+    user = signed_in(request)
+    change = get_change_for(user, pk, to=Permission.TELL_SURVIVORS)
+    survivor = get_survivor_for(user, survivor_pk, to=Permission.TELL_SURVIVORS)
+    if not (said := contributions_of(change, survivor)):
+        raise Http404
+    form = ToldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data["answer"].replace("not_asked", "")
+        tell_in_person(change=change, survivor=survivor, how=form.cleaned_data["how"], answer=answer, by=user)
+        messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
+        return redirect("change_detail", pk)
+    try:
+        news = news_of(change, by=user, why=Why.WORK)[survivor.language]
+    except FeedbackRefusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("change_detail", pk)
+    words = open_rows(said, "words", by=user, why=Why.WORK)
+    context = {
+        "form": form,
+        "change": change,
+        "survivor": survivor,
+        "news": news,
+        "words": [words[row.pk]["words"] for row in said],
+        "decision": may_ring(survivor, by_person=True, at=timezone.now()),
+    }
+    return render(request, "feedback/news_told.html", context)
+
+
+@needs(Permission.TELL_SURVIVORS)
+def pin_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Agree six digits with a survivor, live."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
+    form = PinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        agree_pin(survivor=survivor, **form.cleaned_data, by=user)
+        messages.success(request, _("Saved. The digits open every page we send them from now on."))
+        return redirect("survivor_detail", pk)
+    context = {"form": form, "survivor": survivor, "access": access_of(survivor)}
+    return render(request, "feedback/pin_agree.html", context)
