@@ -1,13 +1,16 @@
 """Making the demo: all of it in one transaction, so that there is never half of one."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import transaction
+from django.urls import NoReverseMatch
 
 from accounts.demo import make_demo_people
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from engagement.models import Survivor
+from feedback.actions.telling import send_news
 from safeguards.audit import SYSTEM, Action, record
 from sec_portal.demo.changes import add_changes
 from sec_portal.demo.conversations import add_conversations
@@ -25,7 +28,7 @@ def is_made() -> bool:
 
 
 def make_demo() -> None:
-    """People, eighteen months of what they said, and what came of it."""
+    """People, eighteen months of what they said, and what came of it; the last news goes by the action itself."""
     with transaction.atomic():
         people = make_demo_people()
         coordinator, deputy = _coordinators(people.values())
@@ -36,6 +39,8 @@ def make_demo() -> None:
         agree_pins(scene, reaches)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
+    with suppress(NoReverseMatch):
+        send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=coordinator)
 
 
 def _coordinators(people: Iterable[User]) -> tuple[User, User]:

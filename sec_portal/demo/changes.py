@@ -45,7 +45,7 @@ def add_changes(scene: Scene) -> list[Story]:
         Change.objects.bulk_create(story.change for story in stories)
     ChangeStep.objects.bulk_create(step for story in stories for step in _steps(scene, story))
     left = sorted(scene.contributions, key=lambda said: said.said_at)
-    for story in stories:
+    for story in sorted(stories, key=_by_news):
         _choose(scene, story, left)
     ChangeLink.objects.bulk_create(link for story in stories for link in _links(scene, story))
     return stories
@@ -119,8 +119,14 @@ def _steps(scene: Scene, story: Story) -> Iterator[ChangeStep]:
         yield ChangeStep(change=story.change, status=status, on=on, at=scene.at(ago, 14), by=scene.coordinator)
 
 
+def _by_news(story: Story) -> tuple[bool, int]:
+    """The worked example chooses first, then whatever was decided longest ago."""
+    decided = story.steps.get(Status.IMPLEMENTED, story.steps.get(Status.REJECTED, 0))
+    return not story.is_worked_example, -decided
+
+
 def _choose(scene: Scene, story: Story, left: list[Contribution]) -> None:
-    """The oldest points on its theme that led to no other change, said before it was made."""
+    """The latest points on its theme that led to no other change, said before it was made."""
     if story.is_worked_example:
         story.contributions = [_first_of(scene, pseudonym) for pseudonym in WORKED_LINKS]
     else:
@@ -128,7 +134,7 @@ def _choose(scene: Scene, story: Story, left: list[Contribution]) -> None:
         before = scene.at(decided, 9) - timedelta(days=1)
         fitting = [said for said in left if said.theme_id == story.idea.theme and said.said_at < before]
         wanted = scene.chance.randint(5, 9) if Status.IMPLEMENTED in story.steps else scene.chance.randint(2, 5)
-        story.contributions = scene.chance.sample(fitting, min(wanted, len(fitting)))
+        story.contributions = fitting[-wanted:]
     for said in story.contributions:
         left.remove(said)
 

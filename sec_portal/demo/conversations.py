@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from engagement.models import Consultation, Contribution, Participation, Survivor, Theme, Wording
 from safeguards.sealing import keys_in_hand
@@ -91,11 +92,11 @@ def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *,
     )
 
 
-def _contributions(scene: Scene, held: list[Consultation], owners: "dict[object, Survivor]") -> Iterator[Contribution]:
+def _contributions(scene: Scene, held: list[Consultation], owners: dict[UUID, Survivor]) -> Iterator[Contribution]:
     """Two, then three, in turn. Order makes the words of the key people those of the key screens."""
     decks = {"en": Deck(scene, "en"), "cy": Deck(scene, "cy")}
     themes = Theme.objects.in_bulk()
-    met: set[object] = set()
+    met: set[UUID] = set()
     for place, consultation in enumerate(held):
         person = owners[consultation.key_id]
         is_first = person.pk not in met and len(met) < KEY_PEOPLE

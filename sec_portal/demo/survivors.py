@@ -34,7 +34,7 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 class Reach:
     """How one person may be reached. `plan` is None for somebody nobody has been through it with yet."""
 
-    plan: str | None = Status.CONFIRMED
+    plan: Status | None = Status.CONFIRMED
     kind: str = Kind.EMAIL
     device: str = Device.OWN
     link_ok: bool = True

@@ -29,9 +29,9 @@ Told = FeedbackNotification.Told
 YES, NO = Response.Answer
 
 # What became of the news, long after the change and shortly after it; each list is gone through in turn.
-OLD_FATES = ("yes", "told", "yes", "voice", "yes", "lapsed", "yes", "told", "no_long_ago", "owed", "voice_yes")
-NEW_FATES = ("yes", "owed", "unopened", "told", "yes", "no", "unsure", "owed", "failed", "yes", "announced",
-             "cancelled", "owed", "voice", "expired", "yes", "unopened", "lapsed", "owed")  # fmt: skip
+OLD_FATES = ("yes", "told", "yes", "voice", "yes", "told", "voice_yes", "yes", "told", "lapsed", "yes", "voice")
+NEW_FATES = ("yes", "owed", "unopened", "told", "no", "unsure", "yes", "failed", "voice", "announced", "cancelled",
+             "yes", "expired", "unopened", "yes", "owed", "told", "no", "lapsed", "owed")  # fmt: skip
 WORKED_FATES = {"Copper Heron": "yes", "Maple Tern": "told"}
 BY_VOICE = ("voice", "voice_yes")
 NEVER_WENT = {
@@ -111,7 +111,7 @@ def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: dic
     if reach.plan == SafeContactPlan.Status.STOPPED or reach.inbound_only or reach.plan is None:
         return "owed"
     if not reach.has_page and fate not in BY_VOICE:
-        return scene.chance.choice(["voice", "owed", "voice_yes"])
+        return "voice_yes" if scene.one_in(3) else "voice"
     return fate
 
 
@@ -139,7 +139,7 @@ def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution]
         notification.told_at, notification.told_how = went, Told.VOICE
     else:
         _send(scene, notification, fate, went, rows)
-    answer = {"yes": YES, "voice_yes": YES, "no": NO, "no_long_ago": NO}.get(fate)
+    answer = {"yes": YES, "voice_yes": YES, "no": NO}.get(fate)
     if answer and notification.told_at:
         answered = notification.told_at + timedelta(minutes=4)
         rows.responses.append(Response(notification=notification, answer=answer, answered_at=answered))
@@ -170,7 +170,7 @@ def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: dat
         token_hash=token_hash(token),
         expires_at=went + timedelta(days=1 if fate == "lapsed" else LINK_DAYS),
     )
-    if fate in ("yes", "told", "no", "no_long_ago"):
+    if fate in ("yes", "told", "no"):
         link.opened_at = min(went + timedelta(hours=3 + len(rows.links) % 20), scene.now)
         notification.told_at, notification.told_how = link.opened_at, Told.PAGE
     rows.links.append(link)
@@ -200,7 +200,7 @@ def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, w
 
 def _events(message: Message, state: str, reason: str, went: datetime) -> list[MessageEvent]:
     """Queued an hour before; then on its way, unless the gate or the clock said otherwise."""
-    passed = [(State.QUEUED, went - timedelta(hours=1), [])]
+    passed: list[tuple[State, datetime, list[str]]] = [(State.QUEUED, went - timedelta(hours=1), [])]
     if message.tries:
         passed.append((State.SENDING, went, []))
     passed.append((State(state), went + timedelta(seconds=2), [reason] if reason else []))
