@@ -47,7 +47,12 @@ class Reach:
     @property
     def has_page(self) -> bool:
         """Reads news on a private page of their own, with the PIN."""
-        return self.plan is not None and self.link_ok
+        return self.plan == Status.CONFIRMED and self.link_ok and not self.inbound_only
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """We may not begin anything with them now."""
+        return self.plan != Status.CONFIRMED or self.inbound_only
 
 
 EASY = Reach()
@@ -55,6 +60,7 @@ WIDE = Reach(days=(0, 1, 2, 3, 4, 5, 6), opens=time(7), closes=time(22))
 EVENINGS = Reach(opens=time(17, 30), closes=time(20))
 CALLS = Reach(kind=Kind.MOBILE, link_ok=False)
 LANDLINE = replace(CALLS, kind=Kind.LANDLINE, opens=time(13), closes=time(15))
+PLAIN = Reach(link_ok=False)
 SHARED = Reach(device=Device.SHARED, link_ok=False)
 RUN_OUT = Reach(has_run_out=True)
 INBOUND = Reach(inbound_only=True)
@@ -64,8 +70,8 @@ NONE_YET = Reach(plan=None, link_ok=False)
 
 # The people of the key screens, in the order of SURVIVORS; then everybody else in turn.
 FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, RUN_OUT, SHARED, CALLS, DRAFT, STOPPED, LANDLINE)
-OTHER_REACHES = (EASY, WIDE, EASY, CALLS, EVENINGS, WIDE, SHARED, EASY, RUN_OUT, EASY, WIDE, INBOUND, EVENINGS, EASY,
-                 LANDLINE, WIDE, EASY, STOPPED, EASY, NONE_YET)  # fmt: skip
+OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, RUN_OUT, EASY, PLAIN, WIDE, INBOUND, EASY,
+                 LANDLINE, WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
 FIRST_DAYS = (256, 262, 268, 259, 265, 231, 301, 97, 44, 190, 412, 150)  # ago that they became known
 
 
@@ -139,7 +145,7 @@ def _plan(scene: Scene, person: Survivor, reach: Reach, place: int) -> SafeConta
     return SafeContactPlan(
         key_id=person.key_id,
         survivor=person,
-        status=reach.plan,
+        status=reach.plan or Status.DRAFT,
         confirmed_at=scene.at(ago, 10, 15) if confirmed else None,
         confirmed_by=scene.coordinator if confirmed else None,
         rely_until=scene.day(ago) + timedelta(days=lasts + (place % 9)) if confirmed else None,

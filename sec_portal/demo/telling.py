@@ -12,7 +12,7 @@ from django.db.models import F
 from django.urls import NoReverseMatch
 
 from engagement.gate import Act
-from engagement.models import Contribution, GateDecision, SafeContactPlan, Survivor
+from engagement.models import Contribution, GateDecision, Survivor
 from feedback import messages
 from feedback.actions.pages import agree_pin
 from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
@@ -106,13 +106,12 @@ def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: dic
     if story.is_worked_example:
         return WORKED_FATES.get(person.pseudonym, "owed")
     age, fates = ("old", OLD_FATES) if _made_ago(story) > 80 else ("new", NEW_FATES)
-    fate = fates[turns[age] % len(fates)]
+    if reach.is_out_of_reach:
+        return "voice" if age == "old" else "owed"  # they rang, or it was before they asked us to stop
+    if not reach.has_page:
+        return scene.chance.choice(["voice", "voice_yes", "owed"])
     turns[age] += 1
-    if reach.plan == SafeContactPlan.Status.STOPPED or reach.inbound_only or reach.plan is None:
-        return "owed"
-    if not reach.has_page and fate not in BY_VOICE:
-        return "voice_yes" if scene.one_in(3) else "voice"
-    return fate
+    return fates[turns[age] % len(fates) - 1]
 
 
 def _made_ago(story: Story) -> int:
