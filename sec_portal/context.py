@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Permission
 from sec_portal.colours import COLOUR_NAMES
 
 
@@ -28,16 +29,15 @@ class Language(NamedTuple):
     url: str
 
 
-# role, URL name, label. A room whose address does not exist yet is left out.
+# What it takes, where it leads by URL name, what it is called. An address that does not exist is left out.
 MENU = [
-    ("coordinator", "desk", _("Today")),
-    ("coordinator", "survivor_list", _("Survivors")),
-    ("coordinator", "consultation_list", _("Consultations")),
-    ("coordinator", "ledger", _("Ledger")),
-    ("coordinator", "change_list", _("Changes")),
-    ("administrator", "people_list", _("People")),
-    ("administrator", "approval_list", _("Approvals")),
-    ("data_protection", "approval_list", _("Approvals")),
+    (Permission.SEE_DESK, "desk", _("Today")),
+    (Permission.OPEN_SURVIVORS, "survivor_list", _("Survivors")),
+    (Permission.LOG_CONSULTATIONS, "consultation_list", _("Consultations")),
+    (Permission.SEE_LEDGER, "ledger", _("Ledger")),
+    (Permission.MANAGE_CHANGES, "change_list", _("Changes")),
+    (Permission.MANAGE_PEOPLE, "people_list", _("People")),
+    (Permission.DECIDE_APPROVALS, "approval_list", _("Approvals")),
 ]
 
 
@@ -67,7 +67,7 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_verified():
         return []
-    entries = [(name, label) for role, name, label in MENU if role == user.role]
+    entries = [(name, label) for permission, name, label in MENU if user.can(permission)]
     items = [(str(label), address(name)) for name, label in entries]
     return [MenuItem(label, url, request.path.startswith(url)) for label, url in items if url]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 
@@ -13,6 +13,8 @@ from safeguards.audit import AuditUnavailable, request_id
 from sec_portal.views import language_of, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SPOKEN = ("GET", "HEAD", "POST")
 
 # What still answers while someone has left: nothing here shows who used the portal.
 STILL_ANSWER = ("/leave", "/leave/continue", "/healthz", "/readyz")
@@ -32,6 +34,18 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class SpokenMethodsMiddleware:
+    """Only reading and posting is spoken here, at every address."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SPOKEN:
+            return HttpResponseNotAllowed(SPOKEN)
+        return self.get_response(request)
 
 
 class SafeHeadersMiddleware:
@@ -61,7 +75,7 @@ class LeaveMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        has_left = settings.LEAVE_COOKIE_NAME in request.COOKIES
+        has_left = bool(request.COOKIES.get(settings.LEAVE_COOKIE_NAME))
         if not has_left or request.path in STILL_ANSWER or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         with translation.override(language_of(request)):
