@@ -1,0 +1,169 @@
+"""Every address × every role × every method: what the matrix says opens, everything else is a 404 or a sign-in."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from accounts.models import Approval
+from engagement.actions.consents import record_consent
+from engagement.actions.consultations import start_consultation
+from engagement.actions.survivors import add_survivor
+from feedback.actions.changes import propose_change
+from outbox.actions import mark_unsure, queue_message
+from tests.access_matrix import EVERYONE, MATRIX, PUBLIC
+
+CAST = (
+    "coordinator",
+    "deputy",
+    "unqualified_coordinator",
+    "facilitator",
+    "trainer",
+    "change_owner",
+    "manager",
+    "partner",
+    "rival_partner",
+    "registrar",
+    "standards",
+    "duty_person",
+    "data_protection",
+    "auditor",
+    "administrator",
+    "second_reader",
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+LAST = {"sign_out", "account_sign_out", "leave", "person_close", "person_sign_out"}  # they end what the others need
+SIGN_IN = "/sign-in/"
+
+
+def urls(patterns=None):
+    for pattern in patterns or get_resolver().url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from urls(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def test_every_address_has_its_row_and_every_row_its_address():
+    assert set(urls()) == set(MATRIX)
+
+
+@pytest.fixture
+def scenery(coordinator, administrator, make_person):
+    survivor = add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
+    record_consent(
+        survivor=survivor, purpose="feedback_updates", is_yes=True, method="by_phone", in_private=True, by=coordinator
+    )
+    talk = start_consultation(
+        survivor=survivor, channel="phone", language="cy", missing_reason="They rang", by=coordinator
+    )
+    change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
+    message = queue_message(
+        resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
+        subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
+    )  # fmt: skip
+    mark_unsure(message=message, reason="line_broke")
+    person = make_person("manager", "Somebody Else")
+    approval = Approval.objects.filter(requested_by=administrator).first()
+    return {
+        "survivor": survivor.pk,
+        "consultation": talk.pk,
+        "change": change.pk,
+        "message": message.pk,
+        "person": person.pk,
+        "approval": approval.pk,
+        "token": "x" * 22,
+        "purpose": "feedback_updates",
+        "factor": "otp_totp-totpdevice-1",
+    }
+
+
+def address(name, scenery):
+    return reverse(name, kwargs={part: scenery[thing] for part, thing in MATRIX[name].parts})
+
+
+def in_order():
+    return sorted(MATRIX, key=lambda name: (name in LAST, list(MATRIX).index(name)))
+
+
+def nothing_there(name, scenery):
+    """The same address with the id of nothing."""
+    return address(name, scenery | {thing: uuid4() for _part, thing in MATRIX[name].parts if _part == "pk"})
+
+
+def verdict(row, role, method, response):
+    """None when the answer is what the matrix says; else what was wrong."""
+    status, to = response.status_code, response.headers.get("Location", "")
+    if status >= 500:
+        return "broke"
+    may = row.who == PUBLIC or (role is not None and (row.who == EVERYONE or role in row.who))
+    if may and method in row.methods:
+        fine = status not in (404, 405) and not (row.who != PUBLIC and to.startswith(SIGN_IN))
+    elif may:
+        fine = status == 405
+    elif role is None:
+        fine = status in (401, 405) or (status == 302 and to.startswith(SIGN_IN))
+    else:
+        fine = status in (404, 405)
+    return None if fine else f"{status} {to}"
+
+
+def walk(client, role, scenery, again=lambda: None):
+    wrong = []
+    for name in in_order():
+        for method in METHODS:
+            if name in LAST:
+                again()
+            response = client.generic(method, address(name, scenery))
+            fault = verdict(MATRIX[name], role, method, response)
+            if fault and (name, method) not in KNOWN:
+                wrong.append(f"{method} {name}: {fault}")
+    return wrong
+
+
+# An address that answers 404 to its own people because the scenery has no such thing for them; each with its reason.
+KNOWN = {
+    ("welcome", "GET"),  # an invitation that was never made
+    ("welcome", "HEAD"),
+    ("welcome", "POST"),
+    ("page_answer", "POST"),  # nobody is reading that page
+    ("page_stop", "POST"),
+    ("account_factor_remove", "POST"),  # a factor that is not theirs
+    ("news_told", "GET"),  # the change has no news yet
+    ("news_told", "HEAD"),
+    ("news_told", "POST"),
+}
+
+
+@pytest.mark.django_db
+def test_a_stranger_opens_only_what_is_public(scenery):
+    client = Client()
+    assert walk(client, None, scenery, again=client.cookies.clear) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", CAST)
+def test_each_role_opens_its_rows_and_nothing_else(who, scenery, request, sign_in):
+    person = request.getfixturevalue(who)
+    client = Client()
+    sign_in(client, person)
+
+    def again():
+        client.cookies.clear()
+        TOTPDevice.objects.filter(user=person, confirmed=False).delete()  # begun by posting to account_app_start
+        person.refresh_from_db()
+        sign_in(client, person)
+
+    role = "nobody" if who == "unqualified_coordinator" else person.role
+    assert walk(client, role, scenery, again=again) == []
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_not_yours_is_the_same_as_one_that_is_not_there(scenery, manager, client_for):
+    client = client_for(manager)
+    rows = [name for name, row in MATRIX.items() if dict(row.parts).get("pk") and "GET" in row.methods]
+    for name in rows:
+        not_yours, nothing = client.get(address(name, scenery)), client.get(nothing_there(name, scenery))
+        assert (not_yours.status_code, not_yours.content) == (nothing.status_code, nothing.content)
