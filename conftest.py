@@ -72,6 +72,7 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Wrapping keys that live as long as the test run."""
     from safeguards.keys import make_key_file
 
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     path = tmp_path_factory.mktemp("keys") / "keys.json"
     make_key_file(path)
     django_settings.KEY_FILE = str(path)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 SHOWN = 50
 
@@ -24,6 +25,7 @@ class Caught(NamedTuple):
 
 
 @login_not_required
+@require_safe
 def dev_outbox(request: HttpRequest) -> HttpResponse:
     """The messages that were caught instead of sent, newest first."""
     if not settings.DEV_PAGES:

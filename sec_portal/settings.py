@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sec_portal.middleware.RequestIdMiddleware",
     "sec_portal.middleware.SafeHeadersMiddleware",
+    "sec_portal.middleware.SpokenMethodsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "sec_portal.middleware.LeaveMiddleware",

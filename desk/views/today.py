@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -10,6 +11,7 @@ from desk.today import duties_for
 
 
 @needs(Permission.SEE_DESK)
+@require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due today, the most urgent first."""
     now = timezone.now()
