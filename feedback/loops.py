@@ -6,6 +6,7 @@ Computed from rows each time, never stored. One query gives any number of contri
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -55,41 +56,57 @@ WAITING_STAGES = (Stage.SAID, Stage.LINKED, Stage.ON_ITS_WAY)
 TOLD_STAGES = (Stage.TOLD, Stage.ANSWERED_YES)
 
 
-def standing(at: datetime) -> "QuerySet[Contribution]":
+def standing(at: datetime) -> "QuerySet[Any]":
     """Every contribution with where it stands at this moment, in one query of bounded cost.
 
     Adds `stage`; `told_at`, `answer` and `answered_at` of the newest telling; `no_at` of an open *no*; `way_at` of
     news on its way; `owed_change`, `owed_on`, `owed_status` of news that is owed; `linked_at`; and `last_news` (when
     they were last told, or else when they said it).
     """
-    owed, told = _unspoken(at), _notified(FeedbackNotification.objects.told()).order_by("-notification__told_at")
-    way = _notified(FeedbackNotification.objects.on_its_way(at)).order_by("-notification__made_at")
-    announced = _notified(FeedbackNotification.objects.announced()).order_by("-notification__made_at")
     answers = Response.objects.filter(notification=OuterRef("told_notification")).order_by("-pk")
-    denied = _denied()
-    links = ChangeLink.objects.filter(contribution=OuterRef("pk")).order_by("-linked_at")
-    rows = Contribution.objects.annotate(
-        told_notification=Subquery(told.values("notification")[:1]),
-        told_at=Subquery(told.values("notification__told_at")[:1]),
-        told_change=Subquery(told.values("notification__change")[:1]),
-        way_at=Subquery(way.values("notification__made_at")[:1]),
-        way_change=Subquery(way.values("notification__change")[:1]),
-        announced_at=Subquery(announced.values("notification__made_at")[:1]),
-        announced_change=Subquery(announced.values("notification__change")[:1]),
-        owed_change=Subquery(owed.values("change")[:1]),
-        owed_status=Subquery(owed.values("change__status")[:1]),
-        owed_on=Subquery(owed.values("news_on")[:1]),
-        no_at=Subquery(denied.values("answered_at")[:1]),
-        no_change=Subquery(denied.values("notification__change")[:1]),
-        linked_at=Subquery(links.values("linked_at")[:1]),
-        linked_change=Subquery(links.values("change")[:1]),
-        linked_status=Subquery(links.values("change__status")[:1]),
-    ).annotate(
+    rows = Contribution.objects.annotate(**_newest_told(), **_waiting(at), **_open(at))
+    answered = rows.annotate(
         answer=Subquery(answers.values("answer")[:1]),
         answered_at=Subquery(answers.values("answered_at")[:1]),
         last_news=Coalesce("told_at", "said_at", output_field=DateTimeField()),
     )
-    return rows.annotate(stage=_stage())
+    return answered.annotate(stage=_stage())
+
+
+def _newest_told() -> dict[str, Subquery]:
+    told = _notified(FeedbackNotification.objects.told()).order_by("-notification__told_at")
+    return {
+        "told_notification": Subquery(told.values("notification")[:1]),
+        "told_at": Subquery(told.values("notification__told_at")[:1]),
+        "told_change": Subquery(told.values("notification__change")[:1]),
+    }
+
+
+def _waiting(at: datetime) -> dict[str, Subquery]:
+    """News on its way, news announced, and the newest change that has no news yet."""
+    way = _notified(FeedbackNotification.objects.on_its_way(at)).order_by("-notification__made_at")
+    announced = _notified(FeedbackNotification.objects.announced()).order_by("-notification__made_at")
+    links = ChangeLink.objects.filter(contribution=OuterRef("pk")).order_by("-linked_at")
+    return {
+        "way_at": Subquery(way.values("notification__made_at")[:1]),
+        "way_change": Subquery(way.values("notification__change")[:1]),
+        "announced_at": Subquery(announced.values("notification__made_at")[:1]),
+        "announced_change": Subquery(announced.values("notification__change")[:1]),
+        "linked_at": Subquery(links.values("linked_at")[:1]),
+        "linked_change": Subquery(links.values("change")[:1]),
+    }
+
+
+def _open(at: datetime) -> dict[str, Subquery]:
+    """What is somebody's to do: news that is owed, and an answer of *no*."""
+    owed, denied = _unspoken(at), _denied()
+    return {
+        "owed_change": Subquery(owed.values("change")[:1]),
+        "owed_status": Subquery(owed.values("change__status")[:1]),
+        "owed_on": Subquery(owed.values("news_on")[:1]),
+        "no_at": Subquery(denied.values("answered_at")[:1]),
+        "no_change": Subquery(denied.values("notification__change")[:1]),
+    }
 
 
 def _stage() -> Case:
@@ -111,7 +128,7 @@ def _notified(notifications: "QuerySet[FeedbackNotification]") -> "QuerySet[Noti
     return NotifiedContribution.objects.filter(contribution=OuterRef("pk"), notification__in=notifications.values("pk"))
 
 
-def _denied() -> "QuerySet[NotifiedContribution]":
+def _denied() -> "QuerySet[Any]":
     """News that they said did not answer them, and of which nobody has told them again since."""
     newest = Response.objects.filter(notification=OuterRef("notification")).order_by("-pk")
     again = FeedbackNotification.objects.filter(
@@ -126,7 +143,7 @@ def _denied() -> "QuerySet[NotifiedContribution]":
     return answered.filter(~Exists(again), answer=Response.Answer.NO).order_by("answered_at")
 
 
-def _unspoken(at: datetime) -> "QuerySet[ChangeLink]":
+def _unspoken(at: datetime) -> "QuerySet[Any]":
     """Links of this contribution to a change with news of which nobody has been told, and no message is on its way."""
     every = FeedbackNotification.objects.all()
     spoken = every.told() | every.on_its_way(at) | every.announced()
@@ -303,6 +320,6 @@ def _safe_routes(at: datetime) -> "QuerySet[ContactRoute]":
     )
 
 
-def by_longest_without_news(rows: "QuerySet[Contribution]") -> "QuerySet[Contribution]":
+def by_longest_without_news(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Whoever has waited longest first."""
     return rows.order_by(F("last_news").asc(), "pk")

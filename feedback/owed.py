@@ -156,7 +156,7 @@ def _telling(
         Ask(
             act=Act.NOTIFY,
             moment=at,
-            route=route and route.pk,
+            route=route.pk if route else None,
             consent=Purpose.UPDATES,
             language=survivor.language,
             has_link=may_link and bool(agreed_days),
@@ -188,10 +188,12 @@ def spoken_route(survivor: Survivor) -> ContactRoute | None:
     return next(iter(sorted(routes, key=lambda route: route.safe != ContactRoute.Safe.YES)), None)
 
 
-def may_ring(survivor: Survivor, *, by_person: bool, at: datetime) -> Decision:
+def may_ring(survivor: Survivor, *, at: datetime) -> Decision:
     """May somebody tell them by voice now?"""
     route = spoken_route(survivor)
-    asked = Ask(act=Act.TELL, moment=at, route=route and route.pk, consent=Purpose.UPDATES, by_person=by_person)
+    asked = Ask(
+        act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=by_person
+    )
     return may(survivor, asked)
 
 

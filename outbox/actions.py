@@ -76,13 +76,15 @@ def queue_message(
     return message
 
 
-def cancel_messages(*, recipient_id: UUID, reason: str, by: Actor) -> int:
-    """Call back everything to this person that has not gone yet. Never blocked, never waits for the mail server.
+def cancel_messages(*, recipient_id: UUID, reason: str, by: Actor, message_id: UUID | None = None) -> int:
+    """Call back everything to this person that has not gone yet, or this one message. Never blocked, never waits.
 
     A message the sender holds at this moment is skipped: the gate, asked next, sees the withdrawal and refuses it.
     """
+    theirs = Message.objects.not_gone().filter(recipient_id=recipient_id)
     with transaction.atomic():
-        waiting = list(Message.objects.not_gone().filter(recipient_id=recipient_id).select_for_update(skip_locked=True))
+        named = theirs.filter(pk=message_id) if message_id else theirs
+        waiting = list(named.select_for_update(skip_locked=True))
         for message in waiting:
             _move(message, State.CANCELLED, reasons=(reason,))
             record(Action.MESSAGE_CANCELLED, by=by, subjects=[message.key_id, message.pk])

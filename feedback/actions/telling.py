@@ -91,7 +91,7 @@ def _queue(telling: Telling, token: str, name: str | None, by: User) -> Message:
         resolver="survivor",
         recipient_id=survivor.pk,
         key_id=survivor.key_id,
-        route_id=telling.route and telling.route.pk,
+        route_id=telling.route.pk if telling.route else None,
         purpose="notify",
         language=survivor.language,
         subject=text.subject,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -37,6 +37,7 @@ from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 EACH_PAGE = 30
+PAGE = ["GET", "HEAD", "POST"]
 TEXTS = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy", "why_not_en", "why_not_cy")
 
 
@@ -58,6 +59,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/change_list.html", context)
 
 
+@require_http_methods(PAGE)
 @needs(Permission.MANAGE_CHANGES)
 def change_add(request: HttpRequest) -> HttpResponse:
     """Note a change that somebody should make."""
@@ -94,6 +96,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "feedback/change_detail.html", context)
 
 
+@require_http_methods(PAGE)
 @needs(Permission.MANAGE_CHANGES)
 def change_write(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write "You said" and "We did", all four texts."""
@@ -114,6 +117,7 @@ def change_write(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "feedback/change_form.html", context)
 
 
+@require_http_methods(PAGE)
 @needs(Permission.MANAGE_CHANGES)
 def change_link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose whose words led to this change. The words of one page are opened in one event."""
@@ -146,6 +150,7 @@ def _choice(row: Contribution, words: str | None) -> Choice:
     return Choice(str(row.pk), label, hint=f"“{words}”" if words else "")
 
 
+@require_http_methods(PAGE)
 @needs(Permission.MANAGE_CHANGES)
 def change_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a change one step on, or say why it is not going ahead."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -71,7 +72,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/ledger.html", context)
 
 
-def _with_plans(rows: "QuerySet[Contribution]") -> "QuerySet[Contribution]":
+def _with_plans(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     return rows.select_related("survivor", "theme").prefetch_related("survivor__plan__routes")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -22,6 +22,8 @@ from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
+
+PAGE = ["GET", "HEAD", "POST"]
 
 
 @require_POST
@@ -40,6 +42,7 @@ def news_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("change_detail", pk)
 
 
+@require_http_methods(PAGE)
 @needs(Permission.TELL_SURVIVORS)
 def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse:
     """What to say to one person, whether now is the time, and then what they said."""
@@ -66,11 +69,12 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
         "survivor": survivor,
         "news": news,
         "words": [words[row.pk]["words"] for row in said],
-        "decision": may_ring(survivor, by_person=True, at=timezone.now()),
+        "decision": may_ring(survivor, at=timezone.now()),
     }
     return render(request, "feedback/news_told.html", context)
 
 
+@require_http_methods(PAGE)
 @needs(Permission.TELL_SURVIVORS)
 def pin_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Agree six digits with a survivor, live."""
