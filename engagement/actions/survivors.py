@@ -51,15 +51,20 @@ def find_survivors(*, first: str, second: str, by: User) -> list[Survivor]:
     """
     details = [blind_index.detail_digests(first), blind_index.detail_digests(second)]
     with transaction.atomic():
-        found = _matching(details, by) if all(details) and not set.intersection(*details) else []
+        found: list[Survivor] = []
+        if all(details) and not set.intersection(*details):
+            found = list(Survivor.objects.visible_to(by).filter(_matches(first), _matches(second))[:10])
         record(Action.SURVIVOR_SEARCHED, by=by, subjects=[s.key_id for s in found], why=Why.SEARCH)
     return found
 
 
-def _matching(details: list[set[bytes]], by: User) -> list[Survivor]:
+def _matches(detail: str) -> Q:
+    """The whole of it is known of the person, or each of its words is a part of a name of theirs."""
     rows = SurvivorIndex.objects.values("survivor_id")
-    wanted = reduce(Q.__and__, (Q(pk__in=rows.filter(digest__in=digests)) for digests in details))
-    return list(Survivor.objects.visible_to(by).filter(wanted)[:10])
+    words = [blind_index.digest(blind_index.NAME, word) for word in blind_index.fold_name(detail).split()]
+    parts = [Q(pk__in=rows.filter(kind=SurvivorIndex.Kind.NAME, digest=word)) for word in words]
+    whole = Q(pk__in=rows.filter(digest__in=blind_index.detail_digests(detail)))
+    return whole | reduce(Q.__and__, parts) if parts else whole
 
 
 def lock_survivor(survivor: Survivor) -> Survivor:

@@ -117,7 +117,7 @@ def act_on(
     try:
         act(consultation, form.cleaned_data, user)
     except EngagementRefusal as refusal:
-        form.add_error(next(iter(form.fields)), str(refusal))
+        form.add_error(form.visible_fields()[0].name, str(refusal))
         return show(request, consultation, acted=form)
     if stay:
         return show(request, get_consultation_for(user, pk))

@@ -26,6 +26,7 @@ def survivor_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = find_survivors(first=form.cleaned_data["one"], second=form.cleaned_data["two"], by=user)
     survivors = Survivor.objects.visible_to(user).annotate(last_talk=Max("participations__consultation__started_at"))
+    survivors = survivors.order_by("pseudonym")
     page = Paginator(survivors, PAGE).get_page(request.GET.get("page"))
     return render(request, "engagement/survivor_list.html", {"form": form, "found": found, "page": page})
 

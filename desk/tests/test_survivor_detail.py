@@ -1,0 +1,115 @@
+"""One survivor on one page."""
+
+import pytest
+from django.urls import reverse
+
+from engagement.actions.plans import stop_contact
+from engagement.tests import factories
+from safeguards.models import AuditEvent
+
+
+@pytest.fixture
+def person(coordinator):
+    return factories.survivor(by=coordinator)
+
+
+@pytest.fixture
+def url(person):
+    return reverse("survivor_detail", args=[person.pk])
+
+
+def opened():
+    return AuditEvent.objects.filter(action="safeguards.opened")
+
+
+def known(person, by):
+    """Somebody with everything in place and one point said."""
+    factories.plan(person, by=by)
+    for purpose in ("contact_by_sec", "one_to_one_feedback", "feedback_updates"):
+        factories.consent(person, by=by, purpose=purpose)
+    factories.assessment(person, by=by)
+    factories.contribution(factories.consultation(person, by=by), by=by)
+
+
+def test_a_new_person_has_one_next_action_and_every_gap_named(client_for, coordinator, url):
+    page = client_for(coordinator).get(url).content.decode()
+    assert "There is no plan yet." in page
+    assert "There is no safe contact plan. Make one with them." in page
+    assert page.count("Not asked yet") == 3
+    assert not opened().exists()
+
+
+def test_the_page_names_nobody_until_it_is_asked_to(client_for, coordinator, person, url):
+    known(person, coordinator)
+    page = client_for(coordinator).get(url).content.decode()
+    assert person.pseudonym in page
+    assert "Mari from the office" in page
+    for text in ("Connor", factories.EMAIL, factories.WORDS, "Has her sister"):
+        assert text not in page
+
+
+def test_the_name_is_one_recorded_press_away(client_for, coordinator, person, url):
+    client = client_for(coordinator)
+    page = client.post(reverse("survivor_show", args=[person.pk]), {"what": "name"}).content.decode()
+    assert "O&#x27;Connor-Ŵyn" in page
+    assert opened().get(reason="reveal", actor=coordinator.pk).subjects == [person.key_id]
+    assert "Connor" not in client.get(url).content.decode()
+
+
+def test_so_is_the_address(client_for, coordinator, person):
+    factories.plan(person, by=coordinator)
+    client = client_for(coordinator)
+    show = reverse("survivor_show", args=[person.pk])
+    assert factories.EMAIL in client.post(show, {"what": "email"}).content.decode()
+    assert client.post(show, {"what": "mobile"}).status_code == 404
+    assert client.get(show).url == reverse("survivor_detail", args=[person.pk])
+
+
+def test_the_gate_says_what_may_be_done(client_for, coordinator, person, url):
+    known(person, coordinator)
+    answers = {one.title: one.answer for one in client_for(coordinator).get(url).context["answers"]}
+    assert answers == {
+        "Call them": "not_yet",
+        "Tell them news, by voice or in person": "not_yet",
+        "Email them that there is news": "yes",
+        "Invite them to talk one to one": "yes",
+    }
+
+
+def test_after_a_stop_the_gate_says_no_to_everything(client_for, coordinator, person, url):
+    known(person, coordinator)
+    stop_contact(survivor=person, by=coordinator)
+    answer = client_for(coordinator).get(url)
+    assert {one.answer for one in answer.context["answers"]} == {"no"}
+    assert "They asked for all contact to stop." in answer.content.decode()
+
+
+def test_what_they_said_stands_there_by_theme(client_for, coordinator, person, url):
+    known(person, coordinator)
+    page = client_for(coordinator).get(url).content.decode()
+    assert "Being kept informed" in page
+    assert "News by" in page
+
+
+def test_a_manager_finds_nothing_there(client_for, manager, person, url):
+    client = client_for(manager)
+    assert client.get(url).status_code == 404
+    assert client.post(reverse("survivor_show", args=[person.pk]), {"what": "name"}).status_code == 404
+
+
+def test_an_unqualified_coordinator_opens_nothing(client_for, unqualified_coordinator, url):
+    assert client_for(unqualified_coordinator).get(url).status_code == 404
+
+
+def test_the_page_costs_a_bounded_number_of_queries(
+    client_for, coordinator, person, url, django_assert_max_num_queries
+):
+    client = client_for(coordinator)
+    known(person, coordinator)
+    client.get(url)
+    with django_assert_max_num_queries(40) as one:
+        client.get(url)
+    for number in range(5):
+        factories.contribution(factories.consultation(person, by=coordinator), by=coordinator, words=f"Point {number}")
+    with django_assert_max_num_queries(len(one)):
+        client.get(url)

@@ -1,0 +1,78 @@
+"""People in a known state, brought there by the actions of the room."""
+
+from datetime import time
+from typing import Any
+from uuid import uuid4
+
+from engagement.actions.assessments import complete_assessment
+from engagement.actions.consents import record_consent
+from engagement.actions.consultations import record_warning, start_consultation
+from engagement.actions.contributions import add_contribution
+from engagement.actions.plans import RouteGiven, confirm_plan
+from engagement.actions.survivors import add_survivor
+from engagement.models import Consultation, Contribution, Survivor, Theme
+
+NAME = "Siân O'Connor-Ŵyn"
+WORDS = "Nobody told me that my appointment was moved."
+EMAIL = "sian@post.example"
+
+
+def survivor(*, by: Any, name: str = NAME, known_as: str = "Siân", language: str = "en") -> Survivor:
+    return add_survivor(name=name, known_as=known_as, language=language, by=by)
+
+
+def plan(person: Survivor, *, by: Any, **changes: Any) -> None:
+    """An email route on their own device, safe on every day and nearly all of it."""
+    given: dict[str, Any] = {
+        "kind": "email",
+        "value": EMAIL,
+        "safe": "yes",
+        "device": "own",
+        "link_ok": True,
+        "weekdays": tuple(range(7)),
+        "opens": time(0),
+        "closes": time(23, 59),
+    }
+    confirm_plan(
+        survivor=person,
+        route=RouteGiven(**(given | changes)),
+        say="Mari from the office",
+        never="Voicemail",
+        inbound_only=False,
+        days=30,
+        by=by,
+    )
+
+
+def consent(person: Survivor, *, by: Any, purpose: str = "feedback_updates") -> None:
+    record_consent(survivor=person, purpose=purpose, is_yes=True, method="by_phone", in_private=True, by=by)
+
+
+def assessment(person: Survivor, *, by: Any) -> None:
+    complete_assessment(
+        survivor=person,
+        covers=["one_to_one"],
+        decision="proceed",
+        with_survivor=True,
+        conditions="",
+        notes="Has her sister with her",
+        by=by,
+    )
+
+
+def consultation(person: Survivor, *, by: Any, language: str = "en") -> Consultation:
+    begun = start_consultation(
+        survivor=person, channel="phone", language=language, missing_reason="They rang to talk", by=by
+    )
+    return record_warning(consultation=begun, warning="understood", reason="", by=by)
+
+
+def contribution(talk: Consultation, *, by: Any, words: str = WORDS, **changes: Any) -> Contribution:
+    given: dict[str, Any] = {
+        "once": uuid4(),
+        "read_back": "agreed",
+        "theme": Theme.objects.get(pk="kept-informed"),
+        "would_change": "Tell people first",
+        "may_quote": "not_asked",
+    }
+    return add_contribution(consultation=talk, words=words, by=by, **(given | changes))

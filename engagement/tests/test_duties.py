@@ -1,0 +1,32 @@
+"""What engagement asks of the desk."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from engagement.actions.consultations import close_consultation
+from engagement.duties import duties
+from engagement.tests import factories
+
+
+def test_a_talk_left_open_is_a_duty_until_it_is_closed(coordinator, deputy):
+    person = factories.survivor(by=coordinator)
+    talk = factories.consultation(person, by=coordinator)
+    assert [one.title for one in duties(coordinator, timezone.now())] == [f"Finish your notes on {person.pseudonym}"]
+    assert duties(deputy, timezone.now()) == []
+    close_consultation(consultation=talk, wellbeing="steady", by=coordinator)
+    assert duties(coordinator, timezone.now()) == []
+
+
+def test_a_plan_is_a_duty_from_a_fortnight_before_it_runs_out(coordinator):
+    factories.plan(factories.survivor(by=coordinator), by=coordinator)  # for 30 days
+    now = timezone.now()
+    assert duties(coordinator, now + timedelta(days=15)) == []
+    assert not duties(coordinator, now + timedelta(days=16))[0].late
+    assert duties(coordinator, now + timedelta(days=31))[0].late
+
+
+def test_nobody_else_is_told_of_anybody(coordinator, manager, unqualified_coordinator):
+    factories.consultation(factories.survivor(by=coordinator), by=coordinator)
+    assert duties(manager, timezone.now()) == []
+    assert duties(unqualified_coordinator, timezone.now()) == []
