@@ -191,9 +191,7 @@ def spoken_route(survivor: Survivor) -> ContactRoute | None:
 def may_ring(survivor: Survivor, *, at: datetime) -> Decision:
     """May somebody tell them by voice now?"""
     route = spoken_route(survivor)
-    asked = Ask(
-        act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=by_person
-    )
+    asked = Ask(act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=True)
     return may(survivor, asked)
 
 

@@ -1,0 +1,57 @@
+"""Changes and news in a known state, brought there by the actions of the room."""
+
+from datetime import time
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.tests.factories import OrganisationFactory
+from engagement.models import Contribution, Survivor
+from engagement.tests import factories as people
+from feedback.actions.changes import BothLanguages, link_contributions, move_change, propose_change, write_words
+from feedback.actions.pages import agree_pin
+from feedback.models import Change
+
+PIN = "260417"
+WE_DID = "Before anyone rings, they agree a day and a time with you."
+WE_DID_CY = "Cyn i neb ffonio, maen nhw’n cytuno ar ddiwrnod ac amser gyda chi."
+NIGHT = {"opens": time(3), "closes": time(4)}
+
+
+def change(*, by: Any, **given: Any) -> Change:
+    made = {"title": "A day is agreed before anyone rings", "kind": "policy", "area": OrganisationFactory()}
+    return propose_change(**(made | given), by=by)
+
+
+def words(made: Change, *, by: Any) -> Change:
+    said = BothLanguages(en="You never knew who would ring.", cy="Doeddech chi byth yn gwybod pwy fyddai’n ffonio.")
+    return write_words(change=made, you_said=said, we_did=BothLanguages(en=WE_DID, cy=WE_DID_CY), by=by)
+
+
+def moved(made: Change, *statuses: str, by: Any) -> Change:
+    why_not = BothLanguages(en="People work shifts.", cy="Mae pobl yn gweithio shifftiau.")
+    for status in statuses:
+        made = move_change(change=made, to=status, on=timezone.localdate(), why_not=why_not, by=by)
+    return made
+
+
+def implemented(*contributions: Contribution, by: Any, **given: Any) -> Change:
+    """A change that is made, in both languages, because of these words."""
+    made = words(change(by=by, **given), by=by)
+    link_contributions(change=made, contributions=contributions, strength="direct", by=by)
+    return moved(made, "accepted", "in_progress", "implemented", by=by)
+
+
+def reachable(*, by: Any, pin: bool = True, language: str = "en", name: str = people.NAME, **route: Any) -> Survivor:
+    """Somebody with a safe email on their own device, who agreed to hear news, and to a PIN."""
+    person = people.survivor(by=by, language=language, name=name)
+    people.plan(person, by=by, **route)
+    people.consent(person, by=by)
+    if pin:
+        agree_pin(survivor=person, pin=PIN, agreed="voice", link_days=7, by=by)
+    return person
+
+
+def said(person: Survivor, *, by: Any, words: str = people.WORDS, **given: Any) -> Contribution:
+    talk = people.consultation(person, by=by, language=person.language)
+    return people.contribution(talk, by=by, words=words, **given)
