@@ -71,7 +71,7 @@ def _of_person(scene: Scene, person: Survivor, place: int, warning: Wording) -> 
 
 def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *, still_open: bool) -> Consultation:
     started = scene.at(ago, 10 + scene.chance.randrange(6), scene.chance.randrange(0, 60, 5))
-    by = scene.worker()
+    by = scene.coordinator if still_open else scene.worker()
     heard = Warning.NOT_GIVEN if scene.one_in(14) else Warning.PARTLY if scene.one_in(10) else Warning.UNDERSTOOD
     closing = {}
     if not still_open:
