@@ -41,7 +41,7 @@ class SafeContact:
     routes: list[ContactRoute] = field(default_factory=list)
     when: list[str] = field(default_factory=list)
     opening: str = ""
-    say: str | None = None
+    say: str = ""
     never: str | None = None
 
     @property
@@ -89,7 +89,7 @@ def safe_contact(survivor: Survivor, at: datetime, *, by: User) -> SafeContact:
         routes=routes,
         when=list(dict.fromkeys(text for route in safe for text in window_words(route.windows.all()))),
         opening=opening_words(windows, at),
-        say=words["say"],
+        say=(words["say"] or "").strip('“”" '),
         never=words["never"],
     )
 
@@ -118,6 +118,12 @@ TELL = gettext_lazy("Tell them news, by voice or in person")
 WRITE = gettext_lazy("Email them that there is news")
 INVITE = gettext_lazy("Invite them to talk one to one")
 CONFIRM = gettext_lazy("Call them to go through the plan again")
+WHY_YES: dict[Act, Promise] = {
+    Act.TELL: gettext_lazy("They agreed. This way is safe, and it is inside its time."),
+    Act.NOTIFY: gettext_lazy("They agreed. This way is safe, and it is inside its time."),
+    Act.INVITE: gettext_lazy("They agreed, and the assessment covers it."),
+    Act.FIRST_CONTACT: gettext_lazy("By voice only, on the last way known to be safe."),
+}
 
 
 def invitation(route: UUID | None, at: datetime) -> Ask:
@@ -135,7 +141,7 @@ def invitation(route: UUID | None, at: datetime) -> Ask:
 def line(survivor: Survivor, title: Promise, ask: Ask, decision: Decision) -> Answer:
     """The gate's answer in plain words."""
     if decision.outcome is Outcome.ALLOW:
-        return Answer(answer="yes", title=str(title), reasons=[_("Everything it needs is in place.")])
+        return Answer(answer="yes", title=str(title), reasons=[str(WHY_YES[ask.act])])
     reasons = [str(reason.label) for reason in decision.reasons]
     if decision.outcome is Outcome.DEFER and decision.until:
         until = date_format(timezone.localtime(decision.until), "l H:i")
