@@ -232,7 +232,7 @@ SMTP_TLS = env.bool("SMTP_TLS", not DEMO)
 SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", 10.0)
 MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", "Mari" if DEMO else "")
 MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", "mari@post.example" if DEMO else "")
-MAIL_CATCH_DIR = LOCAL_DIR / "mail"
+MAIL_CATCH_DIR = Path(env.str("MAIL_CATCH_DIR", str(LOCAL_DIR / "mail")))
 OUTBOX_RESOLVERS = {
     "survivor": "engagement.sending.SurvivorResolver",
     "staff": "accounts.sending.StaffResolver",
