@@ -41,7 +41,9 @@ class SignInForm(ServiceForm):
 
     def build_layout(self) -> Layout:
         """An outlined button: the passkey above is the way in that is offered first."""
-        return Layout("email", "password", Button.secondary("save", self.submit_label))
+        return Layout(
+            self.layout_field("email"), self.layout_field("password"), Button.secondary("save", self.submit_label)
+        )
 
 
 class CodeForm(ServiceForm):
@@ -55,6 +57,15 @@ class CodeForm(ServiceForm):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, beside_passkey: bool = False, **kwargs: Any) -> None:
+        self.beside_passkey = beside_passkey
+        super().__init__(*args, **kwargs)
+
+    def build_layout(self) -> Layout:
+        """Beside a passkey button the code is the second choice: only one button of a page is filled."""
+        button = Button.secondary if self.beside_passkey else Button.primary
+        return Layout(self.layout_field("code"), button("save", self.submit_label))
 
     def clean_code(self) -> str:
         """Spaces between the figures do no harm."""
@@ -178,7 +189,7 @@ class PersonForm(ServiceForm):
     def layout_field(self, name: str) -> Field:
         """A drop-down for organisations, of which there may be many."""
         if name == "organisation":
-            return Field.select(name, label_size=Size.SMALL)
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         return super().layout_field(name)
 
 

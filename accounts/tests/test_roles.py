@@ -79,6 +79,12 @@ def test_only_an_administrator_finds_the_people_pages(client_for, name, administ
         assert client_for(person).get(reverse(name)).status_code == 404
 
 
+def test_people_stand_in_the_order_of_their_names(client_for, administrator, manager, coordinator):
+    page = client_for(administrator).get(reverse("people_list")).content.decode()
+    places = [page.index(person.email) for person in (administrator, coordinator, manager)]
+    assert places == sorted(places)
+
+
 def test_home_leads_each_role_to_its_first_page(client_for, administrator, data_protection, unqualified_coordinator):
     assert client_for(administrator).get(reverse("home")).url == reverse("people_list")
     assert client_for(data_protection).get(reverse("home")).url == reverse("approval_list")

@@ -1,12 +1,14 @@
 """What waits for a second person."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -116,7 +118,12 @@ def qualification_rows(shown: Approval) -> list[dict[str, object]]:
     return [
         {"key": _("Qualification"), "value": held.get_kind_display()},
         {"key": _("Awarded by"), "value": held.awarding_body},
-        {"key": _("Awarded on"), "value": held.awarded_on},
-        {"key": _("Runs out on"), "value": held.expires_on or _("It does not run out")},
+        {"key": _("Awarded on"), "value": in_words(held.awarded_on)},
+        {"key": _("Runs out on"), "value": in_words(held.expires_on) if held.expires_on else _("It does not run out")},
         {"key": _("Evidence seen"), "value": held.evidence_seen},
     ]
+
+
+def in_words(day: date) -> str:
+    """A day as people write it."""
+    return date_format(day, "j F Y")

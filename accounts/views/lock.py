@@ -40,7 +40,7 @@ heartbeat.is_quiet = True  # type: ignore[attr-defined]  # not a page that a per
 
 def ask_for_factor(request: HttpRequest, *, template: str) -> HttpResponse:
     """One code, or a passkey by script; then on to the page that was asked for."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, beside_passkey=True)
     user = signed_in(request)
     if request.method == "POST" and form.is_valid():
         device = check_code(user=user, code=form.cleaned_data["code"])

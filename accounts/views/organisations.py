@@ -19,7 +19,9 @@ from accounts.roles import Permission
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """Where people with accounts belong."""
-    organisations = Organisation.objects.annotate(open_accounts=Count("people", filter=Q(people__is_active=True)))
+    organisations = Organisation.objects.annotate(
+        open_accounts=Count("people", filter=Q(people__is_active=True))
+    ).order_by("name")
     return render(request, "accounts/organisation_list.html", {"organisations": organisations})
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from accounts.actions.qualifications import record_qualification
 from accounts.actions.refusals import Refusal
 from accounts.forms import NewPersonForm, PersonForm, QualificationForm
 from accounts.messages import set_up_link
-from accounts.models import Approval, User
+from accounts.models import Approval, Qualification, User
 from accounts.permissions import get_user_for, needs, signed_in
 from accounts.roles import Permission
 
@@ -28,9 +28,8 @@ ASKED = _("A second person has been asked to agree. It happens when they do.")
 @require_safe
 def people_list(request: HttpRequest) -> HttpResponse:
     """Everybody with an account."""
-    found = User.objects.select_related("organisation").annotate(
-        qualified=Count("qualifications", filter=Q(qualifications__approval__executed_at__isnull=False))
-    )
+    current = Qualification.objects.current(at=timezone.now()).filter(user=OuterRef("pk"))
+    found = User.objects.select_related("organisation").annotate(qualified=Exists(current))
     waiting = set(Approval.objects.waiting(at=timezone.now()).values_list("subject", flat=True))
     rows = [{"person": each, "state": state_of(each, is_waiting=each.pk in waiting)} for each in found]
     return render(request, "accounts/people_list.html", {"rows": rows})

@@ -44,7 +44,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None or has_two_factors(request):
         return redirect("set_up_codes" if user.set_up_at is None else "account")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, beside_passkey=True)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             is_right = confirm_app(device=device, code=form.cleaned_data["code"], by=user)
