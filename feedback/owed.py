@@ -48,12 +48,14 @@ class Telling:
 
     @property
     def is_theirs_to_ring(self) -> bool:
-        return Reason.INBOUND_ONLY in self.decision.reasons
+        """We wait for them: they contact us, or they asked us to stop."""
+        return bool({Reason.INBOUND_ONLY, Reason.CONTACT_STOPPED} & set(self.decision.reasons))
 
     @property
     def why_not(self) -> list[str | Promise]:
-        """Every reason for which nothing is sent, in words."""
-        said: list[str | Promise] = [reason.label for reason in self.decision.reasons if not self.can_be_sent]
+        """Every reason for which nothing is sent, in words; a closed window alone would only make it wait."""
+        refusing = [reason for reason in self.decision.reasons if reason is not Reason.OUTSIDE_WINDOW]
+        said: list[str | Promise] = [reason.label for reason in refusing]
         return said if self.is_discreet else [*said, WOULD_NAME_THEM]
 
 
@@ -197,7 +199,7 @@ def may_ring(survivor: Survivor, *, at: datetime) -> Decision:
 
 def contributions_of(change: Change, survivor: Survivor) -> list[Contribution]:
     """What this person said that is linked to this change."""
-    links = change.links.filter(contribution__survivor=survivor).select_related("contribution")
+    links = change.links.filter(contribution__survivor=survivor).select_related("contribution__consultation")
     return [link.contribution for link in links.order_by("contribution__said_at")]
 
 

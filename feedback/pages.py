@@ -83,6 +83,10 @@ class Said:
     words: str
     contribution: Contribution
 
+    @property
+    def quoted(self) -> str:
+        return f"“{self.words}”"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -104,9 +108,11 @@ class Page:
 def read_page(link: PrivateLink) -> Page:
     """Open the page for the survivor themself, in their own audit events."""
     notification = link.notification
-    rows = Contribution.objects.filter(
-        pk__in=notification.notified.values("contribution"), survivor=link.survivor
-    ).order_by("said_at")
+    rows = (
+        Contribution.objects.filter(pk__in=notification.notified.values("contribution"), survivor=link.survivor)
+        .select_related("consultation")
+        .order_by("said_at")
+    )
     words = open_rows(rows, "words", by=SURVIVOR, why=Why.OWN)
     news = open_rows([notification], "we_did", by=SURVIVOR, why=Why.OWN)[notification.pk]["we_did"]
     return Page(

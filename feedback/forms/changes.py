@@ -94,12 +94,24 @@ STEP_WORDS = {
 }
 
 
+class DayInput(forms.DateInput):
+    """The browser's own way of choosing a day, in its own order of day and month."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(attrs={"class": "govuk-input"}, **kwargs)
+
+
 class MoveForm(ServiceForm):
     """One step on, with its day; or why it will not go ahead, in words that people can be told."""
 
     submit_label = _("Save this step")
     to = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("On which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("On which day?"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input"}, format="%Y-%m-%d"),
+    )
     why_not_en = NoteField(
         label=_("Why not, in English"),
         required=False,

@@ -22,7 +22,7 @@ class DigitsField(forms.CharField):
         input_type = "text"  # a password box would offer to keep it on the device
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "govuk-input"}
         super().__init__(widget=self.Widget(attrs=attrs), max_length=20, **kwargs)
 
     def to_python(self, value: Any) -> str:

@@ -39,7 +39,7 @@ def test_a_coordinator_adds_a_change(coordinator, client_for):
 
 
 def test_an_empty_form_says_what_is_missing(coordinator, client_for):
-    text = client_for(coordinator).post(reverse("change_add"), {}).text
+    text = client_for(coordinator).post(reverse("change_add"), {"title": ""}).text
     assert "Enter what should change, in one line" in text
 
 

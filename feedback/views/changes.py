@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -47,6 +48,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     """Every change, newest first, by where it stands."""
     status = request.GET.get("status", "")
     changes = Change.objects.visible_to(signed_in(request)).select_related("area").annotate(points=Count("links"))
+    changes = changes.order_by("-created_at")
     counts = dict(Change.objects.order_by().values_list("status").annotate(number=Count("pk")))
     shown = changes.filter(status=status) if status in Change.Status.values else changes
     context = {
@@ -140,14 +142,15 @@ def change_link(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _not_linked(request: HttpRequest, change: Change, theme: str) -> "Page[Contribution]":
-    rows = Contribution.objects.visible_to(signed_in(request)).select_related("survivor", "theme")
+    rows = Contribution.objects.visible_to(signed_in(request)).select_related("survivor", "theme", "consultation")
     unlinked = rows.exclude(pk__in=change.links.values("contribution")).order_by("-said_at", "-number")
     return Paginator(unlinked.filter(theme=theme) if theme else unlinked, EACH_PAGE).get_page(request.GET.get("page"))
 
 
 def _choice(row: Contribution, words: str | None) -> Choice:
     label = f"{row.survivor.pseudonym}, {row.theme}, {short_day(row.said_at)}"
-    return Choice(str(row.pk), label, hint=f"“{words}”" if words else "")
+    hint = format_html('<span lang="{}">“{}”</span>', row.consultation.language, words or "")
+    return Choice(str(row.pk), label, hint=hint)
 
 
 @require_http_methods(PAGE)

@@ -79,7 +79,7 @@ def _with_plans(rows: "QuerySet[Any]") -> "QuerySet[Any]":
 def _filters(counts: Tally) -> list[tuple[str, str, int]]:
     return [
         ("owed", _("Owed"), counts.owed),
-        ("waiting", _("Waiting for a change or a page"), counts.waiting),
+        ("waiting", _("Waiting"), counts.waiting),
         ("told", _("Told"), counts.closed),
         ("all", _("All"), counts.said),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from engagement.models import Survivor
 from feedback.days import short_day
 from feedback.models import Change
 from feedback.owed import Hearer, Telling
@@ -47,9 +48,15 @@ def next_step(change: Change, heard: Sequence[Hearer], to_tell: Sequence[Telling
         return Step(_("Say what happened next"), reverse("change_move", args=[change.pk]))
     if any(telling.can_be_sent for telling in to_tell):
         return None
-    if owed := [hearer for hearer in heard if hearer.is_owed]:
-        person = owed[0].link.contribution.survivor
+    if (person := _first_to_tell(heard, to_tell)) is not None:
         return Step(_("Tell %(name)s") % {"name": person}, reverse("news_told", args=[change.pk, person.pk]))
     if change.status == Status.IMPLEMENTED:
         return Step(_("Say that it has stayed"), reverse("change_move", args=[change.pk]))
     return None
+
+
+def _first_to_tell(heard: Sequence[Hearer], to_tell: Sequence[Telling]) -> Survivor | None:
+    """Whoever we may go to ourselves; not those who asked us to wait for them."""
+    wait_for = {telling.survivor.pk for telling in to_tell if telling.is_theirs_to_ring}
+    people = (hearer.link.contribution.survivor for hearer in heard if hearer.is_owed)
+    return next((person for person in people if person.pk not in wait_for), None)

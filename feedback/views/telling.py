@@ -68,7 +68,7 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
         "change": change,
         "survivor": survivor,
         "news": news,
-        "words": [words[row.pk]["words"] for row in said],
+        "words": [(words[row.pk]["words"], row.consultation.language) for row in said],
         "decision": may_ring(survivor, at=timezone.now()),
     }
     return render(request, "feedback/news_told.html", context)
