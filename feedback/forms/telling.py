@@ -18,12 +18,15 @@ MOST_DAYS = 30
 class DigitsField(forms.CharField):
     """Six digits, however they are spaced. Never written back into the page."""
 
-    class Widget(forms.PasswordInput):
-        input_type = "text"  # a password box would offer to keep it on the device
+    class TextInput(forms.TextInput):
+        """A password box would offer to keep the digits on the device. Its name is what its look goes by."""
+
+        def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+            return super().get_context(name, None, attrs)
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "govuk-input"}
-        super().__init__(widget=self.Widget(attrs=attrs), max_length=20, **kwargs)
+        super().__init__(widget=self.TextInput(attrs=attrs), max_length=20, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return re.sub(r"[\s-]", "", super().to_python(value) or "")
