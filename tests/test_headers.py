@@ -1,6 +1,7 @@
 """What every answer carries, what is vendored, and what is said when things fail (security 4, 9, 14)."""
 
 import hashlib
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -112,6 +113,14 @@ def test_what_is_vendored_is_what_was_published():
     assert len(rows) == 3
     for _package, _version, digest, file in rows:
         assert hashlib.sha256((ROOT / file).read_bytes()).hexdigest() == digest
+
+
+def test_the_style_we_serve_is_the_published_one_without_its_fonts():
+    """Its fonts are not licensed for us, and a browser under load asked for them before our own style had arrived."""
+    published = (ROOT / "static/vendor/govuk-frontend/govuk-frontend.min.css").read_text()
+    without = re.sub(r"(/\*![^*]*\*/)?@font-face\{[^}]*\}|\n?/\*# sourceMapping[^*]*\*/", "", published)
+    assert (ROOT / "static/govuk.css").read_text() == without
+    assert "@font-face" not in without
 
 
 @pytest.mark.parametrize("address", ["/gone/", "/no-audit/"])
