@@ -1,4 +1,4 @@
-"""A browser presses the first button of a form when Enter is pressed in a box: that must never be the language switch."""
+"""Enter in a box presses the first button of its form, in every browser: that must never be the language switch."""
 
 import re
 
