@@ -24,8 +24,6 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    browser = playwright.chromium.launch(
-        executable_path=path, args=[f"--{flag}" for flag in (*QUIET, *NO_CALLS_HOME)]
-    )
+    browser = playwright.chromium.launch(executable_path=path, args=[f"--{flag}" for flag in (*QUIET, *NO_CALLS_HOME)])
     yield browser
     browser.close()

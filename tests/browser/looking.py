@@ -35,7 +35,8 @@ class Eyes:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+            page = message.page.url if message.page else "?"
+            self.faults.append(f"console on {page}: {message.text} ({message.location.get('url')})")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((f"{self.site.url}/", self.site.away, "data:", "blob:")):

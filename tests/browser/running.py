@@ -4,7 +4,6 @@ Nothing is patched. The processes are those of the `Procfile`; their words go to
 """
 
 import contextlib
-import json
 import os
 import re
 import secrets
@@ -24,6 +23,7 @@ from threading import Thread
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+import redis
 from django_otp.oath import totp
 
 from sec_portal import engines
@@ -32,13 +32,8 @@ from sec_portal.runner import is_free, loopback_hosts
 from tests.mail_server import MailServer, OnAnyPort
 
 NOT_OURS = ("SEC_AS_OWNER", "PYTEST_CURRENT_TEST", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE")
-PEOPLE = """
-import json
-from accounts.demo import make_demo_people
-from django_otp.plugins.otp_totp.models import TOTPDevice
-make_demo_people()
-print(json.dumps({d.user.email.split("@")[0]: [d.user.email, d.key] for d in TOTPDevice.objects.select_related("user")}))
-"""
+STEP = 30  # seconds a code lasts
+CATCH_WHAT_IS_DUE = "from outbox.tasks import sweep; sweep()"  # with no mail server set, into the folder of demo mail
 
 
 @dataclass
@@ -47,10 +42,14 @@ class Person:
 
     email: str
     key: str
+    used: int = 0  # the last half minute whose code was shown: none is taken twice
 
-    @property
     def code(self) -> str:
-        return f"{totp(bytes.fromhex(self.key)):06d}"
+        """The code of this half minute, or of the next where this one was used already."""
+        now = int(time.time()) // STEP
+        self.used = max(now, self.used + 1)
+        time.sleep(max(0.0, (self.used - 1) * STEP - time.time()))  # one half minute ahead is still taken
+        return f"{totp(bytes.fromhex(self.key), drift=self.used - int(time.time()) // STEP):06d}"
 
 
 class Weather(BaseHTTPRequestHandler):
@@ -138,6 +137,21 @@ class Broker:
         with (self.folder / "valkey.log").open("ab") as log:
             self.process = spawn(command, log=log, surroundings=dict(os.environ))
         assert engines.wait_for(self.answers, time.monotonic() + 20), "Valkey does not answer"
+        Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        """Everything that passes through, to a file: what was in a queue for a moment counts too."""
+        with socket.socket(socket.AF_UNIX) as line, (self.folder / "redis.log").open("ab") as heard:
+            line.connect(str(self.socket))
+            line.sendall(b"MONITOR\r\n")
+            while part := line.recv(65536):
+                heard.write(part)
+                heard.flush()
+
+    def holds(self) -> bytes:
+        """All that is kept at this moment."""
+        with redis.Redis(unix_socket_path=str(self.socket)) as line:
+            return b"\n".join(key + b" " + (line.dump(key) or b"") for key in line.scan_iter())
 
     def stop(self) -> None:
         if self.process:
@@ -168,7 +182,8 @@ class Site:
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     told: list = field(default_factory=list)  # the stories that were walked to their end
 
-    def manage(self, *command: str, **changes: str) -> str:
+    def manage(self, *command: str, is_logged: bool = True, **changes: str) -> str:
+        """One command; what it says is a log like any other, unless a test asks for what may not be said."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=engines.CHECKOUT,
@@ -176,6 +191,8 @@ class Site:
             text=True,
             capture_output=True,
         )
+        with (self.folder / "manage.log").open("a") as log:
+            log.write(done.stdout + done.stderr if is_logged else "")
         assert done.returncode == 0, f"manage.py {command[0]}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -204,15 +221,17 @@ class Site:
     def logs(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.log"))}
 
+    def caught(self) -> dict[str, bytes]:
+        """The folder of mail that was caught because no mail server was set."""
+        return {path.name: path.read_bytes() for path in sorted((self.folder / "mail").glob("*"))}
+
     def letters_to(self, address: str) -> list:
         """What the mail server took for this address."""
         pairs = zip(self.mail.taken, self.mail.recipients, strict=True)
         return [letter for letter, recipients in pairs if address in recipients]
 
 
-def spawn(
-    command: list[str], *, log: object, surroundings: dict[str, str]
-) -> "subprocess.Popen[bytes]":
+def spawn(command: list[str], *, log: object, surroundings: dict[str, str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         command,
         cwd=engines.CHECKOUT,
@@ -278,10 +297,12 @@ def running_site() -> Iterator[Site]:
         try:
             site.database.make()
             site.broker.start()
-            site.manage("migrate", "--verbosity", "0", SEC_AS_OWNER="1")
+            site.manage("migrate", SEC_AS_OWNER="1")
+            site.manage("demo")
+            site.manage("shell", "--no-imports", "-c", CATCH_WHAT_IS_DUE, SMTP_HOST="")
             site.start()
-            given = json.loads(site.manage("shell", "--no-imports", "-c", PEOPLE).splitlines()[-1])
-            site.people = {first: Person(*pair) for first, pair in given.items()}
+            devices = "SELECT email, key FROM otp_totp_totpdevice d JOIN accounts_user u ON u.id = d.user_id"
+            site.people = {email.partition("@")[0]: Person(email, key) for email, key in site.database.ask(devices)}
             assert engines.wait_for(site.answers, time.monotonic() + 30), site.logs()["web.log"].decode()
             yield site
         finally:
@@ -305,6 +326,7 @@ def prepared(folder: Path, away: str, mail: MailServer) -> Site:
         "REDIS_URL": broker.url,
         "KEY_FILE": str(keys),
         "AUDIT_HEADS": str(folder / "heads"),
+        "MAIL_CATCH_DIR": str(folder / "mail"),
         "SECRET_KEY": secrets.token_urlsafe(60),
         "SITE_URL": f"http://localhost:{port}",
         "LEAVE_TO": away,

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
@@ -76,7 +77,9 @@ class Coordinator:
 
     def follow(self, ending: str) -> None:
         """Press the first link on the page that leads there."""
-        self.page.locator(f'main a[href$="{ending}"], nav a[href$="{ending}"], header a[href$="{ending}"]').first.click()
+        self.page.locator(
+            f'main a[href$="{ending}"], nav a[href$="{ending}"], header a[href$="{ending}"]'
+        ).first.click()
         self.page.wait_for_url(f"**{ending}")
 
     def look(self, name: str) -> None:
@@ -91,7 +94,7 @@ class Coordinator:
         press(self.page)
         self.page.wait_for_url("**/sign-in/code/*")
         self.look("sign in code")
-        fill(self.page, code=self.person.code)
+        fill(self.page, code=self.person.code())
         press(self.page)
         self.page.wait_for_url("**/desk/")
 
@@ -267,6 +270,16 @@ class Coordinator:
         self.look("change with the news on its way")
         return shown
 
+    def see_the_loop_waiting(self) -> None:
+        for path in (
+            self.story.change,
+            self.story.survivor,
+            "/contributions/?show=waiting",
+            "/contributions/",
+            "/desk/",
+        ):
+            self.open(path)
+
     def see_the_loop_closed(self) -> None:
         self.open("/contributions/?show=told")
         expect(self.page.locator("main table").last).to_be_visible()
@@ -319,8 +332,10 @@ class Survivor:
 
 
 # The whole of it ------------------------------------------------------------------------------------------------------
-def at_the_desk(chromium: Browser, site: Site, first: str, story: Story, *, thorough: bool) -> Coordinator:
-    context = chromium.new_context(viewport=DESK, reduced_motion="reduce")
+def at_the_desk(
+    chromium: Browser, site: Site, first: str, story: Story, *, thorough: bool, **browsing: Any
+) -> Coordinator:
+    context = chromium.new_context(viewport=DESK, reduced_motion="reduce", **browsing)
     page = patient(context)
     return Coordinator(page, Eyes(context, site, story.tag, thorough), site, site.people[first], story)
 
