@@ -72,7 +72,7 @@ NONE_YET = Reach(plan=None, link_ok=False)
 FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, RUN_OUT, SHARED, CALLS, DRAFT, STOPPED, LANDLINE)
 OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, RUN_OUT, EASY, PLAIN, WIDE, INBOUND, EASY,
                  LANDLINE, WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
-FIRST_DAYS = (256, 262, 268, 259, 265, 231, 301, 97, 44, 190, 412, 150)  # ago that they became known
+FIRST_DAYS = (256, 92, 98, 85, 110, 231, 301, 97, 44, 190, 412, 150)  # ago that they became known
 
 
 def reaches() -> list[Reach]:
@@ -149,8 +149,8 @@ def _plan(scene: Scene, person: Survivor, reach: Reach, place: int) -> SafeConta
         confirmed_at=scene.at(ago, 10, 15) if confirmed else None,
         confirmed_by=scene.coordinator if confirmed else None,
         rely_until=scene.day(ago) + timedelta(days=lasts + (place % 9)) if confirmed else None,
-        say=scene.chance.choice(said.SAY[person.language]),
-        never=scene.chance.choice(said.NEVER[person.language]),
+        say=said.SAY[person.language][place % len(said.SAY[person.language])],
+        never=said.NEVER[person.language][place % len(said.NEVER[person.language])],
         inbound_only=reach.inbound_only,
         stopped_at=scene.at(3 + place % 20, 15) if reach.plan == Status.STOPPED else None,
     )

@@ -29,9 +29,9 @@ Told = FeedbackNotification.Told
 YES, NO = Response.Answer
 
 # What became of the news, long after the change and shortly after it; each list is gone through in turn.
-OLD_FATES = ("yes", "told", "yes", "voice", "yes", "told", "voice_yes", "yes", "told", "lapsed", "yes", "voice")
-NEW_FATES = ("yes", "owed", "unopened", "told", "no", "unsure", "yes", "failed", "voice", "announced", "cancelled",
-             "yes", "expired", "unopened", "yes", "owed", "told", "no", "lapsed", "owed")  # fmt: skip
+OLD_FATES = ("yes", "told", "yes", "voice", "yes", "told", "voice_yes", "yes", "told", "yes", "voice")
+NEW_FATES = ("yes", "owed", "unopened", "told", "no", "unsure", "yes", "failed", "yes", "announced", "cancelled",
+             "yes", "expired", "unopened", "yes", "told", "yes", "lapsed", "told", "no")  # fmt: skip
 WORKED_FATES = {"Copper Heron": "yes", "Maple Tern": "told"}
 BY_VOICE = ("voice", "voice_yes")
 NEVER_WENT = {
@@ -71,13 +71,16 @@ def agree_pins(scene: Scene, reaches: dict[str, Reach]) -> None:
     """The demo's PIN for everybody who reads news on a page of their own."""
     for pseudonym, reach in reaches.items():
         if reach.has_page:
-            agree_pin(
-                survivor=scene.survivors[pseudonym],
+            person = scene.survivors[pseudonym]
+            access = agree_pin(
+                survivor=person,
                 pin=PIN,
                 agreed=PageAccess.Agreed.VOICE,
                 link_days=LINK_DAYS,
                 by=scene.coordinator,
             )
+            access.agreed_at = person.created_at + timedelta(minutes=30)
+            access.save(update_fields=["agreed_at"])
 
 
 def add_news(scene: Scene, stories: Iterable[Story], reaches: dict[str, Reach], *, leave: Story) -> None:
@@ -109,7 +112,7 @@ def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: dic
     if reach.is_out_of_reach:
         return "voice" if age == "old" else "owed"  # they rang, or it was before they asked us to stop
     if not reach.has_page:
-        return scene.chance.choice(["voice", "voice_yes", "owed"])
+        return scene.chance.choice(["voice", "voice_yes", "voice" if age == "old" or scene.one_in(2) else "owed"])
     turns[age] += 1
     return fates[turns[age] % len(fates) - 1]
 
