@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class Language(NamedTuple):
     url: str
 
 
-# What it takes, where it leads by URL name, what it is called. An address that does not exist is left out.
+# What it takes, where it leads by URL name, what it is called.
 MENU = [
     (Permission.SEE_DESK, "desk", _("Today")),
     (Permission.OPEN_SURVIVORS, "survivor_list", _("Survivors")),
@@ -67,14 +67,5 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_verified():
         return []
-    entries = [(name, label) for permission, name, label in MENU if user.can(permission)]
-    items = [(str(label), address(name)) for name, label in entries]
-    return [MenuItem(label, url, request.path.startswith(url)) for label, url in items if url]
-
-
-def address(name: str) -> str:
-    """The address with this name, or nothing while there is no such page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    items = [(str(label), reverse(name)) for permission, name, label in MENU if user.can(permission)]
+    return [MenuItem(label, url, request.path.startswith(url)) for label, url in items]

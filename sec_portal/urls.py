@@ -1,7 +1,5 @@
 """Every address of the portal: English at /, Welsh at /cy/, and a few that have no language."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -10,12 +8,6 @@ from sec_portal.dev import dev_outbox
 
 handler404 = "sec_portal.views.not_found"
 handler500 = "sec_portal.views.server_error"
-
-rooms: list[URLPattern | URLResolver] = [
-    path("", include(f"{room}.urls"))
-    for room in ("accounts", "engagement", "feedback", "desk", "outbox")
-    if find_spec(f"{room}.urls")
-]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("leave", views.leave, name="leave"),
@@ -30,7 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("before-you-start/", views.before_you_start, name="before_you_start"),
         path("dev/components/", views.component_gallery, name="component_gallery"),
         path("dev/outbox/", dev_outbox, name="dev_outbox"),
-        *rooms,
+        path("", include("accounts.urls")),
+        path("", include("engagement.urls")),
+        path("", include("feedback.urls")),
+        path("", include("desk.urls")),
         prefix_default_language=False,
     ),
 ]
