@@ -65,7 +65,7 @@ MATRIX: dict[str, Row] = {
     "passkey_add_begin": Row(EVERYONE, W),
     "passkey_add_complete": Row(EVERYONE, W),
     "account_codes": Row(EVERYONE, RW),
-    "account_factor_remove": Row(EVERYONE, W, (("factor", "factor"),)),
+    "account_factor_remove": Row(EVERYONE, RW, (("factor", "factor"),)),
     "account_sign_out": Row(EVERYONE, W),
     # accounts
     "people_list": Row(ADMINISTRATOR, R),

@@ -130,7 +130,11 @@ KNOWN = {
     ("welcome", "POST"),
     ("page_answer", "POST"),  # nobody is reading that page
     ("page_stop", "POST"),
-    ("account_factor_remove", "POST"),  # a factor that is not theirs
+    ("account_factor_remove", "GET"),  # a factor that is not theirs
+    ("account_factor_remove", "HEAD"),
+    ("account_factor_remove", "POST"),
+    ("sign_out", "POST"),  # done, and on to the sign-in page
+    ("account_sign_out", "POST"),
     ("news_told", "GET"),  # the change has no news yet
     ("news_told", "HEAD"),
     ("news_told", "POST"),
