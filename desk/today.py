@@ -22,9 +22,9 @@ DUTIES: list[Callable[[User, datetime], list[Duty]]] = [
 
 
 def duties_for(user: User, now: datetime) -> list[Duty]:
-    """Late ones first, then by when they are due."""
+    """Urgent ones first, then late ones, then by when they are due."""
     found = [duty for room in (*DUTIES, message_duties) for duty in room(user, now)]
-    return sorted(found, key=lambda duty: (not duty.late, duty.due_at))
+    return sorted(found, key=lambda duty: (not duty.urgent, not duty.late, duty.due_at))
 
 
 def message_duties(user: User, now: datetime) -> list[Duty]:
@@ -40,6 +40,7 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
             label=_("Say what happened"),
             due_at=message.created_at,
             late=True,
+            urgent=True,
         )
         for message in Message.objects.filter(state=State.UNSURE, resolver="survivor").order_by("created_at")[:20]
     ]

@@ -80,6 +80,7 @@ def _ring(loop: Loop, title: str, now: datetime) -> Duty:
         label=_("Prepare the call"),
         due_at=due_at,
         late=loop.is_late and not said_no,
+        urgent=said_no,
     )
 
 

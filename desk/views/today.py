@@ -9,10 +9,14 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from desk.today import duties_for
 
+AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
+
 
 @needs(Permission.SEE_DESK)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due today, the most urgent first."""
     now = timezone.now()
-    return render(request, "desk/desk.html", {"duties": duties_for(signed_in(request), now), "now": now})
+    duties = duties_for(signed_in(request), now)
+    context = {"count": len(duties), "first": duties[:AT_ONCE], "rest": duties[AT_ONCE:], "now": now}
+    return render(request, "desk/desk.html", context)

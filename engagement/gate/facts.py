@@ -9,15 +9,17 @@ from engagement.models import ConsentRecord, ContactRoute, ParticipationAssessme
 def load_facts(survivor: Survivor) -> Facts:
     """Everything the gate may ask about this person, as it stands in the database now."""
     plan = SafeContactPlan.objects.filter(survivor=survivor).first()
+    answers = list(ConsentRecord.objects.filter(survivor=survivor).current())
     return Facts(
         language=survivor.language,
         plan=PlanFacts(plan.status, plan.rely_until, plan.inbound_only) if plan else None,
         routes=_routes(plan) if plan else {},
         consents={
-            consent.purpose: consent.expires_on
-            for consent in ConsentRecord.objects.filter(survivor=survivor).current()
-            if consent.decision == ConsentRecord.Decision.GIVEN and consent.expires_on is not None
+            answer.purpose: answer.expires_on
+            for answer in answers
+            if answer.decision == ConsentRecord.Decision.GIVEN and answer.expires_on is not None
         },
+        declined=frozenset(answer.purpose for answer in answers if answer.decision != ConsentRecord.Decision.GIVEN),
         assessments=_assessments(survivor),
     )
 

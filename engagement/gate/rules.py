@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 CLOCK = ZoneInfo("Europe/London")
+CONTACT = "contact_by_sec"  # declining this binds every other purpose: nobody is contacted against their word
 
 
 class Act(TextChoices):
@@ -45,6 +46,7 @@ class Reason(TextChoices):
     NO_WINDOW = "no_window", _("They have not said when this way is safe.")
     OUTSIDE_WINDOW = "outside_window", _("It is outside the time they said is safe.")
     NO_CONSENT = "no_consent", _("They have not agreed to this.")
+    CONTACT_DECLINED = "contact_declined", _("They said no to being contacted.")
     NO_ASSESSMENT = "no_assessment", _("No assessment covers this. Do one with them.")
     ASSESSMENT_RUN_OUT = "assessment_run_out", _("The assessment has run out. Do one with them.")
     NOT_ASSESSED_TO_PROCEED = "not_assessed_to_proceed", _("The assessment does not say to go ahead.")
@@ -107,6 +109,7 @@ class Facts:
     plan: PlanFacts | None = None
     routes: Mapping[UUID, RouteFacts] = field(default_factory=dict)
     consents: Mapping[str, date] = field(default_factory=dict)  # purpose → last day of a standing yes
+    declined: frozenset[str] = frozenset()  # purposes whose newest answer is no, or withdrawn
     assessments: Mapping[str, AssessmentFacts] = field(default_factory=dict)  # activity → newest
 
 
@@ -201,6 +204,10 @@ def _consented(facts: Facts, ask: Ask) -> Reason | None:
     return None if last_day is not None and _day(ask) <= last_day else Reason.NO_CONSENT
 
 
+def _contact_not_declined(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.CONTACT_DECLINED if CONTACT in facts.declined else None
+
+
 def _assessed(facts: Facts, ask: Ask) -> Reason | None:
     assessment = facts.assessments.get(ask.activity)
     if assessment is None or ask.on is None:
@@ -224,7 +231,8 @@ def _person_answers(facts: Facts, ask: Ask) -> Reason | None:
 
 
 _BINDING: tuple[Rule, ...] = (_contact_not_stopped, _not_inbound_only)
-_REACH: tuple[Rule, ...] = (*_BINDING, _plan_confirmed, _plan_current, _route_safe, _window_known, _window_open)
+_PLAN: tuple[Rule, ...] = (_contact_not_declined, _plan_confirmed, _plan_current)
+_REACH: tuple[Rule, ...] = (*_BINDING, *_PLAN, _route_safe, _window_known, _window_open)
 TABLE: Mapping[Act, tuple[Rule, ...]] = {
     Act.SAFETY_OF_LIFE: (_person_answers,),
     Act.FIRST_CONTACT: (*_BINDING, _person_answers, _route_safe, _route_spoken),

@@ -56,6 +56,7 @@ WRONG = {
     Reason.LINK_NOT_SAFE: (GOOD, replace(NOTIFY, has_link=True)),
     Reason.NO_WINDOW: (replace(GOOD, routes={ROUTE: replace(EMAIL, windows=())}), NOTIFY),
     Reason.NO_CONSENT: (replace(GOOD, consents={}), NOTIFY),
+    Reason.CONTACT_DECLINED: (replace(GOOD, declined=frozenset({"contact_by_sec"})), NOTIFY),
     Reason.WRONG_LANGUAGE: (GOOD, replace(NOTIFY, language="en")),
     Reason.NO_ASSESSMENT: (
         replace(GOOD, assessments={}),
@@ -197,6 +198,10 @@ def test_a_message_never_goes_against_what_the_person_said(known, ask):
     assert known.language == ask.language
     assert route.link_ok or not ask.has_link
     assert decision.outcome is Outcome.ALLOW or decision.until > ask.moment
+
+
+def test_declining_one_purpose_changes_no_other():
+    assert decide(replace(GOOD, declined=frozenset({"one_to_one_feedback"})), NOTIFY).is_allowed
 
 
 @given(facts, asks)

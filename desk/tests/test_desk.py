@@ -1,0 +1,83 @@
+"""The coordinator's first page: what is due, the most urgent first."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from desk import today
+from engagement.actions.consultations import start_consultation
+from engagement.actions.survivors import add_survivor
+from outbox.actions import mark_unsure, queue_message
+from outbox.models import Message
+from safeguards.duties import Duty
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def survivor(coordinator):
+    return add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
+
+
+@pytest.fixture
+def unsure(survivor, coordinator):
+    message = queue_message(
+        resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
+        subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
+    )  # fmt: skip
+    mark_unsure(message=message, reason="line_broke")
+    return message
+
+
+def duty(title, *, days=0, **changes):
+    at = timezone.now() + timedelta(days=days)
+    return Duty(kind="", title=title, detail="", url="/", label="Do it", due_at=at, **changes)
+
+
+def test_nothing_due_says_so(coordinator, client_for):
+    assert "Nothing is due today" in client_for(coordinator).get(reverse("desk")).content.decode()
+
+
+def test_an_open_consultation_is_a_duty(survivor, coordinator, client_for):
+    start_consultation(survivor=survivor, channel="phone", language="cy", missing_reason="They rang", by=coordinator)
+    assert survivor.pseudonym in client_for(coordinator).get(reverse("desk")).content.decode()
+
+
+def test_what_somebody_asked_for_comes_before_what_is_late(coordinator, monkeypatch):
+    found = [duty("due", days=1), duty("late", days=-90, late=True), duty("asked", urgent=True)]
+    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: found])
+    assert [one.title for one in today.duties_for(coordinator, timezone.now())] == ["asked", "late", "due"]
+
+
+def test_more_than_seven_are_folded_away(coordinator, client_for, monkeypatch):
+    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: [duty(f"thing {n}", days=n) for n in range(9)]])
+    page = client_for(coordinator).get(reverse("desk")).content.decode()
+    assert page.index("2 more, less urgent") > page.index("thing 6")
+    assert page.index("2 more, less urgent") < page.index("thing 7")
+
+
+def test_an_unsure_message_comes_first_and_one_answer_settles_it(unsure, coordinator, client_for):
+    client = client_for(coordinator)
+    assert reverse("message_settle", args=[unsure.pk]) in client.get(reverse("desk")).content.decode()
+    answer = client.post(reverse("message_settle", args=[unsure.pk]), {"arrived": "yes"})
+    assert answer.headers["Location"] == reverse("desk")
+    assert Message.objects.get(pk=unsure.pk).state == "sent"
+
+
+def test_an_answer_must_be_given(unsure, coordinator, client_for):
+    page = client_for(coordinator).post(reverse("message_settle", args=[unsure.pk]), {}).content.decode()
+    assert "Say whether it was sent" in page
+
+
+def test_a_message_already_settled_is_not_there(unsure, coordinator, client_for):
+    client = client_for(coordinator)
+    client.post(reverse("message_settle", args=[unsure.pk]), {"arrived": "no"})
+    assert client.get(reverse("message_settle", args=[unsure.pk])).status_code == 404
+
+
+def test_a_manager_has_no_desk(unsure, manager, client_for):
+    client = client_for(manager)
+    assert client.get(reverse("desk")).status_code == 404
+    assert client.get(reverse("message_settle", args=[unsure.pk])).status_code == 404
