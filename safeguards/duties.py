@@ -8,8 +8,9 @@ from datetime import datetime
 class Duty:
     """One thing a person should do. Derived from rows each time, never stored.
 
-    `kind` is the quiet line above (what sort, and since or until when); `title` says what to do; `detail` why;
-    `url` and `label` are the one button that does it. `late` is for what is past its time, `urgent` for what comes before everything: somebody asked, or nobody knows.
+    `kind` is the quiet line above (what sort, and since or until when); `title` says what to do; `detail` why; `url`
+    and `label` are the one button that does it. `late` is for what is past its time, `urgent` for what comes before
+    everything: somebody asked, or nobody knows.
     """
 
     kind: str

@@ -33,7 +33,8 @@ CAST = (
     "administrator",
     "second_reader",
 )
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SPOKEN = ("GET", "HEAD", "POST")
+UNSPOKEN = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 LAST = {"sign_out", "account_sign_out", "leave", "person_close", "person_sign_out"}  # they end what the others need
 SIGN_IN = "/sign-in/"
 
@@ -113,7 +114,7 @@ def verdict(row, role, method, response):
 def walk(client, role, scenery, again=lambda: None):
     wrong = []
     for name in in_order():
-        for method in METHODS:
+        for method in SPOKEN:
             if name in LAST:
                 again()
             response = client.generic(method, address(name, scenery))
@@ -162,6 +163,18 @@ def test_each_role_opens_its_rows_and_nothing_else(who, scenery, request, sign_i
 
     role = "nobody" if who == "unqualified_coordinator" else person.role
     assert walk(client, role, scenery, again=again) == []
+
+
+@pytest.mark.django_db
+def test_no_other_method_is_spoken_to_anybody(scenery, coordinator, client_for):
+    clients = (Client(), client_for(coordinator))
+    answers = {
+        client.generic(method, address(name, scenery)).status_code
+        for client in clients
+        for name in MATRIX
+        for method in UNSPOKEN
+    }
+    assert answers == {405}
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ def test_an_unsure_message_comes_first_and_one_answer_settles_it(unsure, coordin
 
 
 def test_an_answer_must_be_given(unsure, coordinator, client_for):
-    page = client_for(coordinator).post(reverse("message_settle", args=[unsure.pk]), {}).content.decode()
+    page = client_for(coordinator).post(reverse("message_settle", args=[unsure.pk]), {"save": "x"}).content.decode()
     assert "Say whether it was sent" in page
 
 
