@@ -241,7 +241,13 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
 MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.3, "retry_on_timeout": False}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 0.5,
+    "socket_connect_timeout": 0.3,
+    "retry_on_timeout": False,
+    "max_retries": 0,  # a web process that wakes does not wait for a second try
+    "interval_start": 0,
+}
 CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
