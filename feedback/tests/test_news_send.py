@@ -1,14 +1,17 @@
 """Telling: what is previewed is what is sent, once, to whom the gate allows."""
 
 import re
+import threading
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.plans import stop_contact
 from engagement.models import GateDecision
+from feedback.actions.changes import link_contributions
 from feedback.actions.telling import news_of, send_news, tell_in_person
 from feedback.loops import Stage, loops_of
 from feedback.models import FeedbackNotification, PrivateLink
@@ -42,8 +45,6 @@ def change(coordinator, person):
 
 
 def stage_of(person):
-    from django.utils import timezone
-
     return loops_of(person, timezone.now())[0].stage
 
 
@@ -151,8 +152,6 @@ def test_each_hears_only_about_what_they_said(coordinator):
 def test_what_is_said_later_is_owed_on_its_own(change, person, coordinator):
     send_news(change=change, by=coordinator)
     later = make.said(person, by=coordinator)
-    from feedback.actions.changes import link_contributions
-
     link_contributions(change=change, contributions=[later], strength="direct", by=coordinator)
     (again,) = send_news(change=change, by=coordinator)
     assert [row.contribution for row in again.notified.all()] == [later]
@@ -160,8 +159,6 @@ def test_what_is_said_later_is_owed_on_its_own(change, person, coordinator):
 
 def test_a_change_that_cannot_be_made_is_news_too(person, coordinator):
     change = make.change(by=coordinator)
-    from feedback.actions.changes import link_contributions
-
     link_contributions(
         change=change, contributions=[make.said(person, by=coordinator)], strength="direct", by=coordinator
     )
@@ -209,8 +206,6 @@ def test_names_are_opened_once_for_the_preview(change, coordinator, client_for):
 
 
 def test_the_gate_is_asked_for_each_person(change, coordinator):
-    from django.utils import timezone
-
     (telling,) = tellings(change, names={}, at=timezone.now())
     assert telling.can_be_sent
     assert news_of(change, by=coordinator, why=Why.SEND)["en"] == make.WE_DID
@@ -238,3 +233,21 @@ def test_a_withdrawal_before_sending_sends_nothing(coordinator, mail_server):
     tasks.sweep()
     assert mail_server.taken == []
     assert stage_of(person) is Stage.OWED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_send_one_message(coordinator):
+    change = make.implemented(make.said(make.reachable(by=coordinator), by=coordinator), by=coordinator)
+    ready = threading.Barrier(2)
+
+    def press_now():
+        ready.wait()
+        send_news(change=change, by=coordinator)
+        connection.close()
+
+    presses = [threading.Thread(target=press_now) for _ in range(2)]
+    for one in presses:
+        one.start()
+    for one in presses:
+        one.join()
+    assert Message.objects.count() == 1
