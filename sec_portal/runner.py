@@ -90,7 +90,6 @@ def environment(port: int) -> dict[str, str]:
     make_local(engines.here())
     given = {
         "SEC_DEMO": "1",
-        "DEBUG": "1",
         "KEY_FILE": str(LOCAL / "keys.json"),
         "SITE_URL": f"http://localhost:{port}",
         "SEC_BIND": " ".join(f"--bind {host}:{port}" for host in loopback_hosts()),

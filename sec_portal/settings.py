@@ -191,8 +191,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "browsing-topics")
+    name: [] for name in ("camera", "microphone", "geolocation", "payment", "usb", "display-capture", "browsing-topics")
 }
 
 # Languages and time ------------------------------------------------------------------------------------------------
@@ -272,7 +271,7 @@ LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 PIN_TRIES = env.int("PIN_TRIES", 5)
 PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)
 
-# Throttling of sign-in: in PostgreSQL, and never a lock on a coordinator that a stranger can turn ----------------------
+# Throttling of sign-in: in PostgreSQL, and never a lock on a coordinator that a stranger can turn -----------------
 AXES_ENABLED = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_FAILURE_LIMIT = 10

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -19,6 +20,7 @@ from safeguards.sealing import open_rows
 
 
 @needs(Permission.OPEN_SURVIVORS)
+@require_safe
 def survivor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one survivor, under their pseudonym."""
     return show(request, get_survivor_for(signed_in(request), pk))

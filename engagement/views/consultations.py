@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import needs, signed_in
@@ -32,6 +33,7 @@ PARTS: dict[str, type[PartForm]] = {"warning": WarningForm, "point": Contributio
 
 
 @needs(Permission.LOG_CONSULTATIONS)
+@require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """Open ones first, then the newest."""
     talks = Consultation.objects.visible_to(signed_in(request)).annotate(points=Count("contributions"))
