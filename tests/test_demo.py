@@ -92,7 +92,9 @@ def check_states():
 
 def check_sealed(printed):
     secrets = {shape for text in what_must_be_sealed() for shape in as_stored(text)}
-    for table in every_table():
+    tables = list(every_table())
+    assert any("Copper Heron" in table for table in tables)  # what is not sealed is found in this way
+    for table in tables:
         assert [secret for secret in secrets if secret in table] == []
     assert [secret for secret in secrets if secret in printed] == []
 

@@ -1,10 +1,8 @@
 """Making the demo: all of it in one transaction, so that there is never half of one."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from django.db import transaction
-from django.urls import NoReverseMatch
 
 from accounts.demo import make_demo_people
 from accounts.models import Organisation, User
@@ -39,8 +37,7 @@ def make_demo() -> None:
         agree_pins(scene, reaches)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
-    with suppress(NoReverseMatch):
-        send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=coordinator)
+    send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=coordinator)
 
 
 def _coordinators(people: Iterable[User]) -> tuple[User, User]:

@@ -21,6 +21,7 @@ WORKED_LINKS = {
     "Cedar Kite": Strength.CONTRIBUTED,
     "Maple Tern": Strength.CONTEXT,
     "Copper Heron": Strength.DIRECT,
+    "Amber Finch": Strength.CONTRIBUTED,  # may be written to at nearly any hour, so that a try is seen at once
 }
 
 

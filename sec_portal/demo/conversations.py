@@ -12,7 +12,7 @@ from sec_portal.demo.survivors import days_known
 
 CONSULTATIONS, CONTRIBUTIONS = 200, 500
 OPEN = ("Marble Wren", "Silver Meadow", "Willow Comet")  # whose last notes are not finished
-KEY_PEOPLE = 5  # the first survivors speak first of not knowing who would ring
+KEY_PEOPLE = 6  # the first survivors speak first of not knowing who would ring
 Warning, Wellbeing, Channel = Consultation.Warning, Consultation.Wellbeing, Consultation.Channel
 Quote, ReadBack = Contribution.Quote, Contribution.ReadBack
 

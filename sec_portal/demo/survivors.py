@@ -72,7 +72,7 @@ NONE_YET = Reach(plan=None, link_ok=False)
 FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, RUN_OUT, SHARED, CALLS, DRAFT, STOPPED, LANDLINE)
 OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, RUN_OUT, EASY, PLAIN, WIDE, INBOUND, EASY,
                  LANDLINE, WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
-FIRST_DAYS = (256, 92, 98, 85, 110, 231, 301, 97, 44, 190, 412, 150)  # ago that they became known
+FIRST_DAYS = (256, 92, 98, 85, 110, 88, 301, 97, 44, 190, 412, 150)  # ago that they became known
 
 
 def reaches() -> list[Reach]:

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from django.conf import settings
 from django.db.models import F
-from django.urls import NoReverseMatch
 
 from engagement.gate import Act
 from engagement.models import Contribution, GateDecision, Survivor
@@ -179,7 +177,7 @@ def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: dat
 
 
 def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, went: datetime) -> Message:
-    link = _address(token, news.language) if token else ""
+    link = messages.page_address(token, news.language) if token else ""
     text = messages.news_waiting(news.language, link=link)
     return Message(
         key_id=news.key_id,
@@ -220,10 +218,3 @@ def _decision(news: FeedbackNotification, state: str, reason: str, went: datetim
         about=news.message_id,
         at=went,
     )
-
-
-def _address(token: str, language: str) -> str:
-    try:
-        return messages.page_address(token, language)
-    except NoReverseMatch:
-        return f"{settings.SITE_URL}{'/cy' if language == 'cy' else ''}/n/{token}"

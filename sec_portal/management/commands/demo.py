@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.demo import DEMO_PASSWORD, demo_people
+from accounts.roles import Role
 from sec_portal.demo.build import is_made, make_demo
 from sec_portal.demo.people import PIN
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
 
 def sign_ins() -> str:
     """Everything a person needs to try the portal."""
-    people = sorted(demo_people(), key=lambda person: person["role"])
+    first = str(Role.COORDINATOR.label)
+    people = sorted(demo_people(), key=lambda person: (person["role"] != first, person["role"]))
     width = max((len(person["role"]) for person in people), default=0)
     return "\n".join(
         [
