@@ -72,6 +72,7 @@ class Eyes:
         ]
 
     def _picture(self, page: Page, name: str) -> None:
+        page.evaluate("scrollTo(0, 0)")  # what stays in place while one scrolls stands where it does at first
         page.screenshot(path=SCREENS / self.album / f"{name}.png", full_page=True)
 
     def _fits(self, page: Page, name: str) -> None:
