@@ -25,7 +25,11 @@ class ChangeForm(ServiceForm):
     kind = forms.ChoiceField(
         label=_("What kind of change is it?"), choices=Change.Kind.choices, widget=forms.RadioSelect
     )
-    area = forms.ModelChoiceField(label=_("Who has to change it?"), queryset=Organisation.objects.none())
+    area = forms.ModelChoiceField(
+        label=_("Who has to change it?"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choose who has to change it"),
+    )
     sentences = {
         "title": {"required": _("Enter what should change, in one line")},
         "kind": {"required": _("Choose what kind of change it is")},
