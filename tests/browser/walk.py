@@ -335,13 +335,13 @@ class Survivor:
 def at_the_desk(
     chromium: Browser, site: Site, first: str, story: Story, *, thorough: bool, **browsing: Any
 ) -> Coordinator:
-    context = chromium.new_context(viewport=DESK, reduced_motion="reduce", **browsing)
+    context = chromium.new_context(viewport=DESK, locale="en-GB", reduced_motion="reduce", **browsing)
     page = patient(context)
     return Coordinator(page, Eyes(context, site, story.tag, thorough), site, site.people[first], story)
 
 
 def on_a_phone(chromium: Browser, site: Site, story: Story, *, thorough: bool) -> Survivor:
-    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=False, locale="cy-GB")
+    context = chromium.new_context(viewport=PHONE, has_touch=True, locale="cy-GB")
     eyes = Eyes(context, site, f"{story.tag}-survivor", thorough)
     return Survivor(patient(context), eyes, story)
 
