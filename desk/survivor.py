@@ -48,6 +48,11 @@ class SafeContact:
     def is_stopped(self) -> bool:
         return self.plan is not None and self.plan.status == SafeContactPlan.Status.STOPPED
 
+    @property
+    def is_spoken(self) -> bool:
+        """Is there a way on which somebody else might answer?"""
+        return any(route.kind in SPOKEN for route in self.routes)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
