@@ -1,4 +1,4 @@
-"""One running portal and one browser for all of these tests; they share an xdist group, so a run starts them once."""
+"""One running portal and one browser for all of these tests; one worker has them all (tests.sharing)."""
 
 import os
 import shutil

@@ -12,7 +12,7 @@ from sec_portal import engines
 from tests.browser.walk import Story, at_the_desk, letter_for, until_the_news_is_sent
 from tests.searching import SHORTEST, found
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OPEN_ALL = """
 import json

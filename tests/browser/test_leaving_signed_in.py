@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.walk import Story, at_the_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WHO = "Copper Heron"  # of the demo
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.walk import LINK, Story, at_the_desk, letter_for, on_a_phone, until_the_news_is_sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("language", "first"), [("en", "mair"), ("cy", "tomos")])
@@ -19,6 +19,7 @@ def test_what_a_survivor_said_comes_back_to_them_as_a_change(site, chromium, lan
     story.token = link.rsplit("/", 1)[-1]
     survivor.open_their_page(link)
     survivor.answer_yes()
+    survivor.switch_to_english()
     coordinator.see_the_loop_closed()
 
     assert loops_of(site, story) == [("yes",)]

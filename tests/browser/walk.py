@@ -327,6 +327,13 @@ class Survivor:
         expect(self.page.locator("button[name=answer][value=yes]")).to_have_count(0)
         self.look("private page answered")
 
+    def switch_to_english(self) -> None:
+        """The frame changes its language; what was said and the news stay as they were written."""
+        self.page.locator('main a[hreflang="en"], main a[lang="en"]').first.click()
+        expect(self.page.locator("html")).to_have_attribute("lang", "en")
+        expect(self.page.locator("main")).to_contain_text(self.story.words("we_did_cy"))
+        self.look("private page in English")
+
     def look(self, name: str) -> None:
         self.eyes.look(self.page, name)
 
