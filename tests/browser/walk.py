@@ -124,11 +124,22 @@ class Coordinator:
         press(self.page)
         expect(self.page.locator(".govuk-error-summary")).to_be_visible()
         self.look("add a survivor with nothing answered")
+        self.switch_and_back(known_as=self.story.known_as)
         fill(self.page, language="cy", adult="yes", known_as=self.story.known_as, name=self.story.name)
         press(self.page)
         self.page.wait_for_url(re.compile(r"/survivors/[0-9a-f-]{36}/$"))
         self.story.survivor = self.page.url.removeprefix(self.site.url).removeprefix(self.prefix)
         self.look("survivor just added")
+
+    def switch_and_back(self, **typed: str) -> None:
+        """The other language and this one again, in the middle of a form: what was typed stays."""
+        fill(self.page, **typed)
+        for _ in range(2):
+            before = self.page.locator("html").get_attribute("lang")
+            self.page.locator("button[name=_switch]").click()
+            expect(self.page.locator("html")).not_to_have_attribute("lang", before)
+            for name, text in typed.items():
+                expect(self.page.locator(f"[name={name}]")).to_have_value(text)
 
     def agree_a_plan(self) -> None:
         self.follow("/plan/")
