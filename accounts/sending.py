@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from outbox.models import Message
-from outbox.resolvers import Outcome, Verdict
+from outbox.resolvers import Address, Outcome, Verdict
 
 
 class StaffResolver:
@@ -15,6 +15,11 @@ class StaffResolver:
             return Verdict(Outcome.REFUSE, ("account_not_waiting",))
         return Verdict(Outcome.ALLOW)
 
-    def address(self, message: Message) -> str:
+    def address(self, message: Message) -> Address:
         """The person's work email."""
-        return User.objects.get(pk=message.recipient_id).email
+        email = User.objects.get(pk=message.recipient_id).email
+        return Address(email, mark=email)
+
+    def still_stands(self, message: Message, address: Address) -> bool:
+        """Not changed meanwhile."""
+        return User.objects.filter(pk=message.recipient_id, email=address.mark).exists()

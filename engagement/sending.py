@@ -5,8 +5,8 @@ from django.utils import timezone
 from engagement.gate import Act, Ask, Decision, Outcome, may
 from engagement.models import ContactRoute, GateDecision, Purpose, Survivor
 from outbox.models import Message
+from outbox.resolvers import Address, Verdict
 from outbox.resolvers import Outcome as Sending
-from outbox.resolvers import Verdict
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import open_rows
 
@@ -24,11 +24,20 @@ class SurvivorResolver:
         note_decision(survivor=survivor, act=Act.NOTIFY, decision=decision, about=message)
         return Verdict(OUTCOMES[decision.outcome], decision.reasons, decision.until)
 
-    def address(self, message: Message) -> str:
-        route = message.route_id and ContactRoute.objects.filter(pk=message.route_id).first()
-        if not route:
-            return ""
-        return open_rows([route], "value", by=SYSTEM, why=Why.SEND)[route.pk]["value"] or ""
+    def address(self, message: Message) -> Address:
+        route = _route(message)
+        if route is None:
+            return Address("")
+        opened = open_rows([route], "value", by=SYSTEM, why=Why.SEND)[route.pk]["value"]
+        return Address(opened or "", mark=route.value)
+
+    def still_stands(self, message: Message, address: Address) -> bool:
+        route = _route(message)
+        return route is not None and route.value == address.mark
+
+
+def _route(message: Message) -> ContactRoute | None:
+    return ContactRoute.objects.filter(pk=message.route_id).first() if message.route_id else None
 
 
 def ask_for(message: Message) -> Ask:

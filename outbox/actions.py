@@ -126,9 +126,16 @@ def hold_back(*, message: Message, verdict: Verdict) -> None:
     _move(message, State.QUEUED, reasons=verdict.reasons, until=until, not_before=until, held_reason=held)
 
 
+def put_back(*, message: Message, reason: str) -> None:
+    """Let the lease go: the next sweep takes it up afresh. The caller holds the row's lock."""
+    _move(message, State.QUEUED, reasons=(reason,))
+
+
 def mark_sent(*, message: Message) -> None:
-    """The provider took it."""
+    """The provider took it. Too late when the sweep has already called it unsure: a person decides then."""
     with transaction.atomic():
+        if not _still_ours(message):
+            return
         _move(message, State.SENT, sent_at=timezone.now())
         record(Action.MESSAGE_SENT, by=SYSTEM, subjects=[message.key_id, message.pk])
 
@@ -136,8 +143,11 @@ def mark_sent(*, message: Message) -> None:
 def mark_not_sent(*, message: Message, reason: str, permanent: bool) -> None:
     """The provider surely did not take it: try again a little later, or give up."""
     with transaction.atomic():
+        if not _still_ours(message):
+            return
         if permanent or message.tries > len(RETRY_SECONDS):
             _move(message, State.FAILED, reasons=(reason,))
+            record(Action.MESSAGE_FAILED, by=SYSTEM, subjects=[message.key_id, message.pk])
         else:
             until = timezone.now() + timedelta(seconds=RETRY_SECONDS[max(message.tries - 1, 0)])
             _move(message, State.QUEUED, reasons=(reason,), until=until, not_before=until)
@@ -162,7 +172,8 @@ def refuse(*, message: Message, reason: str) -> None:
 def mark_unsure(*, message: Message, reason: str) -> None:
     """It may or may not have gone. The machine never sends it again; a person says what happened."""
     with transaction.atomic():
-        _move(message, State.UNSURE, reasons=(reason,))
+        if _still_ours(message):
+            _to_unsure(message, reason)
 
 
 def settle_message(*, message: Message, arrived: bool, by: Actor) -> None:
@@ -184,9 +195,21 @@ def tidy_messages() -> None:
         for message in Message.objects.abandoned(State.LEASED).select_for_update(skip_locked=True):
             _move(message, State.QUEUED, reasons=("lease_ran_out",))
         for message in Message.objects.abandoned(State.SENDING).select_for_update(skip_locked=True):
-            _move(message, State.UNSURE, reasons=("sender_stopped",))
+            _to_unsure(message, "sender_stopped")
         for message in Message.objects.outlived().select_for_update(skip_locked=True):
             _move(message, State.EXPIRED, reasons=("too_late",))
+            record(Action.MESSAGE_EXPIRED, by=SYSTEM, subjects=[message.key_id, message.pk])
+
+
+def _still_ours(message: Message) -> bool:
+    """Does this worker still hold the lease under which it called the provider? Locks the row."""
+    held = Message.objects.select_for_update().get(pk=message.pk)
+    return held.lease == message.lease and held.state in (State.LEASED, State.SENDING)
+
+
+def _to_unsure(message: Message, reason: str) -> None:
+    _move(message, State.UNSURE, reasons=(reason,))
+    record(Action.MESSAGE_UNSURE, by=SYSTEM, subjects=[message.key_id, message.pk])
 
 
 def _move(

@@ -28,13 +28,25 @@ class Verdict:
     until: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Address:
+    """One opened address. `mark` stands for it in the database: when that has changed, it is another address."""
+
+    text: str
+    mark: object = None
+
+
 class Resolver(Protocol):
     def decide(self, message: Message) -> Verdict:
         """May it go now? Called inside a transaction; locks whatever a withdrawal would lock."""
         ...
 
-    def address(self, message: Message) -> str:
+    def address(self, message: Message) -> Address:
         """The one address, opened through the audit trail. Called outside any transaction."""
+        ...
+
+    def still_stands(self, message: Message, address: Address) -> bool:
+        """Is it still the address to use? Called after `decide`, under its locks."""
         ...
 
 

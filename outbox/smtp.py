@@ -1,5 +1,6 @@
 """Sending by SMTP: one recipient, a neutral outside, and an honest answer about whether it went."""
 
+import os
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def _domain() -> str:
 def send(envelope: Envelope) -> None:
     """Hand one message to the mail server. Returns when it was taken; raises NotTaken or MaybeTaken."""
     mail = build(envelope)
-    if not settings.SMTP_HOST:
+    if settings.DEMO and not settings.SMTP_HOST:
         _catch(mail, envelope.reference)
         return
     try:
@@ -73,10 +74,14 @@ def _connect() -> smtplib.SMTP:
     server = smtplib.SMTP(
         settings.SMTP_HOST, settings.SMTP_PORT, local_hostname=_domain(), timeout=settings.SMTP_TIMEOUT
     )
-    if settings.SMTP_TLS:
-        server.starttls(context=ssl.create_default_context())
-    if settings.SMTP_USER:
-        server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
+    try:
+        if settings.SMTP_TLS:
+            server.starttls(context=ssl.create_default_context())
+        if settings.SMTP_USER:
+            server.login(settings.SMTP_USER, settings.SMTP_PASSWORD)
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
 
 
@@ -86,6 +91,8 @@ def _hand_over(server: smtplib.SMTP, mail: EmailMessage, to: str) -> None:
         server.ehlo_or_helo_if_needed()
         _answered(server.mail(settings.MAIL_FROM_ADDRESS), "sender_not_taken")
         _answered(server.rcpt(to), "recipient_not_taken")
+    except UnicodeError as error:
+        raise NotTaken("address_not_plain", permanent=True) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotTaken("server_away", permanent=False) from error
     try:
@@ -107,5 +114,6 @@ def _catch(mail: EmailMessage, reference: UUID) -> None:
     settings.MAIL_CATCH_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = settings.MAIL_CATCH_DIR / f"{reference}.eml"
     part = place.with_suffix(".part")
-    part.write_bytes(mail.as_bytes())
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(mail.as_bytes())
     part.rename(place)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from outbox import actions, smtp
 from outbox.models import Message, State
-from outbox.resolvers import Outcome, resolver
+from outbox.resolvers import Address, Outcome, resolver
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import open_rows
 
@@ -27,19 +27,19 @@ def sweep() -> None:
 
 def deliver(message: Message) -> None:
     """Ask the gate, open, ask again under lock and commit `sending`, and only then call the mail server."""
-    if not _still_allowed(message, then_send=False):
+    if not _still_allowed(message):
         return
     texts = open_rows([message], "subject", "body", by=SYSTEM, why=Why.SEND)[message.pk]
     address = resolver(message.resolver).address(message)
-    if not address or texts["body"] is None:  # the person was erased, or the route was
+    if not address.text or texts["body"] is None:  # the person was erased, or the route was
         actions.refuse(message=message, reason="nothing_to_send")
         return
-    if not _still_allowed(message, then_send=True):
+    if not _still_allowed(message, then_send_to=address):
         return
     _call_server(
         message,
         smtp.Envelope(
-            to=address,
+            to=address.text,
             subject=texts["subject"] or "",
             body=texts["body"],
             language=message.language,
@@ -48,21 +48,29 @@ def deliver(message: Message) -> None:
     )
 
 
-def _still_allowed(message: Message, *, then_send: bool) -> bool:
-    """The gate's answer now, with the message and its person locked; commits what follows from it."""
+def _still_allowed(message: Message, *, then_send_to: Address | None = None) -> bool:
+    """The gate's answer now, with the message and its person locked; commits what follows from it.
+
+    An address that was changed after it was opened is not written to: the message goes back and is opened afresh.
+    """
+    door = resolver(message.resolver)
     with transaction.atomic():
         held = (
             Message.objects.select_for_update().filter(pk=message.pk, lease=message.lease, state=State.LEASED).first()
         )
         if held is None:  # withdrawn, expired or taken over meanwhile
             return False
-        verdict = resolver(message.resolver).decide(held)
+        verdict = door.decide(held)
         if verdict.outcome is not Outcome.ALLOW:
             actions.hold_back(message=held, verdict=verdict)
             return False
-        if then_send:
-            actions.mark_sending(message=held)
-            message.tries = held.tries + 1
+        if then_send_to is None:
+            return True
+        if not door.still_stands(held, then_send_to):
+            actions.put_back(message=held, reason="address_changed")
+            return False
+        actions.mark_sending(message=held)
+        message.tries = held.tries + 1
     return True
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.models import AuditEvent
@@ -51,7 +51,10 @@ class Action(models.TextChoices):
     SEAL_BROKEN = "safeguards.seal_broken", _("A sealed value did not open")
     MESSAGE_QUEUED = "outbox.queued", _("Message queued")
     MESSAGE_CANCELLED = "outbox.cancelled", _("Message cancelled")
+    MESSAGE_EXPIRED = "outbox.expired", _("Message not sent in time")
+    MESSAGE_FAILED = "outbox.failed", _("Message not taken by the mail server")
     MESSAGE_SENT = "outbox.sent", _("Message sent")
+    MESSAGE_UNSURE = "outbox.unsure", _("Nobody knows whether a message went")
     MESSAGE_SETTLED = "outbox.settled", _("Said what became of a message")
     ACCOUNT_ASKED = "accounts.asked", _("Asked a second person to agree")
     ACCOUNT_DECIDED = "accounts.decided", _("Decided as the second person")
@@ -118,7 +121,12 @@ def record(
     why: Why | None = None,
     outcome: str = "done",
 ) -> AuditEvent:
-    """Add one event inside the present transaction. `subjects` are key ids or row ids, never names."""
+    """Add one event inside the present transaction. `subjects` are key ids or row ids, never names.
+
+    Raises TransactionManagementError outside one: an event stands or falls with what it tells of.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Write the event in the transaction of what it tells of.")
     return AuditEvent.objects.create(
         actor=by.pk,
         role=by.role,

@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -29,6 +30,8 @@ def keep_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     """Drop every key that is not on the list; reduce an exception to its type and the lines it passed through."""
     record = event.pop("_record", None)
     trouble = event.pop("exc_info", None) or (record.exc_info if record else None)
+    if trouble is True:  # said by structlog inside an `except`
+        trouble = sys.exc_info()
     kept = {key: value for key, value in event.items() if key in ALLOWED}
     if isinstance(trouble, tuple) and trouble[0] is not None:
         kept["exception_type"] = trouble[0].__name__
@@ -44,14 +47,6 @@ def _lines(traceback: Any) -> list[str]:
         found.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{traceback.tb_lineno} {code.co_name}")
         traceback = traceback.tb_next
     return found[-12:]
-
-
-def only_our_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A foreign log line may carry a path or an argument: keep its unformatted template, not what was put into it."""
-    record = event.get("_record")
-    if record is not None and record.args:
-        event["event"] = str(record.msg)
-    return event
 
 
 def configure(_settings: dict[str, object]) -> None:
@@ -72,7 +67,8 @@ def configure(_settings: dict[str, object]) -> None:
             "formatters": {
                 "json": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": [*shared, structlog.stdlib.add_logger_name, only_our_words],
+                    "use_get_message": False,  # a library's sentence without what it put in: that may be a name
+                    "foreign_pre_chain": [*shared, structlog.stdlib.add_logger_name],
                     "processors": [keep_allowed, structlog.processors.JSONRenderer()],
                 }
             },

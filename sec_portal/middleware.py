@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 
@@ -37,7 +37,7 @@ class RequestIdMiddleware:
 
 
 class SpokenMethodsMiddleware:
-    """Only reading and posting is spoken here, at every address."""
+    """Only reading and posting is spoken here, at every address, and no letter that a database cannot hold."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -45,6 +45,8 @@ class SpokenMethodsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in SPOKEN:
             return HttpResponseNotAllowed(SPOKEN)
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            return HttpResponseBadRequest()
         return self.get_response(request)
 
 

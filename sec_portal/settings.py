@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from sec_portal import engines
+from sec_portal.static_headers import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -40,7 +41,7 @@ SECRET_KEY = needed("SECRET_KEY", "demo-only-not-a-secret-" + "x" * 40)
 KEY_FILE = needed("KEY_FILE", str(LOCAL_DIR / "keys.json"))
 AUDIT_HEADS = env.str("AUDIT_HEADS", str(LOCAL_DIR / "audit-heads"))  # sealed heads of the audit chain
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEMO else [])
-SITE_URL = env.str("SITE_URL", "http://localhost:8000" if DEMO else "")
+SITE_URL = needed("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,9 +71,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sec_portal.middleware.RequestIdMiddleware",
     "sec_portal.middleware.SafeHeadersMiddleware",
-    "sec_portal.middleware.SpokenMethodsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "sec_portal.middleware.SpokenMethodsMiddleware",
     "sec_portal.middleware.LeaveMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sec_portal.middleware.LanguageMiddleware",
@@ -119,7 +120,11 @@ DATABASES = {"default": env.db_url_config(_owner_url if AS_OWNER else _database_
 DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, TIME_ZONE="UTC")
 APP_ROLE = "portal_app"  # may add audit rows and nothing else to them
 _as_role = "" if AS_OWNER or TESTING else f" -c role={APP_ROLE}"
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c search_path=public,keys{_as_role}"
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    # pg_temp last: a temporary table may not stand before a real one; a lock that is held becomes a 503, not a wait
+    f"-c search_path=public,keys,pg_temp -c lock_timeout={'0' if AS_OWNER else '3s'} "
+    f"-c statement_timeout={'0' if AS_OWNER else '15s'}{_as_role}"
+)
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getppid()}"}  # two runs at once do not meet
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or needed("REDIS_URL", _embedded.get("REDIS_URL", ""))
@@ -143,6 +148,8 @@ IDLE_SECONDS = env.int("IDLE_SECONDS", 20 * 60)
 CONVERSATION_IDLE_SECONDS = env.int("CONVERSATION_IDLE_SECONDS", 90 * 60)
 SESSION_SECONDS = env.int("SESSION_SECONDS", 12 * 60 * 60)
 FRESH_FACTOR_SECONDS = env.int("FRESH_FACTOR_SECONDS", 5 * 60)
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would outlive leaving
 
 OTP_TOTP_ISSUER = "Portal"
 OTP_WEBAUTHN_RP_NAME = "Portal"
@@ -174,7 +181,8 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_TLS_PROXY", False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", False)  # a proxy of ours that sets X-Forwarded-For and -Proto itself
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -208,6 +216,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.str("STATIC_ROOT", str(LOCAL_DIR / "static"))
 WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 CRISPY_ALLOWED_TEMPLATE_PACKS = "gds"
 CRISPY_TEMPLATE_PACK = "gds"
 CRISPY_FAIL_SILENTLY = False
@@ -223,14 +233,14 @@ HELP_LINE_NUMBER = env.str("HELP_LINE_NUMBER", "0808 80 10 800")
 
 # Sending -----------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # never used for survivors: the outbox speaks SMTP itself
-SMTP_HOST = env.str("SMTP_HOST", "")  # empty in demo: messages are caught and shown at /dev/outbox/
+SMTP_HOST = needed("SMTP_HOST", "")  # empty in demo: messages are caught and shown at /dev/outbox/
 SMTP_PORT = env.int("SMTP_PORT", 25)
 SMTP_USER = env.str("SMTP_USER", "")
 SMTP_PASSWORD = env.str("SMTP_PASSWORD", "")
 SMTP_TLS = env.bool("SMTP_TLS", not DEMO)
 SMTP_TIMEOUT = env.float("SMTP_TIMEOUT", 10.0)
-MAIL_FROM_NAME = env.str("MAIL_FROM_NAME", "Mari" if DEMO else "")
-MAIL_FROM_ADDRESS = env.str("MAIL_FROM_ADDRESS", "mari@post.example" if DEMO else "")
+MAIL_FROM_NAME = needed("MAIL_FROM_NAME", "Mari")
+MAIL_FROM_ADDRESS = needed("MAIL_FROM_ADDRESS", "mari@post.example")
 MAIL_CATCH_DIR = Path(env.str("MAIL_CATCH_DIR", str(LOCAL_DIR / "mail")))
 OUTBOX_RESOLVERS = {
     "survivor": "engagement.sending.SurvivorResolver",
@@ -278,6 +288,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "accounts.places.place_of"
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -285,5 +296,5 @@ AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() is given, else ever
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email", "code"]
 
 LOGGING_CONFIG = "safeguards.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING = {"version": 1}  # not empty, or Django would configure nothing
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -83,7 +83,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
     A browser that only fetches ahead has not been pressed, so nothing happens for it.
     """
-    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    ahead = "".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
     if request.method == "HEAD" or "prefetch" in ahead:
         return HttpResponse(status=204)
     with contextlib.suppress(DatabaseError):  # leaving never waits for the database; the cookie goes below

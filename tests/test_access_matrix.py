@@ -12,7 +12,8 @@ from engagement.actions.consents import record_consent
 from engagement.actions.consultations import start_consultation
 from engagement.actions.survivors import add_survivor
 from feedback.actions.changes import propose_change
-from outbox.actions import mark_unsure, queue_message
+from outbox.actions import queue_message
+from outbox.tests.factories import make_unsure
 from tests.access_matrix import EVERYONE, MATRIX, PUBLIC
 
 CAST = (
@@ -65,7 +66,7 @@ def scenery(coordinator, administrator, make_person):
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
         subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
     )  # fmt: skip
-    mark_unsure(message=message, reason="line_broke")
+    make_unsure(message)
     person = make_person("manager", "Somebody Else")
     approval = Approval.objects.filter(requested_by=administrator).first()
     return {

@@ -9,8 +9,9 @@ from django.utils import timezone
 from desk import today
 from engagement.actions.consultations import start_consultation
 from engagement.actions.survivors import add_survivor
-from outbox.actions import mark_unsure, queue_message
+from outbox.actions import queue_message
 from outbox.models import Message
+from outbox.tests.factories import make_unsure
 from safeguards.duties import Duty
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def unsure(survivor, coordinator):
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
         subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
     )  # fmt: skip
-    mark_unsure(message=message, reason="line_broke")
+    make_unsure(message)
     return message
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from outbox import actions, smtp
 from outbox.models import Message, MessageEvent, State
-from outbox.resolvers import Outcome, Verdict, resolver
+from outbox.resolvers import Address, Outcome, Verdict, resolver
 from outbox.tasks import deliver, sweep
+from outbox.tests.factories import make_unsure
 from safeguards.audit import SYSTEM
 from safeguards.models import AuditEvent, SubjectKey
 from safeguards.sealing import new_key
@@ -28,7 +29,10 @@ class Anyone:
         return self.verdict
 
     def address(self, message):
-        return self.to
+        return Address(self.to, mark=self.to)
+
+    def still_stands(self, message, address):
+        return address.mark == self.to
 
 
 @pytest.fixture
@@ -217,9 +221,85 @@ def test_one_broken_message_does_not_keep_the_others_waiting(queued, mail_server
     assert (state(broken), state(fine)) == (State.QUEUED, State.SENT)
 
 
-def test_somebody_says_what_happened_to_an_unsure_message(queued, coordinator):
+def test_a_withdrawal_between_the_two_questions_stops_it(queued, mail_server, anyone, monkeypatch):
     message = queued()
-    actions.mark_unsure(message=message, reason="line_broke")
+
+    def withdraws_meanwhile(self, _message):
+        monkeypatch.setattr(Anyone, "verdict", Verdict(Outcome.REFUSE, ("no_consent",)))
+        return Address(self.to, mark=self.to)
+
+    monkeypatch.setattr(Anyone, "address", withdraws_meanwhile)
+    sweep()
+    assert (state(message), mail_server.taken) == (State.CANCELLED, [])
+
+
+def test_an_address_changed_after_it_was_opened_is_not_written_to(queued, mail_server, anyone, monkeypatch):
+    message = queued()
+
+    def moves_meanwhile(self, _message):
+        old, new = self.to, "moved@mail.example"
+        monkeypatch.setattr(Anyone, "to", new)
+        return Address(old, mark=old)
+
+    monkeypatch.setattr(Anyone, "address", moves_meanwhile)
+    message_went = actions.lease_next()
+    deliver(message_went)
+    assert (state(message), mail_server.taken) == (State.QUEUED, [])
+    monkeypatch.undo()
+
+
+def test_a_late_answer_of_the_mail_server_does_not_undo_what_a_person_said(queued, mail_server, coordinator):
+    message = queued()
+    slow = actions.lease_next()
+    actions.mark_sending(message=slow)
+    lapse(slow)
+    actions.tidy_messages()
+    actions.settle_message(message=message, arrived=False, by=coordinator)
+    actions.mark_sent(message=slow)
+    actions.mark_not_sent(message=slow, reason="late", permanent=False)
+    assert state(message) == State.FAILED
+
+
+@pytest.mark.parametrize("to", ["a@b.example\u200b", "a@bücher.example"])
+def test_an_address_no_server_could_take_fails_and_is_not_unsure(queued, mail_server, anyone, monkeypatch, to):
+    monkeypatch.setattr(Anyone, "to", to)
+    message = queued()
+    sweep()
+    assert (state(message), mail_server.taken) == (State.FAILED, [])
+
+
+def test_after_the_last_try_it_gives_up(queued, settings):
+    settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", 1
+    message = queued()
+    for _ in range(len(actions.RETRY_SECONDS) + 1):
+        Message.objects.filter(pk=message.pk).update(not_before=Now())
+        sweep()
+    assert state(message) == State.FAILED
+
+
+def test_a_recipient_the_server_does_not_know_fails_it(queued, mail_server):
+    mail_server.rcpt_answer = "550 nobody here"
+    message = queued()
+    sweep()
+    assert (state(message), mail_server.taken) == (State.FAILED, [])
+
+
+def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(queued, mail_server, settings):
+    settings.SMTP_TLS = True
+    message = queued()
+    sweep()
+    assert (state(message), mail_server.taken) == (State.QUEUED, [])
+
+
+def test_outside_a_demo_nothing_is_caught_on_disk(settings, tmp_path):
+    settings.DEMO, settings.SMTP_HOST, settings.MAIL_CATCH_DIR = False, "", tmp_path / "mail"
+    with pytest.raises(smtp.NotTaken):
+        smtp.send(smtp.Envelope("a@b.example", "Hello", "Hi", "en", uuid4()))
+    assert not settings.MAIL_CATCH_DIR.exists()
+
+
+def test_somebody_says_what_happened_to_an_unsure_message(queued, coordinator):
+    message = make_unsure(queued())
     actions.settle_message(message=message, arrived=True, by=coordinator)
     with pytest.raises(actions.MessageAlreadySettled):
         actions.settle_message(message=message, arrived=False, by=coordinator)

@@ -13,7 +13,8 @@ from safeguards.models import AuditEvent, AuditLink
 
 
 def event():
-    return record(Action.OPENED, by=SYSTEM, subjects=[uuid4()])
+    with transaction.atomic():
+        return record(Action.OPENED, by=SYSTEM, subjects=[uuid4()])
 
 
 def as_owner(*statements):
@@ -53,6 +54,12 @@ def test_an_event_can_only_be_added(wrong):
 def test_the_application_cannot_write_a_link():
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditLink.objects.create(seq=99, event_id=uuid4(), hash=b"x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_the_transaction_of_its_deed_is_refused():
+    with pytest.raises(transaction.TransactionManagementError):
+        record(Action.OPENED, by=SYSTEM)
 
 
 @pytest.mark.django_db
