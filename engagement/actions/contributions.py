@@ -22,8 +22,9 @@ def add_contribution(
     would_change: str,
     may_quote: str,
     by: User,
+    wellbeing: str = "",
 ) -> Contribution:
-    """Keep one point in their own words, sealed under their own key.
+    """Keep one point in their own words, sealed under their own key, and how they are so far, if that is said.
 
     `once` becomes the row's id, so that a form sent twice gives one row.
     Raises WordsMissing, ConsultationAlreadyClosed.
@@ -51,7 +52,11 @@ def add_contribution(
             recorded_by=by,
         )
         said.save(force_insert=True)
-        record(Action.CONTRIBUTION_ADDED, by=by, subjects=[speaker.key_id, said.pk])
+        if wellbeing:
+            held.wellbeing = wellbeing
+            held.save(update_fields=["wellbeing"])
+        fields = ["wellbeing"] if wellbeing else []
+        record(Action.CONTRIBUTION_ADDED, by=by, subjects=[speaker.key_id, said.pk], fields=fields)
     return said
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from engagement.actions.consultations import close_consultation, record_warning,
 from engagement.actions.contributions import add_contribution
 from engagement.actions.refusals import EngagementRefusal
 from engagement.forms.consultations import ClosingForm, ContributionForm, PartForm, StartForm, WarningForm
+from engagement.forms.fields import plain
 from engagement.gate import load_facts
 from engagement.models import Consultation, Wording
 from engagement.permissions import get_consultation_for, get_survivor_for
@@ -72,19 +73,17 @@ def consultation_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.LOG_CONSULTATIONS)
 def warning_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep whether they heard the recording warning; what was typed elsewhere on the page stays."""
-
-    def keep(consultation: Consultation, given: dict[str, Any], by: User) -> None:
-        record_warning(consultation=consultation, warning=given["warning"], reason=given["warning_reason"], by=by)
-
-    return act_on(request, pk, "warning", keep, stay=True)
+    return act_on(request, pk, "warning", keep_warning)
 
 
 @needs(Permission.LOG_CONSULTATIONS)
 def contribution_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Keep one point and offer the next, or go on to the close."""
+    """Keep one point and offer the next, or go on to the close. What was chosen for the close is kept with it."""
+    chosen = request.POST.get("wellbeing", "")
+    wellbeing = chosen if chosen in Consultation.Wellbeing.values else ""
 
     def keep(consultation: Consultation, given: dict[str, Any], by: User) -> None:
-        add_contribution(consultation=consultation, by=by, **given)
+        add_contribution(consultation=consultation, wellbeing=wellbeing, by=by, **given)
 
     return act_on(request, pk, "point", keep)
 
@@ -100,35 +99,65 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     return act_on(request, pk, "closing", close)
 
 
-def act_on(
-    request: HttpRequest,
-    pk: UUID,
-    part: str,
-    act: Callable[[Consultation, dict[str, Any], User], None],
-    *,
-    stay: bool = False,
-) -> HttpResponse:
-    """Validate one part of the page and act; on any fault show the page again with everything that was typed."""
+Step = Callable[[Consultation, dict[str, Any], User], None]
+
+
+def keep_warning(consultation: Consultation, given: dict[str, Any], by: User) -> None:
+    """Whether they heard the recording warning, as it was answered."""
+    record_warning(consultation=consultation, warning=given["warning"], reason=given["warning_reason"], by=by)
+
+
+def act_on(request: HttpRequest, pk: UUID, part: str, act: Step) -> HttpResponse:
+    """Validate one part of the page and act; on any fault show the page again with everything that was typed.
+
+    An answer to the recording warning that stands on the page unsaved is kept first, whichever button was pressed.
+    """
     user = signed_in(request)
     consultation = get_consultation_for(user, pk)
     if request.method != "POST":
         return redirect("consultation_detail", pk=pk)
-    form = PARTS[part](request.POST)
+    steps: list[tuple[PartForm, Step]] = [(PARTS[part](request.POST), act)]
+    if part != "warning" and (warned := unsaved_warning(consultation, request.POST, by=user)):
+        steps.insert(0, (warned, keep_warning))
+    for form, do in steps:
+        if not is_done(form, do, consultation, by=user):
+            return show(request, get_consultation_for(user, pk), acted=form)
+    if part == "warning":
+        return show(request, get_consultation_for(user, pk))
+    is_last = part == "point" and "save" not in request.POST
+    return redirect(reverse("consultation_detail", args=[pk]) + ("?last=1#close" if is_last else "#next"))
+
+
+def is_done(form: PartForm, act: Step, consultation: Consultation, *, by: User) -> bool:
+    """Act on a valid form; an action that refuses leaves its sentence at the first field."""
     if not form.is_valid():
-        return show(request, consultation, acted=form)
+        return False
     try:
-        act(consultation, form.cleaned_data, user)
+        act(consultation, form.cleaned_data, by)
     except EngagementRefusal as refusal:
         form.add_error(form.visible_fields()[0].name, str(refusal))
-        return show(request, consultation, acted=form)
-    if stay:
-        return show(request, get_consultation_for(user, pk))
-    return redirect(reverse("consultation_detail", args=[pk]) + ("#next" if "save" in request.POST else "#close"))
+        return False
+    return True
+
+
+def unsaved_warning(consultation: Consultation, posted: QueryDict, *, by: User) -> WarningForm | None:
+    """The answer to the recording warning, where it is not the one that is recorded."""
+    chosen, reason = posted.get("warning", ""), plain(posted.get("warning_reason", "")).strip()
+    if consultation.closed_at is not None or not (chosen or reason):
+        return None
+    if chosen and chosen == consultation.warning:
+        needs_reason = chosen == Consultation.Warning.NOT_GIVEN
+        if not needs_reason or reason in ("", opened_reasons(consultation, by=by)["warning_reason"]):
+            return None
+    return WarningForm(posted)
 
 
 def show(request: HttpRequest, consultation: Consultation, *, acted: PartForm | None = None) -> HttpResponse:
     """The page with its three parts: the one that was sent with its faults, the others as they were typed."""
-    typed = {name: value for name, value in request.POST.items() if value}
+    user = signed_in(request)
+    typed = {"wellbeing": consultation.wellbeing} | {name: value for name, value in request.POST.items() if value}
+    if unsaved_warning(consultation, request.POST, by=user) is None:
+        typed = {name: value for name, value in typed.items() if name not in WarningForm.base_fields}
     forms = {name: part(initial=typed) for name, part in PARTS.items()}
     forms |= {name: acted for name, part in PARTS.items() if acted is not None and isinstance(acted, part)}
     participation = consultation.participations.select_related("survivor").get()
@@ -138,10 +167,11 @@ def show(request: HttpRequest, consultation: Consultation, *, acted: PartForm | 
         "survivor": participation.survivor,
         "wording": wording,
         "aloud": wording.text(consultation.language),
-        "points": opened_points(consultation, by=signed_in(request)),
+        "points": opened_points(consultation, by=user),
         "parts": forms,
         "form": acted or forms["point"],
-        "reasons": opened_reasons(consultation, by=signed_in(request)),
+        "reasons": opened_reasons(consultation, by=user),
+        "is_last": "last" in request.GET,
     }
     return render(request, "engagement/consultation_detail.html", context)
 
