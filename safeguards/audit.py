@@ -42,6 +42,7 @@ class Service:
 
 SYSTEM = Service(role="system")
 SURVIVOR = Service(role="survivor")
+STRANGER = Service(role="stranger")  # somebody who has not signed in
 
 
 class Action(models.TextChoices):
@@ -73,6 +74,7 @@ class Action(models.TextChoices):
     CODES_MADE = "accounts.codes_made", _("Recovery codes made")
     PASSWORD_SET = "accounts.password_set", _("Password set")
     SESSIONS_ENDED = "accounts.sessions_ended", _("Signed out everywhere")
+    SIGN_IN_LOCKED = "accounts.sign_in_locked", _("Too many wrong passwords")
     SIGNED_IN = "accounts.signed_in", _("Signed in")
     SIGNED_OUT = "accounts.signed_out", _("Signed out")
     ORGANISATION_ADDED = "accounts.organisation_added", _("Organisation added")

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, SecondPersonNeeded
+from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, RequesterGone, SecondPersonNeeded
 from accounts.approval_kinds import APPROVALS
 from accounts.models import Approval, ApprovalKind, User
 from accounts.models.approval import LIFE
 from accounts.permissions import may_decide
+from accounts.roles import Permission
 from safeguards.audit import Action, record
 
 
@@ -73,6 +74,9 @@ def _decide(*, approval: Approval, by: User, decision: Approval.Decision) -> App
         raise AlreadyDecided
     if not may_decide(by, locked):
         raise SecondPersonNeeded
+    is_yes = decision is Approval.Decision.APPROVED
+    if is_yes and not locked.requested_by.can(Permission.MANAGE_PEOPLE):
+        raise RequesterGone
     locked.decision, locked.decided_at, locked.decided_by = decision, now, by
     locked.save()
     record(Action.ACCOUNT_DECIDED, by=by, subjects=[locked.subject, locked.pk], outcome=decision.value)

@@ -125,6 +125,7 @@ def close_account(*, user: User, by: User) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=False, session_stamp=F("session_stamp") + 1)
         user.invitations.filter(used_at__isnull=True).update(used_at=timezone.now())
+        Approval.objects.waiting(at=timezone.now()).filter(subject=user.pk).update(expires_at=timezone.now())
         record(Action.ACCOUNT_CLOSED, by=by, subjects=[user.pk])
 
 

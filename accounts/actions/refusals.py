@@ -37,6 +37,10 @@ class SecondPersonNeeded(Refusal):
     sentence = _("Somebody other than the person who asked has to decide this.")
 
 
+class RequesterGone(Refusal):
+    sentence = _("Whoever asked for this may no longer ask. Decline it; somebody else can ask again.")
+
+
 class AlreadyDecided(Refusal):
     sentence = _("This has been decided already, or it waited too long.")
 

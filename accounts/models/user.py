@@ -99,8 +99,10 @@ class User(AbstractBaseUser):
 
     @property
     def is_partner_account(self) -> bool:
-        """Accounts of partner agencies are made by one administrator alone (`security.md` 13)."""
-        return self.role == Role.PARTNER
+        """Accounts of partner agencies are made by one administrator alone (`security.md` 13); not one that also owns
+        changes, or that stands in a department of the force."""
+        is_partner_agency = self.organisation.kind == Organisation.Kind.PARTNER_AGENCY
+        return self.role == Role.PARTNER and is_partner_agency and not self.also_change_owner
 
     def can(self, permission: Permission) -> bool:
         """Whether this person may do this now. Costs at most one query, once for each loading of the person."""

@@ -8,7 +8,7 @@ from django_otp import devices_for_user
 
 from accounts.actions import approvals, people
 from accounts.actions.qualifications import record_qualification
-from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, OwnAccount, SecondPersonNeeded
+from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, OwnAccount, RequesterGone, SecondPersonNeeded
 from accounts.models import Approval, Organisation, Qualification, User
 from accounts.roles import Permission, Role
 from accounts.tests.factories import OrganisationFactory, totp_for
@@ -276,3 +276,33 @@ def test_lists_cost_the_same_with_one_row_and_with_thirty(
     client = client_for(data_protection)
     with django_assert_max_num_queries(11):
         assert client.get(reverse("approval_list")).status_code == 200
+
+
+def test_a_request_does_not_outlive_the_right_to_ask(administrator, second_administrator, data_protection):
+    _user, approval = ask(administrator)
+    people.close_account(user=administrator, by=second_administrator)
+    with pytest.raises(RequesterGone):
+        approvals.approve(approval=approval, by=data_protection)
+
+
+def test_closing_an_account_ends_what_waits_about_it(administrator, data_protection):
+    user, approval = ask(administrator)
+    people.close_account(user=user, by=administrator)
+    with pytest.raises(AlreadyDecided):
+        approvals.approve(approval=approval, by=data_protection)
+
+
+def test_a_partner_account_that_owns_changes_needs_two_people(administrator):
+    agency = OrganisationFactory(partner=True)
+    user, approval = people.ask_to_make_account(
+        email="both@agency.example", name="Both", role=Role.PARTNER, organisation=agency, also_change_owner=True,
+        by=administrator,
+    )  # fmt: skip
+    user.refresh_from_db()
+    assert (user.is_active, approval is None) == (False, False)
+
+
+def test_a_partner_account_in_a_department_of_the_force_needs_two_people(administrator):
+    user, _approval = ask(administrator, role=Role.PARTNER, organisation=OrganisationFactory())
+    user.refresh_from_db()
+    assert not user.is_active

@@ -100,6 +100,31 @@ def test_after_ten_wrong_passwords_this_place_has_to_wait(client, person):
     assert elsewhere.url == reverse("sign_in_code")
 
 
+def test_the_lock_is_in_the_audit_trail(client, person):
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        give_password(client, person, password="not-the-password-at-all")
+    event = AuditEvent.objects.filter(action="accounts.sign_in_locked").first()
+    assert event.subjects == [person.pk]
+
+
+def test_behind_our_proxy_a_stranger_does_not_lock_the_coordinator_out(client, person, settings):
+    settings.BEHIND_TLS_PROXY = True
+    form = {"email": person.email, "password": "not-the-password-at-all"}
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        there = client.post(reverse("sign_in"), form, headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})
+    assert there.status_code == 429
+    here = client.post(
+        reverse("sign_in"), form | {"password": PASSWORD}, headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    )
+    assert here.url == reverse("sign_in_code")
+
+
+@pytest.mark.parametrize("name", ["passkey_begin", "passkey_complete"])
+@pytest.mark.parametrize("body", [b"\xff", b"{", b"[]", b"null"])
+def test_a_passkey_answer_that_makes_no_sense_is_refused_and_breaks_nothing(client, db, name, body):
+    assert client.post(reverse(name), body, content_type="application/json").status_code < 500
+
+
 def test_the_page_asked_for_is_shown_after_signing_in(client, person):
     answer = client.get(reverse("account"))
     answer = give_password(client, person, query="?" + answer.url.split("?")[1])

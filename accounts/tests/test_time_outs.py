@@ -72,14 +72,39 @@ def test_a_conversation_keeps_a_session_open_for_ninety_minutes(frozen, client_f
     client.get(reverse("account"))
     for _ in range(settings.CONVERSATION_IDLE_SECONDS // 60):
         frozen.shift(60)
-        assert client.post(reverse("heartbeat")).status_code == 200
+        assert client.post(reverse("heartbeat"), {"conversation": "1"}).status_code == 200
+    frozen.shift(60)
+    assert client.post(reverse("heartbeat"), {"conversation": "1"}).status_code == 204
     frozen.shift(IDLE + 1)
     assert client.post(reverse("heartbeat"), headers={"Sec-Fetch-Dest": "empty"}).status_code == 401
     assert reverse("locked") in client.get(reverse("account")).url
 
 
-def test_a_heartbeat_is_only_for_those_who_log_conversations(client_for, manager):
-    assert client_for(manager).post(reverse("heartbeat")).status_code == 404
+def test_only_those_who_log_conversations_keep_a_page_open_without_typing(client_for, manager):
+    assert client_for(manager).post(reverse("heartbeat"), {"conversation": "1"}).status_code == 404
+
+
+def test_typing_keeps_anybodys_session_open(frozen, client_for, manager):
+    client = client_for(manager)
+    for _ in range(4):
+        frozen.shift(IDLE - 60)
+        assert client.post(reverse("heartbeat")).status_code == 200
+    assert client.get(reverse("account")).status_code == 200
+
+
+def test_typing_does_not_open_a_locked_session(frozen, client_for, manager):
+    client = client_for(manager)
+    frozen.shift(IDLE + 1)
+    assert client.post(reverse("heartbeat"), headers={"Sec-Fetch-Dest": "empty"}).status_code == 401
+    assert reverse("locked") in client.get(reverse("account")).url
+
+
+def test_asking_whose_session_is_open_is_not_activity(frozen, client_for, manager):
+    client = client_for(manager)
+    frozen.shift(IDLE - 5)
+    assert client.get(reverse("heartbeat")).json()["who"] == str(manager.pk)
+    frozen.shift(10)
+    assert client.get(reverse("heartbeat"), headers={"Sec-Fetch-Dest": "empty"}).status_code == 401
 
 
 def test_closing_an_account_holds_from_the_next_click(client_for, manager, administrator):

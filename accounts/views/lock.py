@@ -1,14 +1,15 @@
-"""The locked screen, a fresh second factor, and the heartbeat of an open conversation."""
+"""The locked screen, a fresh second factor, and the heartbeat of a page that somebody uses."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import sessions, signing_in
 from accounts.actions.factors import check_code
 from accounts.forms import CodeForm
-from accounts.permissions import needs, opens_while_locked, signed_in
+from accounts.permissions import opens_while_locked, signed_in
 from accounts.roles import Permission
 from accounts.views.sign_in import CODE_NOT_RIGHT
 
@@ -20,19 +21,25 @@ def locked(request: HttpRequest) -> HttpResponse:
     return ask_for_factor(request, template="accounts/locked.html")
 
 
-@opens_while_locked
 @require_http_methods(["GET", "HEAD", "POST"])
 def factor_confirm(request: HttpRequest) -> HttpResponse:
     """Before something that needs a fresh second factor."""
     return ask_for_factor(request, template="accounts/factor_confirm.html")
 
 
-@needs(Permission.LOG_CONSULTATIONS)
-@require_POST
-def heartbeat(request: HttpRequest) -> HttpResponse:
-    """A visible consultation page is still open: 200 while that counts as activity, for up to ninety minutes."""
-    counts = sessions.beat(request.session, at=timezone.now())
-    return HttpResponse(status=200 if counts else 204)
+@require_http_methods(["GET", "HEAD", "POST"])
+def heartbeat(request: HttpRequest) -> HttpResponseBase:
+    """Sent: somebody types or presses in a visible page, which is use, or a visible consultation page is still open:
+    200 while that counts, for up to ninety minutes. Asked: whose session is open, which changes nothing."""
+    user, now = signed_in(request), timezone.now()
+    if request.method != "POST":
+        return JsonResponse({"who": str(user.pk), "token": get_token(request)})
+    if "conversation" not in request.POST:
+        sessions.touch(request.session, at=now)
+        return HttpResponse()
+    if not user.can(Permission.LOG_CONSULTATIONS):
+        raise Http404
+    return HttpResponse(status=200 if sessions.beat(request.session, at=now) else 204)
 
 
 heartbeat.is_quiet = True  # type: ignore[attr-defined]  # not a page that a person asked for

@@ -1,5 +1,6 @@
 """The four addresses a browser speaks to about a passkey. They answer JSON to `static/accounts/passkey.js`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django_otp.models import Device
 from django_otp_webauthn import views
+from django_otp_webauthn.exceptions import MalformedRequest
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts import signing_in
@@ -17,7 +19,20 @@ from accounts.passkeys import PasskeyHelper
 from accounts.permissions import before_set_up, fresh_factor, signed_in
 
 
-class PasskeyBegin(views.BeginCredentialAuthenticationView):  # type: ignore[misc]
+class ReadsAnyBody:
+    """The library foresees bad JSON, but not bytes that are no text, nor JSON that is no object."""
+
+    def _parse_request_data(self, request: HttpRequest) -> Any:
+        try:
+            data = super()._parse_request_data(request)  # type: ignore[misc]
+        except UnicodeDecodeError as error:
+            raise MalformedRequest from error
+        if not isinstance(data, Mapping):
+            raise MalformedRequest
+        return data
+
+
+class PasskeyBegin(ReadsAnyBody, views.BeginCredentialAuthenticationView):  # type: ignore[misc]
     """Ask the browser for a passkey: anybody's to sign in, one's own to open a locked screen."""
 
     def get_helper(self) -> PasskeyHelper:
@@ -30,7 +45,7 @@ class PasskeyBegin(views.BeginCredentialAuthenticationView):  # type: ignore[mis
         return user if user.is_authenticated and user.is_verified() else None
 
 
-class PasskeyComplete(views.CompleteCredentialAuthenticationView):  # type: ignore[misc]
+class PasskeyComplete(ReadsAnyBody, views.CompleteCredentialAuthenticationView):  # type: ignore[misc]
     """Check what the browser brings back; then sign in, or open the lock."""
 
     get_helper = PasskeyBegin.get_helper
@@ -50,13 +65,13 @@ class PasskeyComplete(views.CompleteCredentialAuthenticationView):  # type: igno
         return signing_in.next_page(self.request, signed_in(self.request))
 
 
-class PasskeyAddBegin(views.BeginCredentialRegistrationView):  # type: ignore[misc]
+class PasskeyAddBegin(ReadsAnyBody, views.BeginCredentialRegistrationView):  # type: ignore[misc]
     """Ask the browser to make a passkey."""
 
     get_helper = PasskeyBegin.get_helper
 
 
-class PasskeyAddComplete(views.CompleteCredentialRegistrationView):  # type: ignore[misc]
+class PasskeyAddComplete(ReadsAnyBody, views.CompleteCredentialRegistrationView):  # type: ignore[misc]
     """Keep the new passkey; during set-up it is also the second factor shown."""
 
     get_helper = PasskeyBegin.get_helper

@@ -15,7 +15,7 @@ from accounts.actions.factors import check_code, check_recovery_code
 from accounts.forms import CodeForm, RecoveryForm, SignInForm
 from accounts.models import User
 from accounts.permissions import before_set_up, opens_while_locked, signed_in
-from safeguards.audit import Action, record
+from safeguards.audit import STRANGER, Action, record
 
 NOT_RIGHT = _("The email or the password is not right, or the account is not open.")
 CODE_NOT_RIGHT = _("That code is not right, or it was used before. Wait for the next one and try again.")
@@ -83,6 +83,9 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, str] | None = None
 ) -> HttpResponse:
     """Too many wrong passwords for this address from this place. A passkey still works."""
+    aimed_at = User.objects.with_email((credentials or {}).get("username") or "").values_list("pk", flat=True)
+    with transaction.atomic():
+        record(Action.SIGN_IN_LOCKED, by=STRANGER, subjects=list(aimed_at), outcome="refused")
     return render(request, "accounts/locked_out.html", status=TOO_MANY)
 
 
