@@ -53,7 +53,7 @@ MATRIX: dict[str, Row] = {
     "sign_out": Row(EVERYONE, W),
     "locked": Row(EVERYONE, RW),
     "factor_confirm": Row(EVERYONE, RW),
-    "heartbeat": Row(COORDINATOR, W),
+    "heartbeat": Row(EVERYONE, RW),
     "set_up": Row(EVERYONE, RW),
     "set_up_codes": Row(EVERYONE, RW),
     # one's own account
