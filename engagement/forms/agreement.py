@@ -22,7 +22,7 @@ class ConsentForm(ServiceForm):
     answer = YesNoField(label=_("What did they say?"), no=_("No, they declined"))
     method = forms.ChoiceField(
         label=_("How did you ask?"),
-        choices=[choice for choice in ConsentRecord.Method.choices if choice[0] != ConsentRecord.Method.ONLINE],
+        choices=[(method.value, method.label) for method in ConsentRecord.LIVE],
         widget=forms.RadioSelect,
     )
     in_private = forms.BooleanField(

@@ -85,7 +85,11 @@ class ConsentRecord(models.Model):
     class Method(models.TextChoices):
         IN_PERSON = "in_person", _("In person")
         BY_PHONE = "by_phone", _("By phone")
+        BY_VIDEO = "by_video", _("By BSL video")
+        BY_RELAY = "by_relay", _("By relay")
         ONLINE = "online", _("On their private page")
+
+    LIVE: ClassVar = (Method.IN_PERSON, Method.BY_PHONE, Method.BY_VIDEO, Method.BY_RELAY)  # somebody asks them
 
     survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40, choices=Purpose)

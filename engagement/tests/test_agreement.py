@@ -37,6 +37,12 @@ def test_the_words_are_there_to_read_in_their_language_and_nothing_is_ticked(cli
     assert "checked" not in page
 
 
+@pytest.mark.parametrize("method", ["in_person", "by_phone", "by_video", "by_relay"])
+def test_it_may_be_asked_in_every_live_way(client_for, coordinator, consents, method):
+    client_for(coordinator).post(consents, YES | {"method": method})
+    assert ConsentRecord.objects.get().method == method
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
