@@ -55,6 +55,24 @@ def test_one_box_says_that_two_are_needed(client_for, coordinator):
     assert searches() == 0
 
 
+def test_for_a_talk_each_row_leads_on_to_it(client_for, coordinator):
+    person = factories.survivor(by=coordinator)
+    page = client_for(coordinator).get(URL + "?for=talk").content.decode()
+    assert "Who are you talking with?</h1>" in page
+    assert reverse("consultation_start", args=[person.pk]) in page
+    assert f'href="{reverse("survivor_detail", args=[person.pk])}"' not in page
+    assert 'class="govuk-button govuk-button--secondary">Add a survivor' in page
+
+
+def test_so_does_a_search_made_there(client_for, coordinator):
+    person = factories.survivor(by=coordinator)
+    client = client_for(coordinator)
+    assert f'action="{URL}?for=talk"' in client.get(URL + "?for=talk").content.decode()
+    given = {"one": "Siân", "two": "O'Connor-Ŵyn"}
+    found = client.post(URL + "?for=talk", given).content.decode().split("</section>")[0]
+    assert reverse("consultation_start", args=[person.pk]) in found
+
+
 def test_the_list_costs_the_same_with_one_row_and_with_thirty(client_for, coordinator, django_assert_max_num_queries):
     client = client_for(coordinator)
     factories.survivor(by=coordinator)

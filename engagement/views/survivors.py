@@ -19,7 +19,7 @@ PAGE = 30
 @needs(Permission.OPEN_SURVIVORS)
 def survivor_list(request: HttpRequest) -> HttpResponse:
     """Everyone, by pseudonym; or, after a search, whom both details match. Details travel in the body, never in the
-    address, where a history would keep them."""
+    address, where a history would keep them. With `for=talk` each row leads on to a consultation."""
     user = signed_in(request)
     form = SearchForm(request.POST or None)
     found = None
@@ -28,7 +28,8 @@ def survivor_list(request: HttpRequest) -> HttpResponse:
     survivors = Survivor.objects.visible_to(user).annotate(last_talk=Max("participations__consultation__started_at"))
     survivors = survivors.order_by("pseudonym")
     page = Paginator(survivors, PAGE).get_page(request.GET.get("page"))
-    return render(request, "engagement/survivor_list.html", {"form": form, "found": found, "page": page})
+    context = {"form": form, "found": found, "page": page, "is_for_talk": request.GET.get("for") == "talk"}
+    return render(request, "engagement/survivor_list.html", context)
 
 
 @needs(Permission.CHANGE_SURVIVORS)
