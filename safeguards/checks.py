@@ -7,6 +7,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from safeguards import discreet
 
+OUTSIDE = ("MAIL_FROM_NAME", "MAIL_FROM_ADDRESS", "SITE_URL", "PUBLIC_NAME", "PUBLIC_NAME_CY", "ALLOWED_HOSTS")
+
 
 @register(Tags.security, deploy=True)
 def two_database_roles(**_: Any) -> list[CheckMessage]:
@@ -27,7 +29,9 @@ def two_database_roles(**_: Any) -> list[CheckMessage]:
 def outside_is_discreet(**_: Any) -> list[CheckMessage]:
     """Sender name, sender address and host name are seen by whoever holds the phone (security rule 8)."""
     found: list[CheckMessage] = []
-    for name in ("MAIL_FROM_NAME", "MAIL_FROM_ADDRESS", "SITE_URL"):
-        for reason in discreet.outside_faults(str(getattr(settings, name))):
-            found.append(Error(f"{name} gives the service away: {reason}", id="safeguards.E002"))
+    for name in OUTSIDE:
+        held = getattr(settings, name)
+        text = " ".join(held) if isinstance(held, list) else str(held)
+        if faults := discreet.outside_faults(text):
+            found.append(Error(f"{name} gives the service away: {', '.join(faults)}", id="safeguards.E002"))
     return found

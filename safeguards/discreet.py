@@ -20,9 +20,9 @@ GSM7 = set(
 ENGLISH = """
 police polic* survivor* victim* abus* domestic rape raped raping rapist* sexual sexually idva* isva* marac*
 court courts courtroom case cases crime* criminal* offender* offence* forum* violen* assault* refuge* perpetrator*
-detective* officer* constable* safeguard* witness* gwent heddlu
+detective* officer* constable* safeguard* witness* gwent heddlu stalk* strangl* sexualabuse domesticabuse
 """
-ENGLISH_PHRASES = ("support group", "focus group", "reference group", "crown court", "live fear free")
+ENGLISH_PHRASES = ("support group", "focus group", "reference group", "crown court", "live fear free", "dv unit")
 
 # Welsh words as they stand; `mutated` adds what they become after another word.
 WELSH = """
@@ -31,6 +31,14 @@ treisio treisiwr rhywiol llys llysoedd achos trosedd troseddau troseddwr tyst ty
 cyflawnwr swyddog
 """
 WELSH_PHRASES = ("grwp cymorth", "grwp ffocws", "grwp cefnogi", "cam drin", "gam drin", "nghwyn heddlu")
+# Inside a name, where words run together.
+STEMS = (
+    "police", "heddlu", "survivor", "goroes", "oroeswr", "victim", "dioddef", "ddioddef", "abuse", "camdrin", "gamdrin",
+    "domestic", "sexual", "rhywiol", "womensaid", "refuge", "lloches", "crime", "trosedd", "drosedd", "safelives",
+    "pnn",
+)  # fmt: skip
+# Letters of other alphabets that are drawn like ours.
+LOOK_ALIKES = str.maketrans("аеорсухіјѕԁɡһⅼοαερικ0134$@", "aeopcyxijsdghloaepikoiea" + "sa")
 MUTATIONS = {
     "c": ("g", "ngh", "ch"),
     "p": ("b", "mh", "ph"),
@@ -42,9 +50,8 @@ MUTATIONS = {
     "m": ("f",),
     "rh": ("r",),
 }
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net|cymru|wales|info|io|gov)\b\S*", re.I
-)
+ENDINGS = "uk|com|org|net|cymru|wales|info|io|gov|app|ly|dev|example|link|page|site|online"
+ADDRESS = re.compile(rf"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:{ENDINGS})\b\S*", re.I)
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.I)
 REFERENCE = re.compile(
     r"\b(?:crime|ref|reference|case)\s*(?:no\.?|number|:)?\s*\w*\d{3,}\w*\b|\b\d{6,}(?:/\d+)?\b", re.I
@@ -70,15 +77,19 @@ FORBIDDEN = _pattern()
 
 
 def folded(text: str) -> str:
-    """Text as it is judged: compatible forms and look-alike spacing undone, accents and invisible marks gone."""
+    """Text as it is judged: compatible forms and odd spacing undone, accents and invisible marks gone."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
     return kept.casefold().replace("’", "'")
 
 
 def forbidden_words(text: str) -> list[str]:
-    """The words in `text` that would give the service away, as they were found."""
-    return [found.group() for found in FORBIDDEN.finditer(folded(text))]
+    """The words in `text` that would give the service away, as they were found: plainly, drawn alike, or spelt out."""
+    plain = folded(text).replace("_", " ")
+    alike = plain.translate(LOOK_ALIKES)
+    spelt = re.sub(r"(?<=\b\w)[.\s-]+(?=\w\b)", "", alike)
+    found = (match.group() for version in (plain, alike, spelt) for match in FORBIDDEN.finditer(version))
+    return list(dict.fromkeys(found))
 
 
 def faults(text: str, *, names: Iterable[str] = (), link: str = "") -> list[str]:
@@ -103,8 +114,19 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def outside_faults(text: str) -> list[str]:
-    """Why a sender, an address or a host name may not be used: dots, hyphens and @ part its words."""
-    return forbidden_words(re.sub(r"[@._/:-]+", " ", text))
+    """Why a sender, an address or a host name may not be used. Names run words together, so stems count here too."""
+    plain = folded(" ".join(_spelt_out(part) for part in re.split(r"[@._/:\s]+", text))).translate(LOOK_ALIKES)
+    return [*forbidden_words(plain), *(stem for stem in STEMS if stem in re.sub(r"[\s-]+", "", plain))]
+
+
+def _spelt_out(part: str) -> str:
+    """A host name's part as it is shown: `xn--` undone."""
+    if not part.casefold().startswith("xn--"):
+        return part
+    try:
+        return part.encode("ascii").decode("idna")
+    except UnicodeError:
+        return f"police {part}"  # unreadable is not discreet
 
 
 def text_limit(text: str) -> int:

@@ -142,3 +142,20 @@ def test_audit_verify_fails_loudly(capsys):
     with pytest.raises(CommandError):
         call_command("audit_verify")
     assert str(one.pk) in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMPORARY TABLE audit_event (id uuid)",
+        "DELETE FROM django_migrations",
+        "UPDATE subject_key SET owner = gen_random_uuid()",
+        "ALTER TABLE audit_event DISABLE TRIGGER audit_event_chained",
+        "DROP TRIGGER audit_event_fixed ON audit_event",
+        "CREATE TABLE public.mine (id int)",
+    ],
+)
+def test_the_lesser_role_may_not(statement):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
