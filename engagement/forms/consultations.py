@@ -26,12 +26,12 @@ class StartForm(ServiceForm):
     )
     language = forms.ChoiceField(label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     missing_reason = NoteField(
-        label=_("Why talk now?"), rows=2, help_text=_("One line is enough. Such as: they rang to talk.")
+        label=_("Why are you talking now?"), rows=2, help_text=_("One line is enough. Such as: they rang to talk.")
     )
     sentences = {
         "channel": {"required": _("Choose how you are talking")},
         "language": {"required": _("Choose the language you are talking in")},
-        "missing_reason": {"required": _("Say in a few words why you talk now")},
+        "missing_reason": {"required": _("Say in a few words why you are talking now")},
     }
 
     def __init__(self, *args: Any, is_something_missing: bool, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class ContributionForm(PartForm):
         label=_("Their words"),
         limit=STORY,
         rows=4,
-        help_text=_("Short, about the service. Leave out what happened in the offence."),
+        help_text=_("Short, about the service. Leave out the crime itself."),
     )
     read_back = forms.ChoiceField(
         label=_("Did you read it back?"), choices=Contribution.ReadBack.choices, widget=forms.RadioSelect

@@ -58,7 +58,9 @@ class PlanForm(ServiceForm):
         choices=ContactRoute.Device.choices,
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Any doubt, such as a shared cloud account or family bill: somebody may be watching it."),
+        help_text=_(
+            "If in doubt, choose that somebody may be watching it. A shared cloud account or family bill is enough."
+        ),
     )
     link_ok = forms.BooleanField(label=_("A link in a message is safe on it"), required=False)
     weekdays = forms.MultipleChoiceField(

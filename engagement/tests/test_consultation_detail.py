@@ -62,6 +62,16 @@ def test_the_warning_is_read_in_the_language_of_the_talk(client_for, coordinator
     assert "rwy’n gweithio i’r heddlu" in page
 
 
+def test_so_are_the_words_to_say_in_danger(client_for, coordinator, person):
+    begun = factories.start_consultation(
+        survivor=person, channel="phone", language="cy", missing_reason="Wedi ffonio", by=coordinator
+    )
+    page = client_for(coordinator).get(at("consultation_detail", begun)).content.decode()
+    bar = page.split('class="sec-callbar"')[1].split("</section>")[0]
+    assert bar.count('<span lang="cy">') == 2
+    assert bar.count("999") == 2
+
+
 def test_saving_the_warning_keeps_what_is_typed_elsewhere(client_for, coordinator, person):
     begun = factories.start_consultation(
         survivor=person, channel="phone", language="en", missing_reason="They rang", by=coordinator
