@@ -11,10 +11,10 @@ from engagement.models import Survivor
 from outbox.models import Message, State
 
 
-def get_unsure_message_for(user: User, pk: UUID) -> Message:
-    """A message to somebody this person may see, that nobody is sure of. Anything else is a 404."""
+def get_message_for(user: User, pk: UUID) -> tuple[Message, Survivor]:
+    """A message that was unsure once, with the survivor it was for, who must be visible. Anything else is a 404."""
     if not user.can(Permission.TELL_SURVIVORS):
         raise Http404
-    message = get_object_or_404(Message, pk=pk, state=State.UNSURE, resolver="survivor")
-    get_object_or_404(Survivor.objects.visible_to(user), pk=message.recipient_id)
-    return message
+    once_unsure = Message.objects.filter(resolver="survivor", events__state=State.UNSURE).distinct()
+    message = get_object_or_404(once_unsure, pk=pk)
+    return message, get_object_or_404(Survivor.objects.visible_to(user), pk=message.recipient_id)

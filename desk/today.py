@@ -42,5 +42,5 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
             late=True,
             urgent=True,
         )
-        for message in Message.objects.filter(state=State.UNSURE, resolver="survivor").order_by("created_at")[:20]
+        for message in Message.objects.filter(state=State.UNSURE, resolver="survivor").order_by("created_at")
     ]

@@ -53,10 +53,18 @@ def test_what_somebody_asked_for_comes_before_what_is_late(coordinator, monkeypa
 
 
 def test_more_than_seven_are_folded_away(coordinator, client_for, monkeypatch):
-    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: [duty(f"thing {n}", days=n) for n in range(9)]])
+    monkeypatch.setattr(
+        today, "DUTIES", [lambda _user, _now: [duty(f"thing {n}", days=-n, late=True) for n in range(9)]]
+    )
     page = client_for(coordinator).get(reverse("desk")).content.decode()
-    assert page.index("2 more, less urgent") > page.index("thing 6")
-    assert page.index("2 more, less urgent") < page.index("thing 7")
+    assert "9 things need you today" in page
+    assert page.index("thing 2") < page.index("2 more for today") < page.index("thing 1")
+
+
+def test_what_is_due_another_day_is_not_counted_for_today(coordinator, client_for, monkeypatch):
+    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: [duty("later", days=3)]])
+    page = client_for(coordinator).get(reverse("desk")).content.decode()
+    assert page.index("Nothing is due today") < page.index("1 thing coming up") < page.index("later")
 
 
 def test_an_unsure_message_comes_first_and_one_answer_settles_it(unsure, coordinator, client_for):
@@ -72,10 +80,20 @@ def test_an_answer_must_be_given(unsure, coordinator, client_for):
     assert "Say whether it was sent" in page
 
 
-def test_a_message_already_settled_is_not_there(unsure, coordinator, client_for):
+def test_a_message_already_settled_says_so(unsure, coordinator, client_for):
     client = client_for(coordinator)
-    client.post(reverse("message_settle", args=[unsure.pk]), {"arrived": "no"})
-    assert client.get(reverse("message_settle", args=[unsure.pk])).status_code == 404
+    for answer in ("no", "yes"):
+        client.post(reverse("message_settle", args=[unsure.pk]), {"arrived": answer})
+    assert "Somebody has already said" in client.get(reverse("desk")).content.decode()
+    assert Message.objects.get(pk=unsure.pk).state == "failed"
+
+
+def test_a_message_that_was_never_unsure_is_not_there(survivor, coordinator, client_for):
+    message = queue_message(
+        resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
+        subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
+    )  # fmt: skip
+    assert client_for(coordinator).get(reverse("message_settle", args=[message.pk])).status_code == 404
 
 
 def test_a_manager_has_no_desk(unsure, manager, client_for):

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from desk.forms import SettleForm
-from desk.permissions import get_unsure_message_for
-from engagement.models import Survivor
+from desk.permissions import get_message_for
 from outbox.actions import MessageAlreadySettled, settle_message
 
 
 @needs(Permission.TELL_SURVIVORS)
 def message_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One question, one answer."""
-    message = get_unsure_message_for(signed_in(request), pk)
+    message, survivor = get_message_for(signed_in(request), pk)
     form = SettleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -28,5 +27,4 @@ def message_settle(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved what happened to the message."))
         return redirect("desk")
-    survivor = Survivor.objects.get(pk=message.recipient_id)
     return render(request, "desk/message_settle.html", {"form": form, "message": message, "survivor": survivor})

@@ -1,5 +1,7 @@
 """The page that a coordinator opens first."""
 
+from datetime import datetime, timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from desk.today import duties_for
 from engagement.models import Survivor
+from safeguards.duties import Duty
 
 AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
 
@@ -18,12 +21,20 @@ AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due today, the most urgent first."""
     user, now = signed_in(request), timezone.now()
-    duties = duties_for(user, now)
+    today, coming = split(duties_for(user, now), now)
     context = {
-        "count": len(duties),
-        "first": duties[:AT_ONCE],
-        "rest": duties[AT_ONCE:],
-        "is_first_day": not duties and user.can(Permission.CHANGE_SURVIVORS) and not Survivor.objects.exists(),
+        "today": today,
+        "first": today[:AT_ONCE],
+        "rest": today[AT_ONCE:],
+        "coming": coming,
+        "is_first_day": not today and user.can(Permission.CHANGE_SURVIVORS) and not Survivor.objects.exists(),
         "now": now,
     }
     return render(request, "desk/desk.html", context)
+
+
+def split(duties: list[Duty], now: datetime) -> tuple[list[Duty], list[Duty]]:
+    """What is for today (asked for, late, or due before midnight), and what comes later."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    today = [duty for duty in duties if duty.urgent or duty.late or duty.due_at < midnight]
+    return today, [duty for duty in duties if duty not in today]
