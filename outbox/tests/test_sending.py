@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -313,3 +314,9 @@ def test_a_text_that_gives_the_service_away_is_not_queued(anyone, settings):
             subject="Hello", body="The police have news", by=SYSTEM,
         )  # fmt: skip
     assert not Message.objects.exists()
+
+
+def test_the_steps_of_a_message_are_only_ever_added(queued):
+    queued()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MessageEvent.objects.update(state="sent")
