@@ -200,12 +200,11 @@ def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agre
     return Agreed(purpose=purpose.value, label=str(purpose.label), words=words, may_withdraw=stands)
 
 
-def newest_assessment(survivor: Survivor, *, by: User) -> tuple[ParticipationAssessment | None, str | None]:
-    """The newest assessment and its conditions, never its notes."""
-    made = survivor.assessments.first()
+def conditions_of(made: ParticipationAssessment | None, *, by: User) -> str | None:
+    """The conditions of an assessment, opened; never its notes."""
     if made is None or made.conditions is None:
-        return made, None
-    return made, open_rows([made], "conditions", by=by, why=Why.WORK)[made.pk]["conditions"]
+        return None
+    return open_rows([made], "conditions", by=by, why=Why.WORK)[made.pk]["conditions"]
 
 
 def timeline(survivor: Survivor, contact: SafeContact) -> list[Moment]:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from engagement.actions.assessments import complete_assessment
 from engagement.actions.plans import stop_contact
 from engagement.tests import factories
 from safeguards.models import AuditEvent
@@ -107,9 +108,26 @@ def test_the_page_costs_a_bounded_number_of_queries(
     client = client_for(coordinator)
     known(person, coordinator)
     client.get(url)
-    with django_assert_max_num_queries(30) as one:
+    with django_assert_max_num_queries(18) as one:
         client.get(url)
     for number in range(5):
         factories.contribution(factories.consultation(person, by=coordinator), by=coordinator, words=f"Point {number}")
     with django_assert_max_num_queries(len(one)):
         client.get(url)
+
+
+def test_conditions_of_the_newest_assessment_stand_there_without_the_reasons(client_for, coordinator, person, url):
+    for conditions in ("A break at 20 minutes", "No camera"):
+        complete_assessment(
+            survivor=person,
+            covers=["one_to_one"],
+            decision="proceed_with_conditions",
+            with_survivor=True,
+            conditions=conditions,
+            notes="Panics",
+            by=coordinator,
+        )
+    page = client_for(coordinator).get(url).content.decode()
+    assert "No camera" in page
+    assert "A break" not in page
+    assert "Panics" not in page

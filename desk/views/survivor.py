@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from desk import survivor as page
-from engagement.gate import load_facts
+from engagement.gate import facts_of
 from engagement.models import ConsentRecord, ContactRoute, Survivor
 from engagement.permissions import get_survivor_for
 from feedback.loops import loops_of
@@ -52,18 +52,21 @@ def show(
     """Everything the page holds. Sealed words of the plan and the conditions are opened here, nothing else."""
     user, now = signed_in(request), timezone.now()
     contact = page.safe_contact(survivor, now, by=user)
-    assessment, conditions = page.newest_assessment(survivor, by=user)
+    assessments = list(survivor.assessments.all())
+    agreed = list(ConsentRecord.objects.filter(survivor=survivor).current())
+    facts = facts_of(survivor, plan=contact.plan, routes=contact.routes, answers=agreed, assessments=assessments)
+    newest = assessments[0] if assessments else None
     context = {
         "survivor": survivor,
         "now": now,
         "names": names,
         "address": address,
         "contact": contact,
-        "answers": page.answers(survivor, contact, load_facts(survivor), now),
+        "answers": page.answers(survivor, contact, facts, now),
         "loops": loops_of(survivor, now),
-        "assessment": assessment,
-        "conditions": conditions,
-        "consents": page.consents(ConsentRecord.objects.filter(survivor=survivor).current(), now),
+        "assessment": newest,
+        "conditions": page.conditions_of(newest, by=user),
+        "consents": page.consents(agreed, now),
         "pin": PageAccess.objects.filter(survivor=survivor).first(),
         "timeline": page.timeline(survivor, contact),
     }

@@ -1,5 +1,6 @@
 """What is known of a person, loaded for the gate: five queries, nothing opened."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from engagement.gate.rules import AssessmentFacts, Facts, PlanFacts, RouteFacts, Window
@@ -9,22 +10,40 @@ from engagement.models import ConsentRecord, ContactRoute, ParticipationAssessme
 def load_facts(survivor: Survivor) -> Facts:
     """Everything the gate may ask about this person, as it stands in the database now."""
     plan = SafeContactPlan.objects.filter(survivor=survivor).first()
-    answers = list(ConsentRecord.objects.filter(survivor=survivor).current())
+    return facts_of(
+        survivor,
+        plan=plan,
+        routes=plan.routes.prefetch_related("windows") if plan else [],
+        answers=ConsentRecord.objects.filter(survivor=survivor).current(),
+        assessments=ParticipationAssessment.objects.filter(survivor=survivor),
+    )
+
+
+def facts_of(
+    survivor: Survivor,
+    *,
+    plan: SafeContactPlan | None,
+    routes: Iterable[ContactRoute],
+    answers: Iterable[ConsentRecord],
+    assessments: Iterable[ParticipationAssessment],
+) -> Facts:
+    """The same from rows in hand, for a page that shows them too. Whoever acts on the answer loads afresh."""
+    answers = list(answers)
     return Facts(
         language=survivor.language,
         plan=PlanFacts(plan.status, plan.rely_until, plan.inbound_only) if plan else None,
-        routes=_routes(plan) if plan else {},
+        routes=_routes(routes),
         consents={
             answer.purpose: answer.expires_on
             for answer in answers
             if answer.decision == ConsentRecord.Decision.GIVEN and answer.expires_on is not None
         },
         declined=frozenset(answer.purpose for answer in answers if answer.decision != ConsentRecord.Decision.GIVEN),
-        assessments=_assessments(survivor),
+        assessments=_assessments(assessments),
     )
 
 
-def _routes(plan: SafeContactPlan) -> dict[UUID, RouteFacts]:
+def _routes(routes: Iterable[ContactRoute]) -> dict[UUID, RouteFacts]:
     return {
         route.pk: RouteFacts(
             kind=route.kind,
@@ -32,14 +51,14 @@ def _routes(plan: SafeContactPlan) -> dict[UUID, RouteFacts]:
             link_ok=route.link_ok and route.device == ContactRoute.Device.OWN,
             windows=tuple(Window(w.weekday, w.opens, w.closes) for w in route.windows.all()),
         )
-        for route in plan.routes.prefetch_related("windows")
+        for route in routes
     }
 
 
-def _assessments(survivor: Survivor) -> dict[str, AssessmentFacts]:
+def _assessments(assessments: Iterable[ParticipationAssessment]) -> dict[str, AssessmentFacts]:
     """The newest assessment decides for every activity it covers."""
     newest: dict[str, AssessmentFacts] = {}
-    for made in ParticipationAssessment.objects.filter(survivor=survivor).order_by("completed_at"):
+    for made in sorted(assessments, key=lambda made: made.completed_at):
         for activity in made.covers:
             newest[activity] = AssessmentFacts(made.decision, made.current_until)
     return newest
