@@ -5,10 +5,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.functional import SimpleLazyObject
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duties import count_waiting
+from accounts.models import User
 from accounts.roles import Permission
 from sec_portal.colours import COLOUR_NAMES
 
@@ -40,6 +43,9 @@ MENU = [
     (Permission.DECIDE_APPROVALS, "approval_list", _("Approvals")),
 ]
 
+# Entries behind which something may wait for this person, and how much.
+WAITING = {"approval_list": count_waiting}
+
 
 def product(request: HttpRequest) -> dict[str, object]:
     """The context processor named in the settings."""
@@ -51,8 +57,9 @@ def product(request: HttpRequest) -> dict[str, object]:
         "other_language": other_language(request, is_welsh=is_welsh),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
         "emergency_number": settings.EMERGENCY_NUMBER,
-        "help_line_name": settings.HELP_LINE_NAME,
+        "help_line_name": settings.HELP_LINE_NAME_CY if is_welsh else settings.HELP_LINE_NAME,
         "help_line_number": settings.HELP_LINE_NUMBER,
+        "contact_line": settings.CONTACT_LINE_CY if is_welsh else settings.CONTACT_LINE,
     }
 
 
@@ -62,10 +69,16 @@ def other_language(request: HttpRequest, *, is_welsh: bool) -> Language:
     return Language(code, name, translate_url(request.get_full_path(), code))
 
 
+def with_count(user: User, name: str, label: Promise) -> str:
+    """What an entry is called, with how much waits behind it."""
+    count = WAITING[name](user, timezone.now()) if name in WAITING else 0
+    return f"{label} ({count})" if count else str(label)
+
+
 def menu_for(request: HttpRequest) -> list[MenuItem]:
     """The rooms this person works in; nothing for anyone who has not signed in fully."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_verified():
         return []
-    items = [(str(label), reverse(name)) for permission, name, label in MENU if user.can(permission)]
+    items = [(with_count(user, name, label), reverse(name)) for permission, name, label in MENU if user.can(permission)]
     return [MenuItem(label, url, request.path.startswith(url)) for label, url in items]

@@ -229,7 +229,13 @@ PUBLIC_NAME_CY = env.str("PUBLIC_NAME_CY", "Eich llais")
 COLOURS = env.dict("COLOURS", default={})  # --sec-brand and its seven companions, checked for contrast
 EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "999")
 HELP_LINE_NAME = env.str("HELP_LINE_NAME", "Live Fear Free")
+HELP_LINE_NAME_CY = env.str("HELP_LINE_NAME_CY", "Byw Heb Ofn")
 HELP_LINE_NUMBER = env.str("HELP_LINE_NUMBER", "0808 80 10 800")
+# how somebody gets in touch, as the public reads it; left out when empty
+CONTACT_LINE = env.str("CONTACT_LINE", "Ring 01632 960 123, weekdays 9 to 5, and ask for Mari." if DEMO else "")
+CONTACT_LINE_CY = env.str(
+    "CONTACT_LINE_CY", "Ffoniwch 01632 960 123, yn ystod yr wythnos, 9 tan 5, a gofynnwch am Mari." if DEMO else ""
+)
 
 # Sending -----------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # never used for survivors: the outbox speaks SMTP itself
