@@ -1,4 +1,4 @@
-"""What feedback is owed, and to whom: news to tell, people to ring, pages nobody opened."""
+"""What feedback is owed, and to whom: news to tell, people to answer, pages nobody opened."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -28,7 +28,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
     titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
     owed = [loop for loop in loops if loop.stage is Stage.OWED]
     by_person = [loop for loop in loops if loop.stage is not Stage.OWED]
-    return [*_to_ring(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(now)]
+    return [*_to_tell_live(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(now)]
 
 
 def _to_tell(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
@@ -56,28 +56,28 @@ def _tell(change: UUID, loops: list[Loop], titles: dict[UUID, str], now: datetim
     )
 
 
-def _to_ring(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
+def _to_tell_live(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
     """One line for each person who said *no*, or who knows that there is news and has not heard it."""
     seen: dict[tuple[UUID, UUID | None], Loop] = {}
     for loop in loops:
         seen.setdefault((loop.contribution.survivor_id, loop.change), loop)
-    return [_ring(loop, titles.get(change, ""), now) for (_who, change), loop in seen.items() if change is not None]
+    return [_answer(loop, titles.get(change, ""), now) for (_who, change), loop in seen.items() if change is not None]
 
 
-def _ring(loop: Loop, title: str, now: datetime) -> Duty:
+def _answer(loop: Loop, title: str, now: datetime) -> Duty:
     person = loop.contribution.survivor
     said_no = loop.stage is Stage.ANSWERED_NO
     due_at = _start_of(loop.since) if said_no else _start_of(loop.due_on or loop.today)
     return Duty(
-        kind=_("Asked for a call %(day)s") % {"day": short_day(loop.since)} if said_no else _kind(due_at, now),
-        title=_("Ring %(name)s") % {"name": person.pseudonym}
+        kind=_("Said no %(day)s") % {"day": short_day(loop.since)} if said_no else _kind(due_at, now),
+        title=_("Answer %(name)s") % {"name": person.pseudonym}
         if said_no
         else _("Tell %(name)s their news") % {"name": person.pseudonym},
         detail=_("The news did not answer them: %(title)s") % {"title": title}
         if said_no
         else _("They were asked to get in touch: %(title)s") % {"title": title},
         url=reverse("news_told", args=[loop.change, person.pk]),
-        label=_("Prepare the call"),
+        label=_("Prepare the answer") if said_no else _("Prepare the news"),
         due_at=due_at,
         late=loop.is_late and not said_no,
         urgent=said_no,
@@ -91,10 +91,10 @@ def _unopened(now: datetime) -> list[Duty]:
     return [
         Duty(
             kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},
-            title=_("Ring %(name)s") % {"name": row.survivor.pseudonym},
+            title=_("Tell %(name)s their news") % {"name": row.survivor.pseudonym},
             detail=_("Their news waits on their page: %(title)s") % {"title": row.change.title},
             url=reverse("news_told", args=[row.change_id, row.survivor_id]),
-            label=_("Prepare the call"),
+            label=_("Prepare the news"),
             due_at=(row.message.sent_at or row.made_at) + timedelta(days=settings.NEWS_UNOPENED_DAYS),
             late=True,
         )

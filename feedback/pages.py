@@ -1,4 +1,7 @@
-"""The survivor's private page: which link an address stands for, the PIN, and how long an opened page may be read."""
+"""The survivor's private page: which link an address stands for, the PIN, and how long an opened page may be read.
+
+A page that was opened carries a proof of it, so that a press on it is never lost when the reading time is over.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +11,14 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
+from django.core import signing
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 
+from engagement.gate import Outcome
 from engagement.models import Contribution, SafeContactPlan, Survivor
 from feedback.models import ChangeStep, FeedbackNotification, PageAccess, PrivateLink, Response
+from feedback.owed import may_ring
 from safeguards import keys
 from safeguards.audit import SURVIVOR, Why
 from safeguards.sealing import open_rows
@@ -19,6 +26,9 @@ from safeguards.sealing import open_rows
 READING = "reading"  # the session's key
 READING_TIME = timedelta(minutes=15)
 PIN_LENGTH = 6
+MOST_LINK_DAYS = 30
+UNSAVED = "unsaved"  # the session's key: an answer came after the reading time
+PROOF = "feedback.page-opened"  # the salt of what an opened page carries
 
 
 def token_hash(token: str) -> bytes:
@@ -66,14 +76,39 @@ def begin_reading(session: SessionBase, link: PrivateLink, *, at: datetime) -> N
 
 def link_being_read(session: SessionBase, token: str, *, at: datetime) -> PrivateLink | None:
     """The link this browser opened with the PIN, when it is the one of this address and the time is not over."""
-    reading = session.get(READING)
-    if not isinstance(reading, dict):
-        return None
-    until = parse_datetime(str(reading.get("until")))
+    until = reading_until(session)
     if until is None or at >= until:
         return None
     link = find_link(token)
-    return link if link is not None and str(link.pk) == reading.get("link") else None
+    return link if link is not None and str(link.pk) == session[READING].get("link") else None
+
+
+def reading_until(session: SessionBase) -> datetime | None:
+    """When the page that this browser is reading closes by itself."""
+    reading = session.get(READING)
+    return parse_datetime(str(reading.get("until"))) if isinstance(reading, dict) else None
+
+
+def end_reading(session: SessionBase) -> None:
+    """Close the page in this browser; whoever works here and is signed in beside it stays so."""
+    session.pop(READING, None)
+    if not session.keys():
+        session.flush()
+
+
+def proof_of(link: PrivateLink) -> str:
+    """Given only to a browser that has just proved the PIN: this link was opened there."""
+    return signing.dumps(str(link.pk), salt=PROOF)
+
+
+def link_proved(token: str, proof: str) -> PrivateLink | None:
+    """The link of this address, when it was opened where this comes from, no longer ago than any link may live."""
+    try:
+        opened = signing.loads(proof, salt=PROOF, max_age=timedelta(days=MOST_LINK_DAYS))
+    except signing.BadSignature:
+        return None
+    link = find_link(token)
+    return link if link is not None and str(link.pk) == opened else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +133,15 @@ class Page:
     could_not: bool
     answer: str
     is_stopped: bool
-    language: str
+    may_ring: bool  # now, or when their window opens; else nothing on the page speaks of ringing
 
     @property
     def news_lines(self) -> list[str]:
         return [line for line in self.news.splitlines() if line.strip()]
 
 
-def read_page(link: PrivateLink) -> Page:
-    """Open the page for the survivor themself, in their own audit events."""
+def read_page(link: PrivateLink, *, at: datetime) -> Page:
+    """Open the page for the survivor themself, in their own audit events and in the language of the address."""
     notification = link.notification
     rows = (
         Contribution.objects.filter(pk__in=notification.notified.values("contribution"), survivor=link.survivor)
@@ -114,7 +149,8 @@ def read_page(link: PrivateLink) -> Page:
         .order_by("said_at")
     )
     words = open_rows(rows, "words", by=SURVIVOR, why=Why.OWN)
-    news = open_rows([notification], "we_did", by=SURVIVOR, why=Why.OWN)[notification.pk]["we_did"]
+    field = "we_did_cy" if get_language() == "cy" else "we_did_en"
+    news = open_rows([notification], field, by=SURVIVOR, why=Why.OWN)[notification.pk][field]
     return Page(
         said=[Said(words=words[row.pk]["words"] or "", contribution=row) for row in rows],
         news=news or "",
@@ -122,7 +158,7 @@ def read_page(link: PrivateLink) -> Page:
         could_not=notification.change.status == "rejected",
         answer=newest_answer(notification),
         is_stopped=has_stopped(link.survivor),
-        language=notification.language,
+        may_ring=may_ring(link.survivor, at=at).outcome is not Outcome.REFUSE,
     )
 
 

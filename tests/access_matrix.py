@@ -42,7 +42,10 @@ MATRIX: dict[str, Row] = {
     "demo_codes": Row(PUBLIC, R),
     "private_page": Row(PUBLIC, RW, (("token", "token"),)),
     "page_answer": Row(PUBLIC, W, (("token", "token"),)),
+    "page_close": Row(PUBLIC, W, (("token", "token"),)),
+    "page_finished": Row(PUBLIC, R),
     "page_stop": Row(PUBLIC, W, (("token", "token"),)),
+    "page_stopped": Row(PUBLIC, R),
     # signing in
     "sign_in": Row(PUBLIC, RW),
     "sign_in_code": Row(PUBLIC, RW),
@@ -74,6 +77,7 @@ MATRIX: dict[str, Row] = {
     "person_change": Row(ADMINISTRATOR, RW, one("person")),
     "person_close": Row(ADMINISTRATOR, W, one("person")),
     "person_open": Row(ADMINISTRATOR, W, one("person")),
+    "person_ask_again": Row(ADMINISTRATOR, RW, one("person")),
     "person_reset": Row(ADMINISTRATOR, W, one("person")),
     "person_sign_out": Row(ADMINISTRATOR, W, one("person")),
     "person_link": Row(ADMINISTRATOR, W, one("person")),
@@ -84,6 +88,7 @@ MATRIX: dict[str, Row] = {
     "approval": Row(DECIDERS, R, one("approval")),
     "approval_approve": Row(DECIDERS, W, one("approval")),
     "approval_decline": Row(DECIDERS, W, one("approval")),
+    "approval_withdraw": Row(DECIDERS, W, one("approval")),
     # survivors and what they say
     "desk": Row(COORDINATOR, R),
     "message_settle": Row(COORDINATOR, RW, one("message")),

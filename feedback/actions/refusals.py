@@ -38,4 +38,4 @@ class NotOneOfThem(FeedbackRefusal):
 
 
 class PinTooEasy(FeedbackRefusal):
-    sentence = _("Choose other digits: these are easily guessed")
+    sentence = _("Choose another PIN: this one is easily guessed")

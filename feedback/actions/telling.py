@@ -68,7 +68,7 @@ def _send(
         change=change,
         survivor=telling.survivor,
         said=telling.contributions,
-        text=news[telling.survivor.language],
+        news=news,
         message=message,
         by=by,
     )
@@ -109,7 +109,7 @@ def _note(
     change: Change,
     survivor: Survivor,
     said: Iterable[Contribution],
-    text: str,
+    news: Mapping[str, str],
     message: Message | None,
     by: User,
     told_how: str = "",
@@ -121,7 +121,8 @@ def _note(
         survivor=survivor,
         change=change,
         language=survivor.language,
-        we_did=text,
+        we_did_en=news["en"],
+        we_did_cy=news["cy"],
         message=message,
         made_by=by,
         told_at=timezone.now() if told_how else None,
@@ -146,7 +147,7 @@ def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, an
         if not said:
             raise NotOneOfThem
         told = newest_untold(held, survivor) or _note(
-            change=held, survivor=survivor, said=(), text=news[survivor.language], message=None, by=by, told_how=how
+            change=held, survivor=survivor, said=(), news=news, message=None, by=by, told_how=how
         )
         _mark_told(told, said, how, by)
         if answer:

@@ -61,8 +61,9 @@ class WordsForm(ServiceForm):
 
 
 class LinkForm(ServiceForm):
-    """Whose words are a reason for this change, and how strongly."""
+    """Whose words are a reason for this change, and how strongly. Looking around keeps what was ticked."""
 
+    FILTER, TURN = "_filter", "_turn"  # names of the buttons that show other words and link nothing
     submit_label = _("Link these to the change")
     contributions = forms.MultipleChoiceField(
         label=_("Which of these led to the change?"), widget=forms.CheckboxSelectMultiple
@@ -87,6 +88,11 @@ class LinkForm(ServiceForm):
     def __init__(self, *args: Any, choices: Iterable[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["contributions"].choices = list(choices)  # type: ignore[attr-defined]
+
+    @property
+    def is_switch(self) -> bool:
+        looks_around = self.is_bound and bool({self.FILTER, self.TURN} & set(self.data))
+        return super().is_switch or looks_around
 
 
 STEP_WORDS = {

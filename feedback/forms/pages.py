@@ -1,4 +1,4 @@
-"""What a private page asks: the six digits."""
+"""What a private page asks: the PIN."""
 
 from crispy_forms_gds.layout import Field, Fixed, Size
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,11 @@ from safeguards.forms import ServiceForm
 
 
 class OpenForm(ServiceForm):
-    """The digits. Whatever did not open, the answer is the same."""
+    """The PIN. Whatever did not open, the answer is the same."""
 
     submit_label = _("Continue")
-    pin = DigitsField(label=_("Six digits"), help_text=_("The digits we agreed together."))
-    sentences = {"pin": {"required": _("Enter six digits")}}
+    pin = DigitsField(label=_("PIN"), help_text=_("The six numbers we agreed together."))
+    sentences = {"pin": {"required": _("Enter the PIN: six numbers")}}
 
     def refuse(self) -> None:
         """Say that it did not open, and not why."""

@@ -1,4 +1,4 @@
-"""Telling somebody yourself, and agreeing the digits of their page."""
+"""Telling somebody yourself, and agreeing the PIN of their page."""
 
 import re
 from typing import Any
@@ -9,10 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import FeedbackNotification, PageAccess
-from feedback.pages import PIN_LENGTH, is_easy
+from feedback.pages import MOST_LINK_DAYS, PIN_LENGTH, is_easy
 from safeguards.forms import ServiceForm
-
-MOST_DAYS = 30
 
 
 class DigitsField(forms.CharField):
@@ -34,7 +32,7 @@ class DigitsField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if not (len(value) == PIN_LENGTH and value.isascii() and value.isdecimal()):
-            raise forms.ValidationError(_("Enter six digits"), code="digits")
+            raise forms.ValidationError(_("Enter the PIN: six numbers"), code="digits")
 
 
 class ToldForm(ServiceForm):
@@ -58,26 +56,28 @@ class ToldForm(ServiceForm):
 
 
 class PinForm(ServiceForm):
-    """Six digits agreed live. Never a date of birth: whoever they fear knows it."""
+    """A PIN agreed live. Never a date of birth: whoever they fear knows it."""
 
-    submit_label = _("Save the digits")
+    submit_label = _("Save the PIN")
     pin = DigitsField(
-        label=_("The six digits you agreed"),
-        help_text=_("Not a birthday, not a phone number, and not what opens their phone. We cannot show them again."),
+        label=_("The PIN you agreed"),
+        help_text=_(
+            "Six numbers. Not a birthday, not a phone number, not what opens their phone. We cannot show it again."
+        ),
     )
     agreed = forms.ChoiceField(
-        label=_("How did you agree them?"), choices=PageAccess.Agreed.choices, widget=forms.RadioSelect
+        label=_("How did you agree it?"), choices=PageAccess.Agreed.choices, widget=forms.RadioSelect
     )
     link_days = forms.IntegerField(
         label=_("For how many days does an address we send stay open?"),
         min_value=1,
-        max_value=MOST_DAYS,
+        max_value=MOST_LINK_DAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("Their choice, from 1 to 30. After that we tell them another way."),
     )
     sentences = {
-        "pin": {"required": _("Enter the six digits you agreed")},
-        "agreed": {"required": _("Say how you agreed them")},
+        "pin": {"required": _("Enter the PIN you agreed")},
+        "agreed": {"required": _("Say how you agreed it")},
         "link_days": {
             "required": _("Enter a number of days from 1 to 30"),
             "invalid": _("Enter a number of days from 1 to 30"),
@@ -93,7 +93,7 @@ class PinForm(ServiceForm):
     def clean_pin(self) -> str:
         pin: str = self.cleaned_data["pin"]
         if is_easy(pin):
-            raise forms.ValidationError(_("Choose other digits: these are easily guessed"))
+            raise forms.ValidationError(_("Choose another PIN: this one is easily guessed"))
         return pin
 
     def layout_field(self, name: str) -> Field:

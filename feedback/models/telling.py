@@ -39,9 +39,9 @@ class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
 class FeedbackNotification(Personal):
     """News for one survivor about their own contributions and one change (FL-4). Sealed under their key.
 
-    The message says only that there is news. The news itself (`we_did`, in their language, as it was when the
-    coordinator pressed *send*) stands on their private page. It is told when the page was opened, or when a person
-    told it: then there may have been no message at all.
+    The message says only that there is news, in `language`. The news itself (`we_did`, in both languages, as it was
+    when the coordinator pressed *send*) stands on their private page. It is told when the page was opened, or when a
+    person told it: then there may have been no message at all.
     """
 
     class Told(models.TextChoices):
@@ -54,7 +54,8 @@ class FeedbackNotification(Personal):
     survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notifications")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
-    we_did = SealedField(place="feedback.notification.we_did")
+    we_did_en = SealedField(place="feedback.notification.we_did_en")
+    we_did_cy = SealedField(place="feedback.notification.we_did_cy")
     message = models.OneToOneField(Message, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -62,7 +63,8 @@ class FeedbackNotification(Personal):
     told_how = models.CharField(max_length=10, choices=Told, blank=True)
 
     privacy: ClassVar = Privacy(
-        operational="id key_id survivor change language message made_at made_by told_at told_how", sensitive="we_did"
+        operational="id key_id survivor change language message made_at made_by told_at told_how",
+        sensitive="we_did_en we_did_cy",
     )
     objects = FeedbackNotificationQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """Changes: proposed, written in both languages, linked, moved on one step at a time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import OrganisationFactory
+from engagement.models import Theme
 from feedback.actions.changes import move_change
 from feedback.actions.refusals import ReasonMissing, StepSkipped, StepTooEarly, TextsMissing
 from feedback.models import Change, ChangeLink
@@ -79,6 +81,37 @@ def test_words_that_led_to_it_are_linked(change, coordinator, client_for):
     assert "Nobody told me that my appointment was moved." in page
     assert ChangeLink.objects.get().contribution == said
     assert AuditEvent.objects.filter(action=Action.OPENED, reason=Why.LIST).count() == 2  # one for each page
+
+
+def test_looking_around_keeps_what_was_ticked(change, coordinator, client_for):
+    person = make.reachable(by=coordinator)
+    said = [make.said(person, by=coordinator, words=f"Point {number}.") for number in range(31)]
+    client, address = client_for(coordinator), reverse("change_link", args=[change.pk])
+    newest, oldest = said[-1], said[0]
+    turned = client.post(address, {"contributions": [newest.pk], "strength": "direct", "page": "1", "_turn": "2"}).text
+    assert "1 point you ticked before stands first." in turned
+    assert re.search(rf'value="{newest.pk}"[^>]*checked', turned)
+    assert "Choose at least one" not in turned
+    given = {"contributions": [newest.pk, oldest.pk], "strength": "direct", "page": "2"}
+    client.post(address, given)
+    assert {link.contribution for link in change.links.all()} == {newest, oldest}
+
+
+def test_a_filter_that_leaves_nothing_keeps_what_was_ticked(change, coordinator, client_for):
+    said = make.said(make.reachable(by=coordinator), by=coordinator)
+    other = Theme.objects.exclude(pk=said.theme_id).first()
+    given = {"contributions": [said.pk], "theme": other.code, "_filter": "1"}
+    text = client_for(coordinator).post(reverse("change_link", args=[change.pk]), given).text
+    assert re.search(rf'value="{said.pk}"[^>]*checked', text)
+    assert not change.links.exists()
+
+
+@pytest.mark.parametrize("forged", ["x", "7b7b7b7b-0000-4000-8000-000000000000"])
+def test_what_is_not_there_is_not_linked(change, coordinator, client_for, forged):
+    make.said(make.reachable(by=coordinator), by=coordinator)
+    given = {"contributions": [forged], "strength": "direct"}
+    text = client_for(coordinator).post(reverse("change_link", args=[change.pk]), given).text
+    assert "Choose from those shown" in text
 
 
 def test_a_step_is_saved_with_its_day(change, coordinator, client_for):

@@ -70,6 +70,12 @@ def test_the_title_counts_what_is_owed(person, coordinator, client_for):
     assert f"Start with {person.pseudonym}" in text
 
 
+def test_with_nothing_owed_the_title_says_so(coordinator, client_for):
+    text = client_for(coordinator).get(reverse("ledger")).text
+    assert "Nobody is owed news" in text
+    assert "0 points" not in text
+
+
 def test_no_words_are_opened_here(person, coordinator, client_for):
     make.implemented(make.said(person, by=coordinator), by=coordinator)
     assert "my appointment" not in client_for(coordinator).get(reverse("ledger"), {"show": "all"}).text
@@ -115,14 +121,14 @@ def test_one_duty_for_each_change_with_people_to_tell(coordinator):
     assert duty.title == "Tell 2 people: A day is agreed before anyone rings"
 
 
-def test_a_page_nobody_opened_asks_for_a_call(coordinator, time_machine):
+def test_a_page_nobody_opened_is_told_another_way(coordinator, time_machine):
     person = make.reachable(by=coordinator, pin=False)
     make.agree_pin(survivor=person, pin=make.PIN, agreed="voice", link_days=30, by=coordinator)
     send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
     Message.objects.update(state=State.SENT, sent_at=timezone.now())
     assert duties(coordinator, timezone.now()) == []
     time_machine.move_to(timezone.now() + timedelta(days=15))
-    assert [duty.title for duty in duties(coordinator, timezone.now())] == [f"Ring {person.pseudonym}"]
+    assert [duty.title for duty in duties(coordinator, timezone.now())] == [f"Tell {person.pseudonym} their news"]
 
 
 def test_a_manager_has_no_duties_here(manager):

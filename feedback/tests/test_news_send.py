@@ -81,15 +81,16 @@ def test_a_manager_finds_nothing_there(change, manager, client_for):
     assert Message.objects.count() == 0
 
 
-def test_a_welsh_reader_is_written_to_in_welsh(coordinator, settings):
+def test_a_welsh_reader_is_written_to_in_welsh_and_the_news_stands_in_both(coordinator, settings):
     person = make.reachable(by=coordinator, language="cy")
     change = make.implemented(make.said(person, by=coordinator), by=coordinator)
     (notification,) = send_news(change=change, by=coordinator)
     message = Message.objects.get()
     assert message.language == notification.language == "cy"
     assert f"{settings.SITE_URL}/cy/n/" in text_of(message)["body"]
-    news = open_rows([FeedbackNotification.objects.get()], "we_did", by=SYSTEM, why=Why.SEND)
-    assert news[notification.pk]["we_did"] == make.WE_DID_CY
+    held = FeedbackNotification.objects.get()
+    news = open_rows([held], "we_did_en", "we_did_cy", by=SYSTEM, why=Why.SEND)[held.pk]
+    assert news == {"we_did_en": make.WE_DID, "we_did_cy": make.WE_DID_CY}
 
 
 @pytest.mark.parametrize("given", [{"link_ok": False}, {"pin": False}, {"device": "shared", "link_ok": False}])
@@ -165,7 +166,7 @@ def test_a_change_that_cannot_be_made_is_news_too(person, coordinator):
     change = make.moved(change, "rejected", by=coordinator)
     (notification,) = send_news(change=change, by=coordinator)
     held = FeedbackNotification.objects.get(pk=notification.pk)
-    assert open_rows([held], "we_did", by=SYSTEM, why=Why.SEND)[held.pk]["we_did"] == "People work shifts."
+    assert open_rows([held], "we_did_en", by=SYSTEM, why=Why.SEND)[held.pk]["we_did_en"] == "People work shifts."
 
 
 def test_the_news_and_the_token_are_sealed(change, coordinator):
@@ -194,6 +195,7 @@ def test_somebody_who_contacts_us_is_told_when_they_ring(change, person, coordin
     page = client.get(address).text
     assert make.WE_DID in page
     assert "They asked for all contact to stop." in page
+    assert reverse("plan_edit", args=[person.pk]) in page
     client.post(address, {"how": "in_person", "answer": "not_asked"})
     assert stage_of(person) is Stage.TOLD
     assert AuditEvent.objects.filter(action=Action.NEWS_TOLD).count() == 1

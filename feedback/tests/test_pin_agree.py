@@ -1,4 +1,4 @@
-"""Agreeing the digits of a private page, live."""
+"""Agreeing the PIN of a private page, live."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The private page: inert until the digits are given, the same to whatever does not open, and only their own words."""
+"""The private page: inert until the PIN is given, the same to whatever does not open, and only their own words."""
 
 import re
 from datetime import timedelta
@@ -71,7 +71,7 @@ def stage_of(person):
     return loops_of(person, timezone.now())[0].stage
 
 
-def test_without_the_digits_every_address_gives_the_same_inert_page(token):
+def test_without_the_pin_every_address_gives_the_same_inert_page(token):
     known, unknown = Client().get(page(token)), Client().get(page(UNKNOWN))
     assert known.status_code == unknown.status_code == 200
     assert plain(known, token) == plain(unknown, UNKNOWN)
@@ -105,7 +105,7 @@ def test_whatever_does_not_open_is_answered_alike(token, person):
     assert all(each == headers[0] for each in headers)
 
 
-def test_the_digits_open_the_page_and_that_is_telling(token, person):
+def test_the_pin_opens_the_page_and_that_is_telling(token, person):
     answer = opened(token).get(page(token))
     assert make.WE_DID in answer.text
     assert "Nobody told me that my appointment was moved." in answer.text
@@ -131,13 +131,13 @@ def test_five_wrong_tries_lock_the_page_for_a_day(token, time_machine):
     opened(token)
 
 
-def test_digits_that_are_not_six_are_no_try(token):
+def test_what_is_not_six_numbers_is_no_try(token):
     answer = Client().post(page(token), {"pin": "12"})
-    assert "Enter six digits" in answer.text
+    assert "Enter the PIN: six numbers" in answer.text
     assert PageAccess.objects.get().wrong_tries == 0
 
 
-def test_the_digits_are_never_written_back(token):
+def test_the_pin_is_never_written_back(token):
     assert "111112" not in Client().post(page(token), {"pin": "111112"}).text
 
 
@@ -167,7 +167,7 @@ def test_reading_one_page_opens_no_other(token, coordinator):
     assert make.WE_DID not in opened(token).get(page(theirs)).text
 
 
-def test_after_a_quarter_of_an_hour_the_digits_are_asked_again(token, time_machine):
+def test_after_a_quarter_of_an_hour_the_pin_is_asked_again(token, time_machine):
     client = opened(token)
     time_machine.move_to(timezone.now() + timedelta(minutes=16))
     assert make.WE_DID not in client.get(page(token)).text
@@ -179,6 +179,14 @@ def test_the_page_is_read_under_the_survivors_own_name_in_the_trail(token):
     assert {event.role for event in events} == {"survivor"}
 
 
+def proof_on(client, token):
+    return re.search(r'name="proof" value="([^"]+)"', client.get(page(token)).text).group(1)
+
+
+def stop(client, token, proof, **how):
+    return client.post(reverse("page_stop", args=[token]), {"proof": proof}, **how)
+
+
 def answer(client, token, given):
     return client.post(reverse("page_answer", args=[token]), {"answer": given})
 
@@ -188,12 +196,11 @@ def test_yes_closes_the_loop(token, person):
     assert stage_of(person) is Stage.ANSWERED_YES
 
 
-def test_no_opens_it_again_and_asks_for_a_call(token, person, coordinator):
+def test_no_opens_it_again_and_asks_for_an_answer(token, person, coordinator):
     client = opened(token)
     answer(client, token, "no")
     assert stage_of(person) is Stage.ANSWERED_NO
-    assert [duty.title for duty in duties(coordinator, timezone.now())] == [f"Ring {person.pseudonym}"]
-    assert "Mari will ring you" in client.get(page(token)).text
+    assert [duty.title for duty in duties(coordinator, timezone.now())] == [f"Answer {person.pseudonym}"]
 
 
 def test_the_answer_may_be_changed(token, person):
@@ -204,17 +211,129 @@ def test_the_answer_may_be_changed(token, person):
     assert Response.objects.count() == 2
 
 
-def test_nobody_answers_without_the_digits(token):
+def test_nobody_answers_without_the_pin(token):
     answer(Client(), token, "yes")
     assert not Response.objects.exists()
 
 
 def test_stop_is_one_press(token, person):
     client = opened(token)
-    client.post(reverse("page_stop", args=[token]))
+    stop(client, token, proof_on(client, token))
     assert SafeContactPlan.objects.get(survivor=person).status == "stopped"
-    assert "We have stopped" in client.get(page(token)).text
+    text = client.get(page(token)).text
+    assert "We have stopped" in text
+    assert "Mari will" not in text
     assert AuditEvent.objects.get(action=Action.CONTACT_STOPPED).role == "survivor"
+
+
+def test_stop_is_never_lost_when_the_reading_time_is_over(token, person, time_machine):
+    client = opened(token)
+    proof = proof_on(client, token)
+    time_machine.move_to(timezone.now() + timedelta(days=7, minutes=16))
+    answer = stop(client, token, proof, follow=True)
+    assert SafeContactPlan.objects.get(survivor=person).status == "stopped"
+    assert "We will not contact you." in answer.text
+    assert make.WE_DID not in answer.text
+
+
+def test_stop_works_when_every_cookie_is_gone(token, person):
+    client = opened(token)
+    stop(Client(enforce_csrf_checks=True), token, proof_on(client, token))
+    assert SafeContactPlan.objects.get(survivor=person).status == "stopped"
+
+
+@pytest.mark.parametrize("proof", ["", "x", "ImEi:1:x"])
+def test_whoever_never_opened_the_page_stops_nothing(token, person, proof):
+    answer = stop(Client(), token, proof)
+    assert answer["Location"] == page(token)
+    assert SafeContactPlan.objects.get(survivor=person).status == "confirmed"
+
+
+def test_the_proof_of_one_page_stops_nobody_else(token, person, coordinator):
+    other = make.reachable(by=coordinator, name="Beth Hughes")
+    send_news(change=make.implemented(make.said(other, by=coordinator), by=coordinator), by=coordinator)
+    theirs = went(Message.objects.get(recipient_id=other.pk))
+    stop(Client(), theirs, proof_on(opened(token), token))
+    assert not SafeContactPlan.objects.filter(status="stopped").exists()
+
+
+def test_a_proof_ends_with_the_longest_life_of_a_link(token, person, time_machine):
+    client = opened(token)
+    proof = proof_on(client, token)
+    time_machine.move_to(timezone.now() + timedelta(days=30, minutes=1))
+    stop(client, token, proof)
+    assert SafeContactPlan.objects.get(survivor=person).status == "confirmed"
+
+
+def test_an_answer_after_the_reading_time_says_that_it_is_not_saved_yet(token, time_machine):
+    client = opened(token)
+    proof = proof_on(client, token)
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+    late = client.post(reverse("page_answer", args=[token]), {"answer": "yes", "proof": proof}, follow=True)
+    assert "Not saved yet" in late.text
+    assert not Response.objects.exists()
+    assert "Not saved yet" not in client.get(page(token)).text
+
+
+@pytest.mark.parametrize("proof", ["", "x"])
+def test_a_stranger_hears_the_same_of_every_address_when_answering(token, proof):
+    known, unknown = (
+        Client().post(reverse("page_answer", args=[asked]), {"answer": "yes", "proof": proof}, follow=True)
+        for asked in (token, UNKNOWN)
+    )
+    assert "Not saved yet" not in known.text
+    assert plain(known, token) == plain(unknown, UNKNOWN)
+
+
+def speaking_with(person, coordinator):
+    make.people.plan(person, by=coordinator, kind="mobile", value="01632 960 999", link_ok=False)
+
+
+def test_a_call_is_promised_only_where_one_may_be_made(token, person, coordinator):
+    client = opened(token)
+    without = client.get(page(token)).text
+    speaking_with(person, coordinator)
+    with_voice = client.get(page(token)).text
+    assert "No, it did not" in without
+    assert "ring you" not in without
+    assert "Mari will find a safe way to tell you more, or you can ring us when you can." in without
+    assert "No, please ring me" in with_voice
+    assert "Mari will ring you, at a time that is safe for you." in with_voice
+
+
+def test_after_no_a_call_is_promised_only_where_one_may_be_made(token, person, coordinator):
+    client = opened(token)
+    answer(client, token, "no")
+    assert "You said no. Mari will find a safe way to tell you more" in client.get(page(token)).text
+    speaking_with(person, coordinator)
+    assert "You said no. Mari will ring you" in client.get(page(token)).text
+
+
+def test_i_have_finished_closes_the_page_in_this_browser(token):
+    client = opened(token)
+    done = client.post(reverse("page_close", args=[token]), follow=True)
+    assert "This page is closed" in done.text
+    assert make.WE_DID not in client.get(page(token)).text
+
+
+def test_finishing_signs_nobody_out(token, coordinator, client_for):
+    client = client_for(coordinator)
+    client.post(page(token), {"pin": make.PIN})
+    client.post(reverse("page_close", args=[token]))
+    assert client.get(reverse("desk")).status_code == 200
+
+
+def test_the_page_says_when_it_closes_by_itself(token, time_machine):
+    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+    assert "This page closes by itself at 10:15." in opened(token).get(page(token)).text
+
+
+def test_nothing_on_a_private_page_leads_to_the_public_front(token):
+    front = f'href="{reverse("front")}"'
+    pages = [Client().get(page(token)), opened(token).get(page(token))]
+    pages += [Client().get(reverse(name)) for name in ("page_finished", "page_stopped")]
+    assert [answer.status_code for answer in pages] == [200] * 4
+    assert not [answer.request["PATH_INFO"] for answer in pages if front in answer.text]
 
 
 def test_in_welsh_the_page_is_welsh(coordinator):
@@ -227,3 +346,11 @@ def test_in_welsh_the_page_is_welsh(coordinator):
     text = client.get(f"/cy/n/{token}").text
     assert '<html lang="cy"' in text
     assert make.WE_DID_CY in text
+
+
+def test_the_news_is_in_the_language_of_the_address(token):
+    client = opened(token)
+    english, welsh = client.get(page(token)).text, client.get(f"/cy{page(token)}").text
+    assert make.WE_DID in english
+    assert make.WE_DID_CY in welsh
+    assert make.WE_DID not in welsh

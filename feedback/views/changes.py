@@ -1,26 +1,21 @@
-"""Changes: the list, one change, its words, whose words led to it, and its steps."""
+"""Changes: the list, one change, its words, and its steps."""
 
 from uuid import UUID
 
-from crispy_forms_gds.choices import Choice
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.models import Contribution, Theme
 from feedback.actions.changes import (
     BothLanguages,
-    link_contributions,
     move_change,
     propose_change,
     steps_from,
@@ -28,8 +23,7 @@ from feedback.actions.changes import (
 )
 from feedback.actions.refusals import FeedbackRefusal
 from feedback.actions.telling import names_of
-from feedback.days import short_day
-from feedback.forms.changes import ChangeForm, LinkForm, MoveForm, WordsForm
+from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
 from feedback.models import Change
 from feedback.owed import hearers, survivors_owed, tellings
 from feedback.permissions import get_change_for
@@ -117,40 +111,6 @@ def change_write(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = WordsForm(initial=open_rows([change], *TEXTS[:4], by=user, why=Why.WORK)[change.pk])
     context = {"form": form, "change": change, "heading": _("You said, we did")}
     return render(request, "feedback/change_form.html", context)
-
-
-@require_http_methods(PAGE)
-@needs(Permission.MANAGE_CHANGES)
-def change_link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Choose whose words led to this change. The words of one page are opened in one event."""
-    user = signed_in(request)
-    change = get_change_for(user, pk)
-    theme = Theme.objects.filter(code=request.GET.get("theme", "")).values_list("code", flat=True).first() or ""
-    page = _not_linked(request, change, theme)
-    said = open_rows(page.object_list, "words", by=user, why=Why.LIST)
-    form = LinkForm(request.POST or None, choices=[_choice(row, said[row.pk]["words"]) for row in page])
-    if request.method == "POST" and form.is_valid():
-        chosen = [row for row in page if str(row.pk) in form.cleaned_data["contributions"]]
-        number = link_contributions(
-            change=change, contributions=chosen, strength=form.cleaned_data["strength"], by=user
-        )
-        messages.success(request, ngettext("%(n)d point linked.", "%(n)d points linked.", number) % {"n": number})
-        return redirect("change_detail", pk)
-    context = {"form": form, "change": change, "page": page, "themes": Theme.objects.all(), "theme": theme}
-    context["query"] = f"theme={theme}&" if theme else ""
-    return render(request, "feedback/change_link.html", context)
-
-
-def _not_linked(request: HttpRequest, change: Change, theme: str) -> "Page[Contribution]":
-    rows = Contribution.objects.visible_to(signed_in(request)).select_related("survivor", "theme", "consultation")
-    unlinked = rows.exclude(pk__in=change.links.values("contribution")).order_by("-said_at", "-number")
-    return Paginator(unlinked.filter(theme=theme) if theme else unlinked, EACH_PAGE).get_page(request.GET.get("page"))
-
-
-def _choice(row: Contribution, words: str | None) -> Choice:
-    label = f"{row.survivor.pseudonym}, {row.theme}, {short_day(row.said_at)}"
-    hint = format_html('<span lang="{}">“{}”</span>', row.consultation.language, words or "")
-    return Choice(str(row.pk), label, hint=hint)
 
 
 @require_http_methods(PAGE)

@@ -92,7 +92,8 @@ def _next(loop: Loop) -> Step | None:
     if loop.stage is Stage.OWED:
         return Step(_("Prepare the news"), reverse("change_detail", args=[loop.change]))
     if loop.is_owed:
-        return Step(_("Prepare the call"), reverse("news_told", args=[loop.change, loop.contribution.survivor_id]))
+        label = _("Prepare the answer") if loop.stage is Stage.ANSWERED_NO else _("Prepare the news")
+        return Step(label, reverse("news_told", args=[loop.change, loop.contribution.survivor_id]))
     return Step(_("See the change"), reverse("change_detail", args=[loop.change]))
 
 

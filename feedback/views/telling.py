@@ -77,13 +77,13 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
 @require_http_methods(PAGE)
 @needs(Permission.TELL_SURVIVORS)
 def pin_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Agree six digits with a survivor, live."""
+    """Agree a PIN with a survivor, live."""
     user = signed_in(request)
     survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         agree_pin(survivor=survivor, **form.cleaned_data, by=user)
-        messages.success(request, _("Saved. The digits open every page we send them from now on."))
+        messages.success(request, _("Saved. The PIN opens every page we send them from now on."))
         return redirect("survivor_detail", pk)
     context = {"form": form, "survivor": survivor, "access": access_of(survivor)}
     return render(request, "feedback/pin_agree.html", context)

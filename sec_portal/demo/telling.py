@@ -129,7 +129,8 @@ def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution]
         survivor=person,
         change=story.change,
         language=person.language,
-        we_did=_news(story, person.language),
+        we_did_en=_news(story, "en"),
+        we_did_cy=_news(story, "cy"),
         made_at=went - timedelta(hours=1),
         made_by=scene.coordinator,
     )

@@ -339,10 +339,11 @@ class Survivor:
         self.look("private page answered")
 
     def switch_to_english(self) -> None:
-        """The frame changes its language; what was said and the news stay as they were written."""
+        """The frame and the news change their language; what was said stays as it was said."""
         self.page.locator('main a[hreflang="en"], main a[lang="en"]').first.click()
         expect(self.page.locator("html")).to_have_attribute("lang", "en")
-        expect(self.page.locator("main")).to_contain_text(self.story.words("we_did_cy"))
+        expect(self.page.locator("main")).to_contain_text(self.story.words("first"))
+        expect(self.page.locator("main")).to_contain_text(self.story.words("we_did_en"))
         self.look("private page in English")
 
     def look(self, name: str) -> None:
