@@ -79,7 +79,7 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-pytest_plugins = ["tests.mail_server", "tests.sharing"]
+pytest_plugins = ["tests.mail_server", "tests.scenery", "tests.sharing"]
 
 
 @pytest.fixture

@@ -4,17 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Approval
-from engagement.actions.consents import record_consent
-from engagement.actions.consultations import start_consultation
-from engagement.actions.survivors import add_survivor
-from feedback.actions.changes import propose_change
-from outbox.actions import queue_message
-from outbox.tests.factories import make_unsure
 from tests.access_matrix import EVERYONE, MATRIX, PUBLIC
+from tests.scenery import address
 
 CAST = (
     "coordinator",
@@ -50,40 +44,6 @@ def urls(patterns=None):
 
 def test_every_address_has_its_row_and_every_row_its_address():
     assert set(urls()) == set(MATRIX)
-
-
-@pytest.fixture
-def scenery(coordinator, administrator, make_person):
-    survivor = add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
-    record_consent(
-        survivor=survivor, purpose="feedback_updates", is_yes=True, method="by_phone", in_private=True, by=coordinator
-    )
-    talk = start_consultation(
-        survivor=survivor, channel="phone", language="cy", missing_reason="They rang", by=coordinator
-    )
-    change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
-    message = queue_message(
-        resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
-        subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
-    )  # fmt: skip
-    make_unsure(message)
-    person = make_person("manager", "Somebody Else")
-    approval = Approval.objects.filter(requested_by=administrator).first()
-    return {
-        "survivor": survivor.pk,
-        "consultation": talk.pk,
-        "change": change.pk,
-        "message": message.pk,
-        "person": person.pk,
-        "approval": approval.pk,
-        "token": "x" * 22,
-        "purpose": "feedback_updates",
-        "factor": "otp_totp-totpdevice-1",
-    }
-
-
-def address(name, scenery):
-    return reverse(name, kwargs={part: scenery[thing] for part, thing in MATRIX[name].parts})
 
 
 def in_order():

@@ -1,0 +1,179 @@
+"""Every form, given what no form should be given: an answer in plain words, never a fault of ours."""
+
+import contextlib
+import itertools
+import random
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch
+
+from accounts.actions.invitations import make_invitation
+from accounts.demo import DEMO_PASSWORD
+from engagement.actions.consultations import start_consultation
+from feedback.actions.telling import send_news
+from feedback.tests import factories as make
+from outbox.models import Message, State
+from safeguards.audit import SYSTEM, Why
+from safeguards.sealing import open_rows
+from tests.access_matrix import MATRIX, R, W
+from tests.awkward import BROKEN_BODIES, MARK, TEXTS, fair, forms_in, one_by_one, spoilt
+from tests.scenery import address
+
+pytestmark = pytest.mark.django_db
+FILLED = {  # who tries, and how many forms with something to fill in they must come upon at least
+    "coordinator": 20,
+    "administrator": 8,
+    "stranger": 3,
+    "half_signed": 4,  # the password was right, the code is owed
+    "newcomer": 4,  # with a set-up link
+    "reader": 4,  # of an open private page
+}
+WITHOUT_TOKEN = {
+    "leave_continue",
+    "page_stop",
+}  # must work when every cookie is gone; the second asks a proof of its own
+ASKED = ("page", "show", "theme", "status", "next", "sort", "q")
+FAULTS = re.compile(r"Traceback|OperationalError|DoesNotExist|Exception Type")
+
+
+@pytest.fixture
+def everything(scenery, coordinator, administrator, make_person, settings):
+    """The scenery, with more behind it: a page to read, news to send, a talk to write down, an account to set up."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # its cost is not what is tried here
+    person = make.reachable(by=coordinator)
+    told = make.implemented(make.said(person, by=coordinator), by=coordinator)
+    send_news(change=told, by=coordinator)
+    message = Message.objects.exclude(pk=scenery["message"]).get()
+    Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=message.created_at)
+    body = open_rows([message], "body", by=SYSTEM, why=Why.SEND)[message.pk]["body"]
+    talk = start_consultation(survivor=person, channel="phone", language="en", missing_reason="Rang", by=coordinator)
+    newcomer = make_person("manager", "New Comer", set_up_at=None)
+    coordinator.set_password(DEMO_PASSWORD)
+    coordinator.save()
+    return scenery | {
+        "survivor": person.pk,
+        "consultation": talk.pk,
+        "change": make.implemented(make.said(person, by=coordinator), by=coordinator).pk,
+        "page": re.search(r"/n/(\S+)", body).group(1),
+        "invitation": make_invitation(user=newcomer, by=administrator),
+    }
+
+
+@pytest.fixture
+def attacker(everything, request, sign_in):
+    """A client of this kind of person, and the scenery with the token that they hold."""
+
+    def make_one(who):
+        client = Client()
+        mine = everything | {"token": everything["invitation" if who == "newcomer" else "page"]}
+        if who in ("coordinator", "administrator"):
+            sign_in(client, request.getfixturevalue(who))
+        elif who == "half_signed":
+            client.post("/sign-in/", {"email": request.getfixturevalue("coordinator").email, "password": DEMO_PASSWORD})
+        elif who == "reader":
+            client.post(address("private_page", mine), {"pin": make.PIN})
+        return client, mine
+
+    return make_one
+
+
+class Undone(Exception):
+    """Ends a try and takes back whatever it did."""
+
+
+def tried(client, method, path, *given, **more):
+    """What was wrong with the answer, or None. Everything stands as before afterwards, the cookies too."""
+    cookies = client.cookies.copy()
+    step = transaction.atomic()
+    step._from_testcase = True  # a page may open what is sealed here, as it may in a test
+    fault = None
+    try:
+        with step:
+            answer = getattr(client, method)(path, *given, **more)
+            text = answer.content.decode(errors="replace")
+            if answer.status_code >= 500 or FAULTS.search(text) or MARK in text:
+                fault = str(answer.status_code)
+            raise Undone
+    except Undone:
+        pass
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"[:200]
+    client.cookies = cookies
+    return fault and f"{method} {path} {shortened(given)}: {fault}"
+
+
+def shortened(given):
+    return re.sub(r"(.)\1{9,}", r"\1…", repr(given))[:300]
+
+
+def known_forms(client, scenery):
+    """Each address that takes something, with the fields that its form shows on any page of this person."""
+    found = {address(name, scenery): {} for name, row in MATRIX.items() if row.methods >= W}
+    for name in (name for name, row in MATRIX.items() if row.methods >= R and name != "leave"):
+        page = client.get(address(name, scenery))
+        for path, fields in forms_in(page.request["PATH_INFO"], page.content.decode()).items():
+            if path in found:
+                found[path] |= fields
+    return found
+
+
+def filled(forms):
+    """The addresses for which this person found a form with something to fill in."""
+    return sorted(path for path, fields in forms.items() if fields)
+
+
+def attack(client, forms, chance, *, times):
+    """Faults found by spoiling each form a number of times, and by bodies that are no form at all."""
+    for path in filled(forms):
+        for _ in range(times):
+            yield tried(client, "post", path, spoilt(forms[path], chance))
+        kind, body = chance.choice(BROKEN_BODIES)
+        yield tried(client, "generic", "POST", path, body, kind)
+
+
+def attack_thoroughly(client, forms, scenery, chance):
+    """Every awkward text in every field, every broken body at every address, forged ids, and strange questions."""
+    for path, fields in forms.items():
+        for answers in one_by_one(fields, chance):
+            yield tried(client, "post", path, answers)
+        for kind, body in BROKEN_BODIES:
+            yield tried(client, "generic", "POST", path, body, kind)
+    for name, row in MATRIX.items():
+        for thing in {thing for _part, thing in row.parts}:
+            for forged in (uuid4(), "0" * 22, *(other for other in scenery.values() if isinstance(other, UUID))):
+                with contextlib.suppress(NoReverseMatch):
+                    path = address(name, scenery | {thing: forged})
+                    yield tried(client, "post", path, fair(forms.get(address(name, scenery), {}), chance))
+        for asked, text in itertools.product(ASKED, TEXTS if row.methods >= R else []):
+            yield tried(client, "get", address(name, scenery), {asked: text[:2_000]})
+
+
+@pytest.mark.parametrize("who", FILLED)
+def test_a_spoilt_form_is_answered_in_plain_words(who, attacker):
+    client, scenery = attacker(who)
+    forms = known_forms(client, scenery)
+    assert len(filled(forms)) >= FILLED[who]
+    assert [fault for fault in attack(client, forms, random.Random(who), times=1) if fault] == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("who", FILLED)
+def test_every_form_stands_a_thorough_attack(who, attacker):
+    client, scenery = attacker(who)
+    forms, chance = known_forms(client, scenery), random.Random(f"{who} at length")
+    faults = [*attack(client, forms, chance, times=30), *attack_thoroughly(client, forms, scenery, chance)]
+    print(f"{who}: {len(faults)} tries at {len(forms)} addresses")
+    assert [fault for fault in faults if fault] == []
+
+
+@pytest.mark.parametrize("who", ["coordinator", "administrator", "stranger"])
+def test_nothing_is_taken_without_the_token_of_our_own_page(who, attacker):
+    client, scenery = attacker(who)
+    client.handler.enforce_csrf_checks = True
+    named = {name for name, row in MATRIX.items() if row.methods >= W} - WITHOUT_TOKEN
+    answers = {name: client.post(address(name, scenery)) for name in sorted(named)}
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code != 403} == {}
