@@ -153,6 +153,11 @@ class Broker:
         with redis.Redis(unix_socket_path=str(self.socket)) as line:
             return b"\n".join(key + b" " + (line.dump(key) or b"") for key in line.scan_iter())
 
+    def empty(self) -> None:
+        """Everything in it is gone, as after a restart without a disk."""
+        with redis.Redis(unix_socket_path=str(self.socket)) as line:
+            line.flushall()
+
     def stop(self) -> None:
         if self.process:
             end(self.process)
@@ -277,8 +282,8 @@ def weather() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def mail_server() -> Iterator[MailServer]:
-    ledger = MailServer()
+def mail_server(ledger: MailServer | None = None) -> Iterator[MailServer]:
+    ledger = ledger or MailServer()
     controller = OnAnyPort(ledger, hostname=ledger.host, port=0)
     controller.start()
     ledger.port = controller.port
@@ -315,7 +320,7 @@ def running_site() -> Iterator[Site]:
 
 def prepared(folder: Path, away: str, mail: MailServer) -> Site:
     port = free_port()
-    database = Database.beside_the_tests(f"test_walk_{os.getpid()}")
+    database = Database.beside_the_tests("test_" + folder.name.replace("-", "_"))
     broker = Broker(folder)
     keys = folder / "keys.json"
     subprocess.run([sys.executable, "-m", "safeguards.keys", str(keys)], cwd=engines.CHECKOUT, check=True)
