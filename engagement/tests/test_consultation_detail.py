@@ -155,9 +155,10 @@ def test_a_change_of_language_keeps_every_part(client_for, coordinator, talk):
 def test_it_closes_once_it_is_known_how_they_were(client_for, coordinator, talk):
     client = client_for(coordinator)
     assert "Say how they were at the end" in client.post(at("consultation_close", talk), {}).content.decode()
-    client.post(at("consultation_close", talk), {"wellbeing": "steady"})
+    answer = client.post(at("consultation_close", talk), {"wellbeing": "steady"})
     talk.refresh_from_db()
     assert talk.closed_by == coordinator
+    assert answer.url == at("consultation_detail", talk)
     assert client.get(at("consultation_detail", talk)).status_code == 200
 
 

@@ -124,8 +124,11 @@ def act_on(request: HttpRequest, pk: UUID, part: str, act: Step) -> HttpResponse
             return show(request, get_consultation_for(user, pk), acted=form)
     if part == "warning":
         return show(request, get_consultation_for(user, pk))
-    is_last = part == "point" and "save" not in request.POST
-    return redirect(reverse("consultation_detail", args=[pk]) + ("?last=1#close" if is_last else "#next"))
+    if part == "closing":
+        return redirect("consultation_detail", pk=pk)
+    return redirect(
+        reverse("consultation_detail", args=[pk]) + ("#next" if "save" in request.POST else "?last=1#close")
+    )
 
 
 def is_done(form: PartForm, act: Step, consultation: Consultation, *, by: User) -> bool:
