@@ -19,6 +19,13 @@ def duties(user: User, at: datetime) -> list[Duty]:
     return [duty_of(each) for each in waiting if may_decide(user, each)]
 
 
+def count_waiting(user: User, at: datetime) -> int:
+    """How many requests this person may decide on."""
+    if not user.can(Permission.DECIDE_APPROVALS):
+        return 0
+    return Approval.objects.waiting(at=at).decidable_by(user).count()
+
+
 def duty_of(approval: Approval) -> Duty:
     """One request as a line of the desk."""
     return Duty(

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from accounts import sessions
 from accounts.models import Approval, ApprovalKind, Organisation, User
 from accounts.models.approval import DECIDERS
+from accounts.models.user import UserQuerySet
 from accounts.roles import Permission
 from accounts.signing_in import SETTING_UP
 
@@ -95,6 +96,16 @@ def may_decide(user: User, approval: Approval) -> bool:
         user.can(Permission.DECIDE_APPROVALS)
         and user.role in DECIDERS[ApprovalKind(approval.kind)]
         and user.pk not in (approval.requested_by_id, approval.subject)
+    )
+
+
+def who_may_decide(approval: Approval) -> UserQuerySet:
+    """Everybody who could be the second person now."""
+    roles = DECIDERS[ApprovalKind(approval.kind)]
+    return (
+        User.objects.able_to_sign_in()
+        .filter(role__in=roles)
+        .exclude(pk__in=[approval.requested_by_id, approval.subject])
     )
 
 

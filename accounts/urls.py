@@ -34,6 +34,7 @@ urlpatterns = [
     path("people/<uuid:pk>/change/", views.person_change, name="person_change"),
     path("people/<uuid:pk>/close/", views.person_close, name="person_close"),
     path("people/<uuid:pk>/open/", views.person_open, name="person_open"),
+    path("people/<uuid:pk>/again/", views.person_ask_again, name="person_ask_again"),
     path("people/<uuid:pk>/reset/", views.person_reset, name="person_reset"),
     path("people/<uuid:pk>/sign-out/", views.person_sign_out, name="person_sign_out"),
     path("people/<uuid:pk>/link/", views.person_link, name="person_link"),
@@ -44,5 +45,6 @@ urlpatterns = [
     path("approvals/<uuid:pk>/", views.approval, name="approval"),
     path("approvals/<uuid:pk>/approve/", views.approval_approve, name="approval_approve"),
     path("approvals/<uuid:pk>/decline/", views.approval_decline, name="approval_decline"),
+    path("approvals/<uuid:pk>/withdraw/", views.approval_withdraw, name="approval_withdraw"),
     path("dev/codes/", views.demo_codes, name="demo_codes"),
 ]

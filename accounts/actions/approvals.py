@@ -1,12 +1,13 @@
 """Asking for a second person, and deciding as the second person (`security.md` 13)."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, RequesterGone, SecondPersonNeeded
+from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, NotYourRequest, RequesterGone, SecondPersonNeeded
 from accounts.approval_kinds import APPROVALS
 from accounts.models import Approval, ApprovalKind, User
 from accounts.models.approval import LIFE
@@ -48,6 +49,19 @@ def decline(*, approval: Approval, by: User) -> Approval:
         return _decide(approval=approval, by=by, decision=Approval.Decision.DECLINED)
 
 
+def withdraw(*, approval: Approval, by: User) -> Approval:
+    """Take back what one asked for oneself, while it waits. Raises AlreadyDecided or NotYourRequest."""
+    with transaction.atomic():
+        locked = Approval.objects.select_for_update().get(pk=approval.pk)
+        now = timezone.now()
+        if not locked.is_waiting(now):
+            raise AlreadyDecided
+        if locked.requested_by_id != by.pk:
+            raise NotYourRequest
+        _write_down(locked, decision=Approval.Decision.WITHDRAWN, at=now, by=by)
+    return locked
+
+
 def approve_alone(*, approval: Approval, by: User) -> Approval:
     """The first administrator making the second, once: the database refuses a second time."""
     with transaction.atomic():
@@ -77,7 +91,11 @@ def _decide(*, approval: Approval, by: User, decision: Approval.Decision) -> App
     is_yes = decision is Approval.Decision.APPROVED
     if is_yes and not locked.requested_by.can(Permission.MANAGE_PEOPLE):
         raise RequesterGone
-    locked.decision, locked.decided_at, locked.decided_by = decision, now, by
+    _write_down(locked, decision=decision, at=now, by=by)
+    return locked
+
+
+def _write_down(locked: Approval, *, decision: Approval.Decision, at: datetime, by: User) -> None:
+    locked.decision, locked.decided_at, locked.decided_by = decision, at, by
     locked.save()
     record(Action.ACCOUNT_DECIDED, by=by, subjects=[locked.subject, locked.pk], outcome=decision.value)
-    return locked

@@ -8,11 +8,15 @@ from accounts.actions import executing
 from accounts.actions.approvals import approve_alone, ask_for_approval
 from accounts.actions.refusals import (
     AdministratorAlreadyThere,
+    AlreadyAsked,
     EmailAlreadyHasAccount,
+    NeverOpened,
     NothingToChange,
+    OpenedBefore,
     OwnAccount,
 )
 from accounts.models import Approval, ApprovalKind, Organisation, User
+from accounts.models.approval import never_opened
 from accounts.roles import Role
 from safeguards.audit import SYSTEM, Action, Actor, record
 
@@ -56,20 +60,36 @@ def ask_to_make_account(
             also_change_owner=also_change_owner,
             language=language,
         )
-        if user.is_partner_account:
-            User.objects.filter(pk=user.pk).update(is_active=True)
-            record(Action.ACCOUNT_MADE, by=by, subjects=[user.pk])
-            return user, None
-        approval = ask_for_approval(
-            kind=ApprovalKind.MAKE_ACCOUNT,
-            subject=user.pk,
-            details={"role": role.value, "also_change_owner": also_change_owner, "organisation": str(organisation.pk)},
-            by=by,
-        )
-        if _may_go_alone(user=user, by=by):
-            approve_alone(approval=approval, by=by)
-            return user, None
-    return user, approval
+        return user, _open_or_ask(user=user, by=by)
+
+
+def ask_again(
+    *,
+    user: User,
+    email: str,
+    name: str,
+    role: Role,
+    organisation: Organisation,
+    also_change_owner: bool,
+    language: str,
+    by: User,
+) -> Approval | None:
+    """Ask once more for an account that nobody ever opened, with whatever was wrong put right, its email too.
+
+    Raises OpenedBefore, AlreadyAsked or EmailAlreadyHasAccount.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)
+        if locked.pk not in never_opened([locked]):
+            raise OpenedBefore
+        if Approval.objects.waiting(at=timezone.now()).filter(subject=locked.pk).exists():
+            raise AlreadyAsked
+        locked.email, locked.name, locked.language = email.strip().lower(), name, language
+        locked.role, locked.organisation, locked.also_change_owner = role, organisation, also_change_owner
+        _save_with_own_email(locked)
+        fields = ["email", "name", "role", "also_change_owner", "organisation", "language"]
+        record(Action.ACCOUNT_CHANGED, by=by, subjects=[locked.pk], fields=fields)
+        return _open_or_ask(user=locked, by=by)
 
 
 def ask_to_change_account(
@@ -101,9 +121,14 @@ def ask_to_change_account(
 
 
 def ask_to_open_account(*, user: User, by: User) -> Approval | None:
-    """Ask for a closed account to be opened again; a partner's is opened at once. Raises OwnAccount or AlreadyAsked."""
+    """Ask for a closed account to be opened again; a partner's is opened at once.
+
+    Raises OwnAccount, NeverOpened or AlreadyAsked.
+    """
     if user.pk == by.pk:
         raise OwnAccount
+    if user.pk in never_opened([user]):
+        raise NeverOpened
     with transaction.atomic():
         if user.is_partner_account:
             executing.open_again(user=user, by=by)
@@ -159,12 +184,38 @@ def _add_user(
         invited_by=by if isinstance(by, User) else None,
     )
     user.set_unusable_password()
+    _save_with_own_email(user)
+    return user
+
+
+def _save_with_own_email(user: User) -> None:
     try:
         with transaction.atomic():
-            user.save(force_insert=True)
+            user.save()
     except IntegrityError as error:
         raise EmailAlreadyHasAccount from error
-    return user
+
+
+def _open_or_ask(*, user: User, by: User) -> Approval | None:
+    if user.is_partner_account:
+        User.objects.filter(pk=user.pk).update(is_active=True)
+        record(Action.ACCOUNT_MADE, by=by, subjects=[user.pk])
+        return None
+    details = {
+        "role": user.role,
+        "also_change_owner": user.also_change_owner,
+        "organisation": str(user.organisation_id),
+    }
+    approval = ask_for_approval(kind=ApprovalKind.MAKE_ACCOUNT, subject=user.pk, details=details, by=by)
+    if _may_go_alone(user=user, by=by):
+        approve_alone(approval=approval, by=by)
+        return None
+    return approval
+
+
+def can_make_the_second_alone() -> bool:
+    """While there is one administrator, and none was ever made alone."""
+    return User.objects.filter(role=Role.ADMINISTRATOR).count() == 1 and not _has_gone_alone()
 
 
 def _may_go_alone(*, user: User, by: User) -> bool:

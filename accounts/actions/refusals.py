@@ -37,6 +37,10 @@ class SecondPersonNeeded(Refusal):
     sentence = _("Somebody other than the person who asked has to decide this.")
 
 
+class NotYourRequest(Refusal):
+    sentence = _("Only the person who asked can withdraw this.")
+
+
 class RequesterGone(Refusal):
     sentence = _("Whoever asked for this may no longer ask. Decline it; somebody else can ask again.")
 
@@ -47,6 +51,14 @@ class AlreadyDecided(Refusal):
 
 class NotYetApproved(Refusal):
     sentence = _("This account is not open. A second person has to agree first.")
+
+
+class NeverOpened(Refusal):
+    sentence = _("This account was never opened. Ask again for it to be made.")
+
+
+class OpenedBefore(Refusal):
+    sentence = _("This account has been opened already.")
 
 
 class AlreadySetUp(Refusal):

@@ -1,7 +1,8 @@
 """What needs a second person, and what that person decided."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -51,6 +52,7 @@ class Approval(models.Model):
     class Decision(models.TextChoices):
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     kind = models.CharField(max_length=32, choices=ApprovalKind)
@@ -59,7 +61,7 @@ class Approval(models.Model):
     requested_at = models.DateTimeField(default=timezone.now, editable=False)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
-    decision = models.CharField(max_length=8, choices=Decision, blank=True, default="")
+    decision = models.CharField(max_length=9, choices=Decision, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_alone = models.BooleanField(default=False)  # the first administrator making the second, once
@@ -79,14 +81,23 @@ class Approval(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=ApprovalKind.values), name="approval_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(decided_at__isnull=True, decided_by__isnull=True, decision="")
-                | models.Q(decided_at__isnull=False, decided_by__isnull=False, decision__in=["approved", "declined"]),
+                | models.Q(
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    decision__in=["approved", "declined", "withdrawn"],
+                ),
                 name="approval_decided_at_with_decided_by",
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_by__isnull=True)
                 | models.Q(is_alone=True)
+                | models.Q(decision="withdrawn")
                 | ~models.Q(decided_by=models.F("requested_by")),
                 name="approval_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decision="withdrawn") | models.Q(decided_by=models.F("requested_by")),
+                name="approval_withdrawn_by_who_asked",
             ),
             models.CheckConstraint(
                 condition=models.Q(executed_at__isnull=True) | models.Q(decision="approved"),
@@ -102,3 +113,15 @@ class Approval(models.Model):
     def is_waiting(self, at: datetime | None = None) -> bool:
         """Whether a second person can still decide."""
         return self.decided_at is None and self.expires_at > (at or timezone.now())
+
+
+def never_opened(people: Iterable[User]) -> set[UUID]:
+    """Which of these accounts somebody asked for and nobody ever opened: declined, withdrawn, or left too long."""
+    shut = {each.pk for each in people if not each.is_active and each.last_seen_at is None}
+    asked = Approval.objects.filter(kind=ApprovalKind.MAKE_ACCOUNT, subject__in=shut).order_by()
+    return set(
+        asked.values("subject")
+        .annotate(opened=models.Count("executed_at"))
+        .filter(opened=0)
+        .values_list("subject", flat=True)
+    )

@@ -7,8 +7,18 @@ from django.utils import timezone
 from django_otp import devices_for_user
 
 from accounts.actions import approvals, people
+from accounts.actions.invitations import finish_set_up, make_invitation
 from accounts.actions.qualifications import record_qualification
-from accounts.actions.refusals import AlreadyAsked, AlreadyDecided, OwnAccount, RequesterGone, SecondPersonNeeded
+from accounts.actions.refusals import (
+    AlreadyAsked,
+    AlreadyDecided,
+    NeverOpened,
+    NotYourRequest,
+    OpenedBefore,
+    OwnAccount,
+    RequesterGone,
+    SecondPersonNeeded,
+)
 from accounts.models import Approval, Organisation, Qualification, User
 from accounts.roles import Permission, Role
 from accounts.tests.factories import OrganisationFactory, totp_for
@@ -271,7 +281,7 @@ def test_lists_cost_the_same_with_one_row_and_with_thirty(
         make_person("manager", f"Manager {number}")
         ask(administrator, email=f"n{number}@force.example")
     client_for_list = client_for(administrator)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert client_for_list.get(reverse("people_list")).status_code == 200
     client = client_for(data_protection)
     with django_assert_max_num_queries(11):
@@ -306,3 +316,171 @@ def test_a_partner_account_in_a_department_of_the_force_needs_two_people(adminis
     user, _approval = ask(administrator, role=Role.PARTNER, organisation=OrganisationFactory())
     user.refresh_from_db()
     assert not user.is_active
+
+
+# Withdrawing, and asking again --------------------------------------------------------------------------------------
+def test_whoever_asked_withdraws(client_for, administrator, data_protection):
+    user, approval = ask(administrator)
+    client = client_for(administrator)
+    assert "Withdraw what I asked for" in client.get(reverse("approval", args=[approval.pk])).content.decode()
+    assert client.post(reverse("approval_withdraw", args=[approval.pk])).url == reverse("approval_list")
+    approval.refresh_from_db()
+    assert (approval.decision, approval.decided_by) == ("withdrawn", administrator)
+    event = AuditEvent.objects.filter(action="accounts.decided").latest("id")
+    assert (event.outcome, event.actor) == ("withdrawn", administrator.pk)
+    with pytest.raises(AlreadyDecided):
+        approvals.approve(approval=approval, by=data_protection)
+    user.refresh_from_db()
+    assert not user.is_active
+
+
+def test_nobody_withdraws_what_another_asked_for(client_for, administrator, data_protection):
+    _user, approval = ask(administrator)
+    with pytest.raises(NotYourRequest):
+        approvals.withdraw(approval=approval, by=data_protection)
+    client = client_for(data_protection)
+    assert "Withdraw what I asked for" not in client.get(reverse("approval", args=[approval.pk])).content.decode()
+    client.post(reverse("approval_withdraw", args=[approval.pk]))
+    assert Approval.objects.get(pk=approval.pk).is_waiting()
+
+
+def test_what_was_decided_is_not_withdrawn(administrator, data_protection):
+    _user, approval = ask(administrator)
+    approvals.approve(approval=approval, by=data_protection)
+    with pytest.raises(AlreadyDecided):
+        approvals.withdraw(approval=approval, by=administrator)
+
+
+def test_the_database_refuses_a_withdrawal_by_another(administrator, data_protection):
+    _user, approval = ask(administrator)
+    now = timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Approval.objects.filter(pk=approval.pk).update(decided_by=data_protection, decided_at=now, decision="withdrawn")
+
+
+@pytest.mark.parametrize("end", ["declined", "withdrawn", "too long", "closed"])
+def test_an_account_that_was_never_opened_says_so_and_is_asked_for_again(
+    client_for, administrator, data_protection, frozen, end
+):
+    user, approval = ask(administrator)
+    ends = {
+        "declined": lambda: approvals.decline(approval=approval, by=data_protection),
+        "withdrawn": lambda: approvals.withdraw(approval=approval, by=administrator),
+        "too long": lambda: frozen.shift(15 * 24 * 3600),
+        "closed": lambda: people.close_account(user=user, by=administrator),
+    }
+    ends[end]()
+    client = client_for(administrator)
+    page = client.get(reverse("person", args=[user.pk])).content.decode()
+    assert "Not opened" in page
+    assert "Not opened" in client.get(reverse("people_list")).content.decode()
+    assert "Open the account again" not in page
+    assert "At once" not in page
+    assert "Ask again" in page
+    form = {
+        "name": "New Person",
+        "email": "Right@force.example",
+        "organisation": user.organisation_id,
+        "role": "auditor",
+    }
+    answer = client.post(reverse("person_ask_again", args=[user.pk]), form | {"language": "en"})
+    assert answer.url == reverse("person", args=[user.pk])
+    again = Approval.objects.waiting(at=timezone.now()).get(subject=user.pk)
+    assert "right@force.example" in client.get(reverse("approval", args=[again.pk])).content.decode()
+    approvals.approve(approval=again, by=data_protection)
+    user.refresh_from_db()
+    assert (user.email, user.role, user.is_active) == ("right@force.example", Role.AUDITOR, True)
+
+
+def again(user, by, **changes):
+    now = {
+        "email": user.email, "name": user.name, "role": Role(user.role), "organisation": user.organisation,
+        "also_change_owner": False, "language": "en",
+    }  # fmt: skip
+    return people.ask_again(user=user, by=by, **(now | changes))
+
+
+def test_an_account_is_asked_for_again_only_while_nobody_ever_opened_it(
+    client_for, administrator, data_protection, manager
+):
+    user, approval = ask(administrator)
+    with pytest.raises(AlreadyAsked):
+        again(user, administrator, email="other@force.example")
+    approvals.approve(approval=approval, by=data_protection)
+    people.close_account(user=user, by=administrator)
+    user.refresh_from_db()
+    for opened in (user, manager):
+        with pytest.raises(OpenedBefore):
+            again(opened, administrator, email="other@force.example")
+    assert client_for(administrator).get(reverse("person_ask_again", args=[manager.pk])).status_code == 302
+    assert "Closed" in client_for(administrator).get(reverse("person", args=[user.pk])).content.decode()
+
+
+def test_asking_again_takes_nobody_elses_email(client_for, administrator, data_protection, manager):
+    user, approval = ask(administrator)
+    approvals.decline(approval=approval, by=data_protection)
+    form = {"name": "New Person", "email": manager.email, "organisation": user.organisation_id, "role": "manager"}
+    answer = client_for(administrator).post(reverse("person_ask_again", args=[user.pk]), form | {"language": "en"})
+    assert "Somebody already has an account" in answer.content.decode()
+    assert not Approval.objects.waiting(at=timezone.now()).exists()
+
+
+def test_an_account_that_was_never_opened_is_not_opened_again(administrator, data_protection):
+    user, approval = ask(administrator)
+    approvals.decline(approval=approval, by=data_protection)
+    with pytest.raises(NeverOpened):
+        people.ask_to_open_account(user=user, by=administrator)
+
+
+# Who hears of it ----------------------------------------------------------------------------------------------------
+def test_the_menu_counts_what_waits_for_this_person(client_for, administrator, data_protection):
+    _user, approval = ask(administrator)
+    shown = client_for(data_protection).get(reverse("account")).content.decode()
+    assert "Approvals (1)" in shown
+    assert "Approvals (" not in client_for(administrator).get(reverse("account")).content.decode()
+    approvals.decline(approval=approval, by=data_protection)
+    assert "Approvals (" not in client_for(data_protection).get(reverse("account")).content.decode()
+
+
+def test_home_leads_to_what_waits(client_for, administrator, second_administrator):
+    ask(administrator)
+    assert client_for(second_administrator).get(reverse("home")).url == reverse("approval_list")
+    assert client_for(administrator).get(reverse("home")).url == reverse("people_list")
+
+
+def test_the_request_says_who_can_agree(client_for, administrator, data_protection, second_administrator):
+    user, approval = ask(administrator)
+    client = client_for(administrator)
+    for address in (reverse("approval", args=[approval.pk]), reverse("person", args=[user.pk])):
+        page = client.get(address).content.decode()
+        assert "Who can agree: Bob Second, Dilys Rees." in " ".join(page.split())
+
+
+def test_the_request_says_what_to_do_when_nobody_can_agree(client_for, administrator):
+    _user, approval = ask(administrator)
+    client, address = client_for(administrator), reverse("approval", args=[approval.pk])
+    assert "you can do that alone, once" in client.get(address).content.decode()
+    second, _none = ask(administrator, role=Role.ADMINISTRATOR, email="second@force.example")
+    page = client.get(address).content.decode()
+    assert "Nobody else can agree yet." in page
+    assert "has to set up their account first" in page
+    assert "which is allowed once" in client.get(reverse("person", args=[second.pk])).content.decode()
+
+
+def test_the_second_person_sees_who_made_the_link_of_a_coordinators_account(
+    client_for, administrator, data_protection, make_person
+):
+    person = make_person("coordinator", "Cerys Morgan", set_up_at=None)
+    form = {"kind": "idva", "awarding_body": "SafeLives", "awarded_on": "2024-02-01", "evidence_seen": "Certificate"}
+    client_for(administrator).post(reverse("qualification_add", args=[person.pk]), form)
+    page_of_person = client_for(administrator).get(reverse("person", args=[person.pk])).content.decode()
+    assert "A qualification waits for a second person." in page_of_person
+    assert reverse("qualification_add", args=[person.pk]) not in page_of_person
+    address = reverse("approval", args=[Approval.objects.get(subject=person.pk).pk])
+    page = client_for(data_protection).get(address).content.decode()
+    assert "Nobody has made one" in page
+    make_invitation(user=person, by=administrator)
+    finish_set_up(user=person)
+    rows = client_for(data_protection).get(address).context["rows"][-2:]
+    assert administrator.name in str(rows[1]["value"])
+    assert timezone.localtime().strftime("%Y") in str(rows[0]["value"])

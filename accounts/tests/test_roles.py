@@ -95,3 +95,24 @@ def test_an_account_without_a_qualification_says_so(client_for, unqualified_coor
     assert (
         "No qualification is recorded" in client_for(unqualified_coordinator).get(reverse("account")).content.decode()
     )
+
+
+@pytest.mark.parametrize("name", ["manager", "auditor", "trainer"])
+def test_an_account_without_a_page_says_so(client_for, request, name):
+    page = client_for(request.getfixturevalue(name)).get(reverse("account")).content.decode()
+    assert "There is nothing here for you yet." in page
+
+
+def test_an_account_with_a_page_does_not(client_for, administrator, coordinator, unqualified_coordinator):
+    for person in (administrator, coordinator, unqualified_coordinator):
+        page = client_for(person).get(reverse("account")).content.decode()
+        assert "There is nothing here for you yet." not in page
+
+
+def test_an_account_without_recovery_codes_is_warned(client_for, manager):
+    client = client_for(manager)
+    assert "You have no recovery codes left." in client.get(reverse("account")).content.decode()
+    client.post(reverse("account_codes"))
+    page = client.get(reverse("account")).content.decode()
+    assert "You have no recovery codes left." not in page
+    assert "10 recovery codes left" in page

@@ -106,6 +106,17 @@ def test_the_link_goes_by_mail_and_is_shown_once(client_for, administrator, newc
     assert (message.resolver, message.purpose) == ("staff", "set_up")
 
 
+def test_where_mail_is_sent_nobody_else_sees_the_link(client_for, administrator, newcomer, settings):
+    settings.SMTP_HOST = "mail.force.example"
+    client = client_for(administrator)
+    answer = client.post(reverse("person_link", args=[newcomer.pk]))
+    assert answer.url == reverse("person", args=[newcomer.pk])
+    page = client.get(answer.url).content.decode()
+    assert newcomer.email in page
+    assert "/welcome/" not in page
+    assert Message.objects.filter(recipient_id=newcomer.pk).count() == 1
+
+
 def test_a_closed_account_gets_no_link(client_for, administrator, make_person):
     closed = make_person("manager", "Closed Person", set_up_at=None, is_active=False)
     answer = client_for(administrator).post(reverse("person_link", args=[closed.pk]))

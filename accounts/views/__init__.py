@@ -10,7 +10,7 @@ from accounts.views.account import (
     account_sign_out,
     home,
 )
-from accounts.views.approvals import approval, approval_approve, approval_decline, approval_list
+from accounts.views.approvals import approval, approval_approve, approval_decline, approval_list, approval_withdraw
 from accounts.views.demo import demo_codes
 from accounts.views.lock import factor_confirm, heartbeat, locked
 from accounts.views.organisations import organisation_add, organisation_list
@@ -18,6 +18,7 @@ from accounts.views.people import (
     people_list,
     person,
     person_add,
+    person_ask_again,
     person_change,
     person_close,
     person_link,
@@ -41,6 +42,7 @@ __all__ = [
     "approval_approve",
     "approval_decline",
     "approval_list",
+    "approval_withdraw",
     "demo_codes",
     "factor_confirm",
     "heartbeat",
@@ -52,6 +54,7 @@ __all__ = [
     "people_list",
     "person",
     "person_add",
+    "person_ask_again",
     "person_change",
     "person_close",
     "person_link",

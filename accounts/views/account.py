@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,11 +15,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.actions.factors import confirm_app, make_recovery_codes, prepare_app, real_factors, remove_factor
 from accounts.actions.people import end_sessions
 from accounts.actions.refusals import LastFactor
+from accounts.duties import count_waiting
 from accounts.forms import CodeForm
 from accounts.models import User
 from accounts.permissions import fresh_factor, signed_in
 from accounts.qr import drawing, spelled_out
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 from accounts.views.sign_in import CODE_NOT_RIGHT
 
 HOMES = [
@@ -31,15 +32,11 @@ HOMES = [
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of each role."""
+    """The first page of each role; what waits for somebody's decision comes before it."""
     user = signed_in(request)
-    for permission, name in HOMES:
-        if user.can(permission):
-            try:
-                return redirect(reverse(name))
-            except NoReverseMatch:
-                continue
-    return redirect("account")
+    if count_waiting(user, timezone.now()):
+        return redirect("approval_list")
+    return redirect(first_page(user) or "account")
 
 
 @require_safe
@@ -50,6 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "person": user,
         "qualification": user.qualifications.current(at=timezone.now()).first(),
         "factors": [described(device) for device in real_factors(user)],
+        "has_no_page": user.role != Role.COORDINATOR and first_page(user) is None,
         "codes_left": StaticToken.objects.filter(device__user=user).count(),
     }
     return render(request, "accounts/account.html", context)
@@ -120,6 +118,11 @@ def account_sign_out(request: HttpRequest) -> HttpResponse:
     end_sessions(user=signed_in(request), by=signed_in(request))
     logout(request)
     return redirect("sign_in")
+
+
+def first_page(user: User) -> str | None:
+    """The URL name of the page where this person's work begins, if there is one."""
+    return next((name for permission, name in HOMES if user.can(permission)), None)
 
 
 def described(device: Device) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What waits for a second person."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.actions.approvals import approve, decline
+from accounts.actions.approvals import approve, decline, withdraw
+from accounts.actions.people import can_make_the_second_alone
 from accounts.actions.refusals import Refusal
 from accounts.approval_kinds import APPROVALS
 from accounts.models import Approval, ApprovalKind, Organisation, User
-from accounts.permissions import get_approval_for, may_decide, needs, signed_in
+from accounts.permissions import get_approval_for, may_decide, needs, signed_in, who_may_decide
 from accounts.roles import Permission, Role
 
 DECIDED_SHOWN = 20
@@ -54,6 +55,9 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sentence": APPROVALS[ApprovalKind(shown.kind)].sentence,
         "rows": rows_of(shown),
         "is_waiting": shown.is_waiting(),
+        "is_mine": shown.requested_by_id == user.pk,
+        "deciders": who_may_decide(shown),
+        "can_go_alone": can_make_the_second_alone(),
         "may_decide": shown.is_waiting() and may_decide(user, shown),
     }
     return render(request, "accounts/approval.html", context)
@@ -73,8 +77,15 @@ def approval_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     return decide(request, pk, decline, done=_("Declined. Nothing was changed."))
 
 
+@needs(Permission.DECIDE_APPROVALS)
+@require_POST
+def approval_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what one asked for oneself."""
+    return decide(request, pk, withdraw, done=_("Withdrawn. Nothing was changed."))
+
+
 def decide(request: HttpRequest, pk: UUID, action: Callable[..., Approval], *, done: Promise) -> HttpResponse:
-    """Decide as the second person, and say what came of it."""
+    """Decide, or take back, and say what came of it."""
     try:
         action(approval=get_approval_for(signed_in(request), pk), by=signed_in(request))
     except Refusal as refusal:
@@ -115,13 +126,29 @@ def role_in_words(details: dict[str, object]) -> str:
 def qualification_rows(shown: Approval) -> list[dict[str, object]]:
     """What was recorded of the qualification, so that the second person can check it against the paper."""
     held = shown.qualification
-    return [
+    rows: list[dict[str, object]] = [
         {"key": _("Qualification"), "value": held.get_kind_display()},
         {"key": _("Awarded by"), "value": held.awarding_body},
         {"key": _("Awarded on"), "value": in_words(held.awarded_on)},
         {"key": _("Runs out on"), "value": in_words(held.expires_on) if held.expires_on else _("It does not run out")},
         {"key": _("Evidence seen"), "value": held.evidence_seen},
     ]
+    return rows + set_up_rows(held.user)
+
+
+def set_up_rows(person: User) -> list[dict[str, object]]:
+    """When the account was set up and who made the link: whoever has the link could have set it up themself."""
+    link = person.invitations.select_related("created_by").order_by("-created_at").first()
+    made = str(_("Nobody has made one"))
+    if link:
+        made = f"{link.created_by or _('The server')}\n{moment_in_words(link.created_at)}"
+    done = moment_in_words(person.set_up_at) if person.set_up_at else _("Not yet")
+    return [{"key": _("Account set up"), "value": done}, {"key": _("Set-up link made by"), "value": made}]
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment as people write it."""
+    return date_format(timezone.localtime(moment), "j F Y, H:i")
 
 
 def in_words(day: date) -> str:
