@@ -13,6 +13,7 @@ let lastBeat = Date.now();
 let lockTimer = 0;
 let cover = null;
 let isAsking = false;
+let asksAgain = false;
 let putAway = [];
 let before = {};
 
@@ -98,11 +99,16 @@ async function isOpen() {
 }
 
 async function lookAgain() {
+  asksAgain = true;
   if (isAsking) {
     return;
   }
   isAsking = true;
-  const opened = await isOpen().catch(() => false);
+  let opened = false;
+  while (asksAgain && !opened) {
+    asksAgain = false;
+    opened = await isOpen().catch(() => false);
+  }
   isAsking = false;
   if (opened && cover) {
     uncover();
