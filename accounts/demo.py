@@ -5,6 +5,7 @@ from datetime import date
 from time import time
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
@@ -61,8 +62,9 @@ def make_demo_people() -> dict[str, User]:
     """The whole cast, ready to sign in with `DEMO_PASSWORD` and a code; by first name. Made once."""
     if not settings.DEMO:
         raise ImproperlyConfigured("Demo accounts are only made where SEC_DEMO is set.")
+    password = make_password(DEMO_PASSWORD)  # one for all: it is printed, and a good hash takes its time
     with transaction.atomic():
-        people = {each.first: _make(each) for each in CAST}
+        people = {each.first: _make(each, password) for each in CAST}
         for first in ("mair", "tomos"):
             _qualify(people[first], by=people["ann"], approver=people["dilys"])
     return people
@@ -93,7 +95,7 @@ def present_code(device: TOTPDevice) -> str:
     return f"{totp.token():06d}"
 
 
-def _make(wanted: DemoPerson) -> User:
+def _make(wanted: DemoPerson, password: str) -> User:
     organisation, _ = Organisation.objects.get_or_create(name=wanted.organisation, defaults={"kind": wanted.kind})
     user = User.objects.filter(email=wanted.email).first()
     if user is None:
@@ -108,8 +110,8 @@ def _make(wanted: DemoPerson) -> User:
             is_active=True,
             invited_at=now,
             set_up_at=now,
+            password=password,
         )
-        user.set_password(DEMO_PASSWORD)
         user.save()
         TOTPDevice.objects.create(user=user, name="app", confirmed=True)
     return user
