@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -110,3 +111,6 @@ class MessageEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            known("state", "queued leased sending sent delivered unsure failed expired cancelled"),
+        ]

@@ -41,7 +41,7 @@ def record_consent(
     return answer
 
 
-def withdraw_consent(*, survivor: Survivor, purpose: str, by: User, method: str = "by_phone") -> ConsentRecord:
+def withdraw_consent(*, survivor: Survivor, purpose: str, by: User, method: str = "") -> ConsentRecord:
     """One press, as easy as giving, never blocked (CN-5). Pressed twice it is one withdrawal."""
     with transaction.atomic():
         held = lock_survivor(survivor)

@@ -49,9 +49,9 @@ def record_warning(*, consultation: Consultation, warning: str, reason: str, by:
         held = lock_open(consultation)
         held.warning = warning
         held.warning_wording = Wording.objects.current(Wording.Kind.RECORDING_WARNING)
-        held.warning_at = timezone.now()
+        held.warning_at, held.warning_by = timezone.now(), by
         held.warning_reason = reason if warning == Consultation.Warning.NOT_GIVEN else None
-        held.save(update_fields=["warning", "warning_wording", "warning_at", "warning_reason"])
+        held.save(update_fields=["warning", "warning_wording", "warning_at", "warning_by", "warning_reason"])
         record(Action.WARNING_RECORDED, by=by, subjects=[held.key_id, held.pk])
     return held
 

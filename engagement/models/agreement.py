@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.models.survivor import Survivor
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -60,7 +61,8 @@ class Wording(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "purpose", "version"], name="engagement_wording_version_once")
+            models.UniqueConstraint(fields=["kind", "purpose", "version"], name="engagement_wording_version_once"),
+            known("kind", "recording_warning consent"),
         ]
 
     def text(self, language: str | None = None) -> str:
@@ -96,7 +98,7 @@ class ConsentRecord(models.Model):
     decision = models.CharField(max_length=10, choices=Decision)
     wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
-    method = models.CharField(max_length=10, choices=Method)
+    method = models.CharField(max_length=10, choices=Method, blank=True)  # a withdrawal is one press: nothing is asked
     in_private = models.BooleanField()
     decided_at = models.DateTimeField(db_default=Now())
     taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +119,9 @@ class ConsentRecord(models.Model):
                 | Q(wording__isnull=False, expires_on__isnull=False, in_private=True, taken_by__isnull=False),
                 name="engagement_consent_given_with_its_evidence",
             ),
+            known("purpose", "contact_by_sec one_to_one_feedback feedback_updates"),
+            known("language", "en cy"),
+            known("method", "in_person by_phone by_video by_relay online", may_be_empty=True),
         ]
 
     def stands(self, on: date) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.models.survivor import Survivor
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -97,6 +98,7 @@ class ContactRoute(Personal):
             models.CheckConstraint(
                 condition=Q(link_ok=False) | Q(device="own"), name="engagement_route_link_only_on_own_device"
             ),
+            known("device", "own shared monitored employer child"),
         ]
 
 

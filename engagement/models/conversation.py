@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models.agreement import Wording
 from engagement.models.survivor import Survivor
+from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -80,6 +81,7 @@ class Consultation(Personal):
     warning = models.CharField(max_length=12, choices=Warning, blank=True)
     warning_wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
     warning_at = models.DateTimeField(null=True)
+    warning_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     warning_reason = SealedField(place="engagement.consultation.warning_reason", null=True)
     missing_reason = SealedField(place="engagement.consultation.missing_reason", null=True)
     wellbeing = models.CharField(max_length=24, choices=Wellbeing, blank=True)
@@ -87,7 +89,8 @@ class Consultation(Personal):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy: ClassVar = Privacy(
-        operational="id key_id kind channel language started_at held_by warning warning_wording warning_at wellbeing "
+        operational="id key_id kind channel language started_at held_by warning warning_wording warning_at warning_by "
+        "wellbeing "
         "closed_at closed_by",
         sensitive="warning_reason missing_reason",
     )
@@ -113,6 +116,17 @@ class Consultation(Personal):
                 condition=~Q(warning="not_given") | Q(warning_reason__isnull=False),
                 name="engagement_consultation_no_warning_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(warning__in=["understood", "partly"])
+                | Q(warning_wording__isnull=False, warning_by__isnull=False),
+                name="engagement_consultation_warning_with_its_evidence",
+            ),
+            together("warning_at", "warning_by"),
+            known("kind", "one_to_one"),
+            known("channel", "phone in_person video"),
+            known("language", "en cy"),
+            known("warning", "understood partly not_given", may_be_empty=True),
+            known("wellbeing", "steady some_distress significant_distress", may_be_empty=True),
         ]
 
 
@@ -173,5 +187,7 @@ class Contribution(Personal):
     class Meta:
         ordering = ["said_at", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="engagement_contribution_number_once")
+            models.UniqueConstraint(fields=["consultation", "number"], name="engagement_contribution_number_once"),
+            known("read_back", "agreed not_read_back"),
+            known("may_quote", "not_asked without_name as_they_choose no"),
         ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Permission
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -41,6 +42,7 @@ class Survivor(Personal):
 
     class Meta:
         ordering = ["pseudonym"]
+        constraints = [known("language", "en cy")]
 
     def __str__(self) -> str:
         return self.pseudonym
@@ -61,7 +63,10 @@ class SurvivorIndex(models.Model):
     privacy: ClassVar = Privacy(operational="id survivor kind", sensitive="digest")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["survivor", "digest"], name="engagement_index_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survivor", "digest"], name="engagement_index_once"),
+            known("kind", "name phone email"),
+        ]
 
 
 class GateDecision(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from accounts.roles import Permission
 from engagement.models import Contribution
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -95,6 +96,7 @@ class Change(Personal):
                 condition=~Q(status="rejected") | Q(why_not_en__isnull=False, why_not_cy__isnull=False),
                 name="feedback_change_rejected_with_a_reason",
             ),
+            known("kind", "policy training resource practice service culture law_or_strategy"),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +116,7 @@ class ChangeStep(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [known("status", "proposed accepted in_progress implemented embedded rejected")]
 
 
 class ChangeLink(models.Model):

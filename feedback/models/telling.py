@@ -14,6 +14,7 @@ from accounts.models import User
 from engagement.models import Contribution, Survivor
 from feedback.models.change import Change
 from outbox.models import OPEN_STATES, Message, State
+from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -80,6 +81,7 @@ class FeedbackNotification(Personal):
                 condition=Q(message__isnull=False) | Q(told_at__isnull=False),
                 name="feedback_notification_without_message_was_told",
             ),
+            known("language", "en cy"),
         ]
 
 
@@ -116,6 +118,9 @@ class PageAccess(models.Model):
     privacy: ClassVar = Privacy(
         operational="id survivor agreed agreed_at agreed_by link_days wrong_tries locked_until", sensitive="pin"
     )
+
+    class Meta:
+        constraints = [known("agreed", "voice video relay in_person")]
 
 
 class PrivateLink(models.Model):
