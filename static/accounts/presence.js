@@ -65,7 +65,9 @@ function coverPage() {
   }
   document.body.append(cover);
   document.title = cover.dataset.title;
-  cover.querySelector("h1").focus();
+  const heading = cover.querySelector("h1");
+  heading.style.outline = "none"; // focused to be read out, and nothing to press
+  heading.focus();
 }
 
 function uncover() {
