@@ -64,6 +64,18 @@ def fresh_factor(view: View[P]) -> View[P]:
     return checked
 
 
+def fresh_factor_to_open(view: View[P]) -> View[P]:
+    """As `fresh_factor`, for a page with a long form: asked before it opens. What was typed on it is then saved without
+    asking again, so that nothing typed is lost."""
+    guarded = fresh_factor(view)
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return (view if request.method == "POST" else guarded)(request, *args, **kwargs)
+
+    return checked
+
+
 def signed_in(request: HttpRequest) -> User:
     """The person who signed in, with the type that the middleware has made certain."""
     if isinstance(request.user, User):

@@ -131,3 +131,25 @@ def test_conditions_of_the_newest_assessment_stand_there_without_the_reasons(cli
     assert "No camera" in page
     assert "A break" not in page
     assert "Panics" not in page
+
+
+@pytest.mark.parametrize("name", ["survivor_show", "plan_edit", "pin_agree"])
+def test_a_name_an_address_and_a_pin_need_a_fresh_second_factor(name, person, coordinator, client_for, settings):
+    client = client_for(coordinator)
+    settings.FRESH_FACTOR_SECONDS = -1
+    method = client.post if name == "survivor_show" else client.get
+    answer = method(reverse(name, args=[person.pk]), {"what": "name"})
+    assert answer.headers["Location"].startswith(reverse("factor_confirm"))
+
+
+def test_what_was_typed_in_a_plan_is_saved_without_asking_again(person, coordinator, client_for, settings):
+    client = client_for(coordinator)
+    settings.FRESH_FACTOR_SECONDS = -1
+    assert client.post(reverse("plan_edit", args=[person.pk]), {"say": "x"}).status_code == 200
+
+
+def test_stopping_never_asks_for_a_second_factor(person, coordinator, client_for, settings):
+    client = client_for(coordinator)
+    settings.FRESH_FACTOR_SECONDS = -1
+    answer = client.post(reverse("contact_stop", args=[person.pk]))
+    assert answer.headers["Location"] == reverse("survivor_detail", args=[person.pk])

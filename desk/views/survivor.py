@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.permissions import needs, signed_in
+from accounts.permissions import fresh_factor, needs, signed_in
 from accounts.roles import Permission
 from desk import survivor as page
 from engagement.gate import facts_of
@@ -27,6 +27,7 @@ def survivor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.OPEN_SURVIVORS)
+@fresh_factor
 def survivor_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same page with the name, or one address, opened by a press that is recorded. Read once: nothing keeps it."""
     user = signed_in(request)

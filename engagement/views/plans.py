@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.permissions import needs, signed_in
+from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.plans import confirm_plan, stop_contact
 from engagement.actions.refusals import RelianceTooLong
@@ -24,6 +24,7 @@ from safeguards.sealing import open_rows
 
 
 @needs(Permission.CHANGE_SURVIVORS)
+@fresh_factor_to_open
 def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Go through the plan with them and keep it as confirmed."""
     user = signed_in(request)

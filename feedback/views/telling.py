@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.permissions import needs, signed_in
+from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
 from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
@@ -76,6 +76,7 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
 
 @require_http_methods(PAGE)
 @needs(Permission.TELL_SURVIVORS)
+@fresh_factor_to_open
 def pin_agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Agree a PIN with a survivor, live."""
     user = signed_in(request)
