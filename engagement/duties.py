@@ -9,18 +9,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
-from engagement.models import Consultation, SafeContactPlan
+from engagement.models import Consultation, SafeContactPlan, Survivor
 from safeguards.duties import Duty
 
 AHEAD = timedelta(days=14)
-MOST = 20  # of one kind on one day's page
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
     """Nothing for anyone who may not open survivors."""
     if not user.can(Permission.OPEN_SURVIVORS):
         return []
-    return [*open_notes(user), *plans_to_go_through(now)]
+    return [*open_notes(user), *plans_to_go_through(user, now)]
 
 
 def open_notes(user: User) -> list[Duty]:
@@ -35,16 +34,18 @@ def open_notes(user: User) -> list[Duty]:
             label=_("Finish the notes"),
             due_at=talk.started_at,
         )
-        for talk in talks.order_by("started_at").prefetch_related("participations__survivor")[:MOST]
+        for talk in talks.order_by("started_at").prefetch_related("participations__survivor")
     ]
 
 
-def plans_to_go_through(now: datetime) -> list[Duty]:
+def plans_to_go_through(user: User, now: datetime) -> list[Duty]:
     """Safe contact plans that have run out, or will within a fortnight."""
     plans = SafeContactPlan.objects.filter(
-        status=SafeContactPlan.Status.CONFIRMED, rely_until__lte=timezone.localdate(now) + AHEAD
+        survivor__in=Survivor.objects.visible_to(user),
+        status=SafeContactPlan.Status.CONFIRMED,
+        rely_until__lte=timezone.localdate(now) + AHEAD,
     )
-    return [plan_duty(plan, now) for plan in plans.select_related("survivor").order_by("rely_until")[:MOST]]
+    return [plan_duty(plan, now) for plan in plans.select_related("survivor").order_by("rely_until")]
 
 
 def plan_duty(plan: SafeContactPlan, now: datetime) -> Duty:

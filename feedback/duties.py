@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.models import Survivor
 from feedback.days import short_day
 from feedback.loops import Loop, Stage
 from feedback.models import Change, FeedbackNotification
@@ -24,11 +25,11 @@ def duties(user: User, now: datetime) -> list[Duty]:
     """Everything to do in this room now: four queries, whatever the number of people."""
     if not user.can(Permission.TELL_SURVIVORS):
         return []
-    loops = open_loops(now)
+    loops = open_loops(user, now)
     titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
     owed = [loop for loop in loops if loop.stage is Stage.OWED]
     by_person = [loop for loop in loops if loop.stage is not Stage.OWED]
-    return [*_to_tell_live(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(now)]
+    return [*_to_tell_live(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(user, now)]
 
 
 def _to_tell(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
@@ -84,10 +85,12 @@ def _answer(loop: Loop, title: str, now: datetime) -> Duty:
     )
 
 
-def _unopened(now: datetime) -> list[Duty]:
+def _unopened(user: User, now: datetime) -> list[Duty]:
     """Pages that nobody opened for a fortnight after the message went."""
     went_by = now - timedelta(days=settings.NEWS_UNOPENED_DAYS)
-    waiting = FeedbackNotification.objects.on_its_way(now).filter(message__sent_at__lte=went_by)
+    waiting = FeedbackNotification.objects.on_its_way(now).filter(
+        message__sent_at__lte=went_by, survivor__in=Survivor.objects.visible_to(user)
+    )
     return [
         Duty(
             kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},

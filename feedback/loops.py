@@ -31,6 +31,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
 from feedback.days import day_of, short_day
 from feedback.models import Change, ChangeLink, ChangeStep, FeedbackNotification, NotifiedContribution, Response
@@ -57,15 +58,15 @@ TOLD_STAGES = (Stage.TOLD, Stage.ANSWERED_YES)
 EVERY = 2**62  # a limit that cuts nothing off: with one, PostgreSQL finds each stage once and then counts
 
 
-def standing(at: datetime) -> "QuerySet[Any]":
-    """Every contribution with where it stands at this moment, in one query of bounded cost.
+def standing(user: User, at: datetime) -> "QuerySet[Any]":
+    """Every contribution this person may see, with where it stands at this moment, in one query of bounded cost.
 
     Adds `stage`; `told_at`, `answer` and `answered_at` of the newest telling; `no_at` of an open *no*; `way_at` of
     news on its way; `owed_change`, `owed_on`, `owed_status` of news that is owed; `linked_at`; and `last_news` (when
     they were last told, or else when they said it).
     """
     answers = Response.objects.filter(notification=OuterRef("told_notification")).order_by("-pk")
-    rows = Contribution.objects.annotate(**_newest_told(), **_waiting(at), **_open(at))
+    rows = Contribution.objects.visible_to(user).annotate(**_newest_told(), **_waiting(at), **_open(at))
     answered = rows.annotate(
         answer=Subquery(answers.values("answer")[:1]),
         answered_at=Subquery(answers.values("answered_at")[:1]),
@@ -251,10 +252,13 @@ def _loop(row: Contribution, today: date) -> Loop:
     )
 
 
-def loops_of(survivor: Survivor, at: datetime) -> list[Loop]:
+def loops_of(survivor: Survivor, user: User, at: datetime) -> list[Loop]:
     """What one person said and where each of it stands, newest first."""
     rows = (
-        standing(at).filter(survivor=survivor).select_related("theme", "consultation").order_by("-said_at", "-number")
+        standing(user, at)
+        .filter(survivor=survivor)
+        .select_related("theme", "consultation")
+        .order_by("-said_at", "-number")
     )
     return loops(rows, at)
 
@@ -287,13 +291,13 @@ class Tally:
         return [(name, number, round(640 * number / max(self.said, 1))) for name, number in named]
 
 
-def tally(at: datetime) -> Tally:
+def tally(user: User, at: datetime) -> Tally:
     """Every count of the ledger, in one query."""
     decided = ChangeLink.objects.filter(contribution=OuterRef("pk"), change__status__in=HAS_NEWS)
     late = timezone.localtime(at) - timedelta(days=settings.NEWS_DUE_DAYS)
     owed = Q(stage__in=OWED_STAGES)
     return Tally(
-        **standing(at)
+        **standing(user, at)
         .annotate(is_decided=Exists(decided), is_reachable=Exists(_safe_routes(at)))[:EVERY]
         .aggregate(
             said=Count("pk"),

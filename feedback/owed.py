@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from engagement.gate import Act, Ask, Decision, Outcome, Reason, may
 from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor
 from feedback import messages
@@ -80,9 +81,10 @@ class Hearer:
 _OPEN = {Stage.OWED: _("Owed"), Stage.LINKED: _("Not decided yet")}
 
 
-def hearers(change: Change, at: datetime) -> list[Hearer]:
-    """Everybody whose words are linked to this change, by pseudonym."""
-    links = change.links.select_related("contribution__survivor", "contribution__theme")
+def hearers(change: Change, user: User, at: datetime) -> list[Hearer]:
+    """Everybody whom this person may see and whose words are linked to this change, by pseudonym."""
+    visible = change.links.filter(contribution__survivor__in=Survivor.objects.visible_to(user))
+    links = visible.select_related("contribution__survivor", "contribution__theme")
     ordered = links.order_by("contribution__survivor__pseudonym", "contribution__said_at", "pk")
     spoken = _spoken(change, at)
     return [_hearer(change, link, spoken.get(link.contribution_id)) for link in ordered]
@@ -119,23 +121,23 @@ def _answer(told: FeedbackNotification) -> tuple[Stage, datetime]:
     return Stage.TOLD, told.told_at or told.made_at
 
 
-def survivors_owed(change: Change, at: datetime) -> dict[Survivor, tuple[Contribution, ...]]:
+def survivors_owed(change: Change, user: User, at: datetime) -> dict[Survivor, tuple[Contribution, ...]]:
     """Whoever has not been told of this change and has no message on its way, with what they said."""
     if change.status not in HAS_NEWS:
         return {}
-    open_links = [hearer.link for hearer in hearers(change, at) if hearer.stage is Stage.OWED]
+    open_links = [hearer.link for hearer in hearers(change, user, at) if hearer.stage is Stage.OWED]
     return {
         survivor: tuple(link.contribution for link in links)
         for survivor, links in groupby(open_links, key=lambda link: link.contribution.survivor)
     }
 
 
-def tellings(change: Change, *, names: Mapping[UUID, str | None], at: datetime) -> list[Telling]:
+def tellings(change: Change, user: User, *, names: Mapping[UUID, str | None], at: datetime) -> list[Telling]:
     """How each person owed this news would hear of it if *send* were pressed now. The gate decides on each.
 
     `names` are the opened names of `survivors_owed`, held against the words of the message.
     """
-    owed = survivors_owed(change, at)
+    owed = survivors_owed(change, user, at)
     routes = _email_routes(owed)
     access = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=owed)}
     return [
@@ -208,9 +210,9 @@ def newest_untold(change: Change, survivor: Survivor) -> FeedbackNotification | 
     return FeedbackNotification.objects.filter(change=change, survivor=survivor, told_at__isnull=True).first()
 
 
-def open_loops(at: datetime) -> list[Loop]:
-    """Every contribution that is owed news, longest without news first."""
-    rows = standing(at).filter(stage__in=OWED_STAGES).select_related("survivor")
+def open_loops(user: User, at: datetime) -> list[Loop]:
+    """Every contribution this person may see that is owed news, longest without news first."""
+    rows = standing(user, at).filter(stage__in=OWED_STAGES).select_related("survivor")
     return loops(rows.order_by("last_news", "pk"), at)
 
 

@@ -64,7 +64,7 @@ def show(
         "address": address,
         "contact": contact,
         "answers": page.answers(survivor, contact, facts, now),
-        "loops": loops_of(survivor, now),
+        "loops": loops_of(survivor, signed_in(request), now),
         "assessment": newest,
         "conditions": page.conditions_of(newest, by=user),
         "consents": page.consents(agreed, now),

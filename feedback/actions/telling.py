@@ -50,11 +50,11 @@ def send_news(*, change: Change, by: User) -> list[FeedbackNotification]:
     """
     now = timezone.now()
     news = news_of(change, by=by, why=Why.SEND)
-    names = names_of(survivors_owed(change, now), by=by, why=Why.SEND)
+    names = names_of(survivors_owed(change, by, now), by=by, why=Why.SEND)
     with transaction.atomic():
         held = lock_change(change)
         list(Survivor.objects.select_for_update().filter(pk__in=names).order_by("pk"))  # a withdrawal waits, or has won
-        ready = [telling for telling in tellings(held, names=names, at=now) if telling.survivor.pk in names]
+        ready = [telling for telling in tellings(held, by, names=names, at=now) if telling.survivor.pk in names]
         return [_send(held, telling, news, names, by) for telling in ready if telling.can_be_sent]
 
 

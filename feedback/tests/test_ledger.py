@@ -24,7 +24,7 @@ def person(coordinator):
 
 
 def stage_of(person):
-    return loops_of(person, timezone.now())[0].stage
+    return loops_of(person, person.created_by, timezone.now())[0].stage
 
 
 def test_a_point_begins_as_said_then_linked_then_owed(person, coordinator):
@@ -40,9 +40,9 @@ def test_a_point_begins_as_said_then_linked_then_owed(person, coordinator):
 def test_news_is_late_after_its_days(person, coordinator, time_machine, settings):
     make.implemented(make.said(person, by=coordinator), by=coordinator)
     time_machine.move_to(timezone.now() + timedelta(days=settings.NEWS_DUE_DAYS + 3))
-    (loop,) = loops_of(person, timezone.now())
+    (loop,) = loops_of(person, person.created_by, timezone.now())
     assert (loop.is_late, loop.days_late) == (True, 3)
-    assert tally(timezone.now()).late == 1
+    assert tally(coordinator, timezone.now()).late == 1
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.EXPIRED, State.CANCELLED])
@@ -84,7 +84,7 @@ def test_no_words_are_opened_here(person, coordinator, client_for):
 def test_those_we_cannot_reach_still_count(coordinator, client_for):
     person = make.people.survivor(by=coordinator)
     make.implemented(make.said(person, by=coordinator), by=coordinator)
-    counts = tally(timezone.now())
+    counts = tally(coordinator, timezone.now())
     assert (counts.owed, counts.unreachable) == (1, 1)
 
 

@@ -45,7 +45,7 @@ def change(coordinator, person):
 
 
 def stage_of(person):
-    return loops_of(person, timezone.now())[0].stage
+    return loops_of(person, person.created_by, timezone.now())[0].stage
 
 
 def test_one_press_puts_the_message_in_the_outbox(change, person, coordinator, client_for):
@@ -208,7 +208,7 @@ def test_names_are_opened_once_for_the_preview(change, coordinator, client_for):
 
 
 def test_the_gate_is_asked_for_each_person(change, coordinator):
-    (telling,) = tellings(change, names={}, at=timezone.now())
+    (telling,) = tellings(change, coordinator, names={}, at=timezone.now())
     assert telling.can_be_sent
     assert news_of(change, by=coordinator, why=Why.SEND)["en"] == make.WE_DID
 

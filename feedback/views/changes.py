@@ -74,9 +74,9 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     change = get_change_for(user, pk)
     words = open_rows([change], *TEXTS, by=user, why=Why.WORK)[change.pk]
-    heard = hearers(change, now)
-    names = names_of(survivors_owed(change, now), by=user, why=Why.PREVIEW)
-    to_tell = tellings(change, names=names, at=now)
+    heard = hearers(change, user, now)
+    names = names_of(survivors_owed(change, user, now), by=user, why=Why.PREVIEW)
+    to_tell = tellings(change, user, names=names, at=now)
     context = {
         "change": change,
         "words": words,

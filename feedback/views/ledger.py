@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
+from engagement.models import ContactRoute, SafeContactPlan, Survivor
 from feedback.loops import (
     OWED_STAGES,
     TOLD_STAGES,
@@ -55,8 +55,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     show = request.GET.get("show", "owed")
     show = show if show in SHOWN else "owed"
-    counts = tally(now)
-    visible = standing(now).filter(pk__in=Contribution.objects.visible_to(signed_in(request)).values("pk"))
+    counts = tally(signed_in(request), now)
+    visible = standing(signed_in(request), now)
     chosen = by_longest_without_news(visible if show == "all" else visible.filter(stage__in=SHOWN[show]))
     page = Paginator(_with_plans(chosen), EACH_PAGE).get_page(request.GET.get("page"))
     rows = [Row(loop, _how(loop.contribution.survivor), _next(loop)) for loop in loops(page.object_list, now)]
