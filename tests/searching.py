@@ -1,20 +1,23 @@
 """Looks for texts in heaps of bytes, as they are and in the disguises that storage and transport give them."""
 
 import base64
+import contextlib
 import html
 import json
 import quopri
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-SHORTEST = 5  # a shorter text stands in every heap by chance
+SHORTEST = 5  # a shorter text stands in every heap by chance, unless as a word of its own
 TAKEN = 40  # letters of a long text that are looked for
 GRAM = 8
 HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 BASE64_RUN = re.compile(rb"(?=[0-9a-f]{0,200}[G-Zg-z+/_-])[A-Za-z0-9+/_-]{24,}")
 ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
+DRAWN = re.compile(rb"(?=[^A-Z]*(?:[A-Z][a-z0-9+/_-]*){4})[A-Za-z0-9+/_-]{20,}")  # a key, a salt: letters by chance
+LINE_ENDS = re.compile(rb"\\[nrt]")
 
 
 def disguises(text: str) -> set[bytes]:
@@ -80,3 +83,30 @@ def found(texts: Iterable[str], heap: bytes) -> set[str]:
         if forms:
             hits |= {wanted[form] for form in forms if heap.startswith(form, place)}
     return hits
+
+
+def found_as_words(words: Iterable[str], heap: bytes) -> set[str]:
+    """Which of these short words stand in the heap by themselves, as text: in what is drawn by chance any may stand."""
+    wanted = {form: word for word in words for form in _spellings(word)}
+    if not wanted:
+        return set()
+    any_of_them = "|".join(re.escape(form) for form in sorted(wanted, key=len, reverse=True))
+    alone = re.compile(rf"(?<![^\W_])(?:{any_of_them})(?![^\W_])")
+    return {wanted[hit] for text in _texts_in(heap) for hit in alone.findall(text)}
+
+
+def _spellings(word: str) -> set[str]:
+    printed = quopri.encodestring(word.encode()).decode()
+    return {word, unicodedata.normalize("NFD", word), quote(word), json.dumps(word)[1:-1], html.escape(word), printed}
+
+
+def _texts_in(heap: bytes) -> Iterator[str]:
+    """What a person could read in the heap: as it is, and whatever packed run turns out to be text."""
+    told = LINE_ENDS.sub(b"  ", ESCAPED.sub(lambda byte: bytes.fromhex(byte.group(1).decode()), heap))
+    yield DRAWN.sub(b"", told).decode(errors="replace")
+    figures = (bytes.fromhex(run.group()[: len(run.group()) // 2 * 2].decode()) for run in HEX_RUN.finditer(heap))
+    for packed in (*figures, *(_out_of_base64(run.group()) for run in BASE64_RUN.finditer(heap))):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = packed.decode()
+            if len(packed) >= 12 and all(letter.isprintable() or letter.isspace() for letter in text):
+                yield text

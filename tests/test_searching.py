@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.searching import found
+from tests.searching import found, found_as_words
 
 NAME = "Siân O'Connor-Ŵyn"
 WRITTEN = {
@@ -40,3 +40,24 @@ def test_a_long_text_is_found_by_its_middle():
 
 def test_nothing_is_found_where_nothing_is():
     assert found([NAME, "Nobody rang me back"], b"Copper Heron, 12 March, queued, 0123456789abcdef") == set()
+
+
+SHORT = {
+    "as it is": "Dear Ŵyn, hello".encode(),
+    "after a line end, as Redis shows it": rb'"hello\n\xc5\xb4yn\n"',
+    "between quotes": "known_as=‘Ŵyn’".encode(),
+    "in an address of the web": b"GET /survivors/" + quote("Ŵyn").encode() + b"/",
+    "in a letter": b"Annwyl =C5=B4yn,",
+    "JSON in base64, as Celery sends it": base64.b64encode(b'[["' + json.dumps("Ŵyn").encode() + b'"], {}, null]'),
+    "hex, as a dump shows bytes": b"\\x" + "a letter to Ŵyn".encode().hex().encode(),
+}
+
+
+@pytest.mark.parametrize("heap", SHORT.values(), ids=SHORT.keys())
+def test_a_short_name_is_found_as_a_word(heap):
+    assert found_as_words(["Ŵyn", "Jo"], heap) == {"Ŵyn"}
+
+
+def test_a_short_name_is_not_found_inside_a_word_or_in_what_is_drawn_by_chance():
+    drawn = b"argon2$aGVsbG8xMjNYWVo5OTk$q7Zk+Jo/Wd3PsQx8VbNm2LtRfYh5"
+    assert found_as_words(["Jo", "Non"], b"Joint None NonStop 12Jo " + drawn) == set()

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Playwright
 
 from tests.browser.looking import SCREENS
 from tests.browser.running import Site, running_site
+from tests.browser.timing import Times, crawl, note
+from tests.browser.walk import LINK, Story, at_the_desk, letter_for, until_the_news_is_sent
 
 QUIET = ("no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
 NO_CALLS_HOME = ("disable-component-update", "disable-sync")
@@ -27,3 +29,20 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=path, args=[f"--{flag}" for flag in (*QUIET, *NO_CALLS_HOME)])
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def told_before(site: Site, chromium: Browser) -> tuple[Story, Times]:
+    """One story told to its end with everything up, the link in its message, and how long every page took."""
+    story, took = Story(tag="before", language="en"), Times()
+    coordinator = at_the_desk(chromium, site, "mair", story, thorough=False)
+    until_the_news_is_sent(coordinator, passkey=False)
+    coordinator.see_the_loop_waiting()
+    letter, _ = letter_for(site, story, seconds=45)
+    story.token = LINK.findall(letter.get_content())[0].rsplit("/", 1)[-1]
+    crawl(coordinator.page, site, story, took)
+    note(coordinator.eyes, took)
+    coordinator.page.context.close()
+    assert not coordinator.eyes.faults
+    site.told.append(story)
+    return story, took

@@ -1,0 +1,55 @@
+"""How long each page takes: those of a walk, and every address that a person may read or be refused."""
+
+import re
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.access_matrix import MATRIX, R
+from tests.browser.looking import Eyes
+from tests.browser.running import Site
+from tests.browser.walk import Story
+from tests.scenery import address
+
+ROW = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/n/)[^/]{10,}")
+Times = dict[str, float]  # the slowest answer of each page, in seconds
+
+
+def note(eyes: Eyes, took: Times) -> None:
+    for seconds, where in eyes.seconds:
+        keep(took, where, seconds)
+
+
+def keep(took: Times, where: str, seconds: float) -> None:
+    page = ROW.sub("…", where)
+    took[page] = max(seconds, took.get(page, 0.0))
+
+
+def crawl(page: Page, site: Site, told: Story, took: Times) -> None:
+    """Every address that is read, as this person; leaving alone is not asked for: it would be the end."""
+    things = one_of_everything(site, told)
+    for name in sorted(name for name, row in MATRIX.items() if row.methods >= R and name != "leave"):
+        path = address(name, things)
+        began = time.monotonic()
+        answer = page.request.get(f"{site.url}{path}", max_redirects=0)
+        keep(took, f"GET {path}", time.monotonic() - began)
+        assert answer.status < 500, (path, answer.status)
+
+
+def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
+    """What an address may name, from the demo and the walk."""
+
+    def one(question: str) -> Any:
+        return site.database.ask(question)[0][0]
+
+    return {
+        "survivor": told.survivor.split("/")[-2],
+        "change": told.change.split("/")[-2],
+        "consultation": one("SELECT id FROM engagement_consultation ORDER BY id LIMIT 1"),
+        "message": one("SELECT id FROM outbox_message WHERE state = 'unsure' LIMIT 1"),
+        "person": one("SELECT id FROM accounts_user WHERE email LIKE 'rhys@%%'"),
+        "approval": one("SELECT id FROM accounts_approval LIMIT 1"),
+        "token": told.token,
+        "factor": "otp_totp-totpdevice-1",
+    }
