@@ -119,8 +119,8 @@ def a_file(_chance: random.Random) -> SimpleUploadedFile:
     return SimpleUploadedFile("x\u202egnp.exe", b"\0\xff" * 50)
 
 
-def one_by_one(fields: dict[str, list[str]], chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Every awkward text in every field, all else as it should be."""
+def one_by_one(fields: dict[str, list[str]], chance: random.Random, *, each: int) -> Iterator[dict[str, Any]]:
+    """So many awkward texts in every field in turn, all else as it should be."""
     for name in sorted(fields):
-        for text in TEXTS:
+        for text in chance.sample(TEXTS, each):
             yield fair(fields, chance) | {name: text}

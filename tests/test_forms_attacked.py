@@ -1,7 +1,6 @@
 """Every form, given what no form should be given: an answer in plain words, never a fault of ours."""
 
 import contextlib
-import itertools
 import random
 import re
 from uuid import UUID, uuid4
@@ -136,9 +135,9 @@ def attack(client, forms, chance, *, times):
 
 
 def attack_thoroughly(client, forms, scenery, chance):
-    """Every awkward text in every field, every broken body at every address, forged ids, and strange questions."""
+    """Ten awkward texts in every field, every broken body at every address, forged ids, and strange questions."""
     for path, fields in forms.items():
-        for answers in one_by_one(fields, chance):
+        for answers in one_by_one(fields, chance, each=10):
             yield tried(client, "post", path, answers)
         for kind, body in BROKEN_BODIES:
             yield tried(client, "generic", "POST", path, body, kind)
@@ -148,8 +147,8 @@ def attack_thoroughly(client, forms, scenery, chance):
                 with contextlib.suppress(NoReverseMatch):
                     path = address(name, scenery | {thing: forged})
                     yield tried(client, "post", path, fair(forms.get(address(name, scenery), {}), chance))
-        for asked, text in itertools.product(ASKED, TEXTS if row.methods >= R else []):
-            yield tried(client, "get", address(name, scenery), {asked: text[:2_000]})
+        for asked in ASKED if row.methods >= R else ():
+            yield tried(client, "get", address(name, scenery), {asked: chance.choice(TEXTS)[:2_000]})
 
 
 @pytest.mark.parametrize("who", FILLED)
@@ -165,7 +164,7 @@ def test_a_spoilt_form_is_answered_in_plain_words(who, attacker):
 def test_every_form_stands_a_thorough_attack(who, attacker):
     client, scenery = attacker(who)
     forms, chance = known_forms(client, scenery), random.Random(f"{who} at length")
-    faults = [*attack(client, forms, chance, times=30), *attack_thoroughly(client, forms, scenery, chance)]
+    faults = [*attack(client, forms, chance, times=10), *attack_thoroughly(client, forms, scenery, chance)]
     print(f"{who}: {len(faults)} tries at {len(forms)} addresses")
     assert [fault for fault in faults if fault] == []
 
