@@ -16,7 +16,7 @@ GRAM = 8
 HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2}){8,}")
 BASE64_RUN = re.compile(rb"(?=[0-9a-f]{0,200}[G-Zg-z+/_-])[A-Za-z0-9+/_-]{24,}")
 ESCAPED = re.compile(rb"\\x([0-9a-f]{2})")
-DRAWN = re.compile(rb"(?=[^A-Z]*(?:[A-Z][a-z0-9+/_-]*){4})[A-Za-z0-9+/_-]{20,}")  # a key, a salt: letters by chance
+LONG_RUN = re.compile(rb"[A-Za-z0-9+/_-]{20,}")
 LINE_ENDS = re.compile(rb"\\[nrt]")
 
 
@@ -100,10 +100,15 @@ def _spellings(word: str) -> set[str]:
     return {word, unicodedata.normalize("NFD", word), quote(word), json.dumps(word)[1:-1], html.escape(word), printed}
 
 
+def _unless_drawn(run: re.Match[bytes]) -> bytes:
+    """Nothing for a key or a salt, which are letters drawn by chance: their capitals stand anywhere."""
+    return b"" if sum(letter.isupper() for letter in run.group().decode()) >= 4 else run.group()
+
+
 def _texts_in(heap: bytes) -> Iterator[str]:
     """What a person could read in the heap: as it is, and whatever packed run turns out to be text."""
     told = LINE_ENDS.sub(b"  ", ESCAPED.sub(lambda byte: bytes.fromhex(byte.group(1).decode()), heap))
-    yield DRAWN.sub(b"", told).decode(errors="replace")
+    yield LONG_RUN.sub(_unless_drawn, told).decode(errors="replace")
     figures = (bytes.fromhex(run.group()[: len(run.group()) // 2 * 2].decode()) for run in HEX_RUN.finditer(heap))
     for packed in (*figures, *(_out_of_base64(run.group()) for run in BASE64_RUN.finditer(heap))):
         with contextlib.suppress(UnicodeDecodeError):
