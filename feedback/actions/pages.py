@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -43,12 +44,13 @@ def open_page(*, token: str, pin: str) -> PrivateLink | None:
     The fifth wrong PIN locks every page of this person. The first opening is *telling* them.
     """
     now = timezone.now()
+    link = find_link(token)
+    seen = _access(link).first()
+    kept = seen.pin if seen else nobodys_pin()
+    is_right = pin_matches(link.survivor_id if link else uuid4(), pin, kept)  # slow, so before any row is locked
     with transaction.atomic():
-        link = find_link(token)
-        access = _access(link)
-        kept = access.pin if access else nobodys_pin()
-        is_right = pin_matches(link.survivor_id if link else uuid4(), pin, kept)
-        if link is None or access is None:
+        access = _access(link).select_for_update().first()
+        if link is None or access is None or access.pin != kept:
             return None
         if access.locked_until is not None and access.locked_until > now:
             return None
@@ -61,10 +63,9 @@ def open_page(*, token: str, pin: str) -> PrivateLink | None:
         return link
 
 
-def _access(link: PrivateLink | None) -> PageAccess | None:
-    if link is None:
-        return PageAccess.objects.select_for_update().filter(pk=0).first()  # as many queries as for one that is there
-    return PageAccess.objects.select_for_update().filter(survivor=link.survivor_id).first()
+def _access(link: PrivateLink | None) -> QuerySet[PageAccess]:
+    """The PIN of this link's person; for an unknown address as many queries, and no row."""
+    return PageAccess.objects.filter(survivor=link.survivor_id) if link else PageAccess.objects.filter(pk=0)
 
 
 def _count_wrong_try(access: PageAccess, link: PrivateLink) -> None:
