@@ -1,6 +1,6 @@
 """The people one change is news for: where each of them stands, and how the news would reach them now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.gate import Act, Ask, Decision, Outcome, Reason, may
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
 from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor
 from feedback import messages
 from feedback.days import short_day
@@ -121,27 +121,37 @@ def _answer(told: FeedbackNotification) -> tuple[Stage, datetime]:
     return Stage.TOLD, told.told_at or told.made_at
 
 
-def survivors_owed(change: Change, user: User, at: datetime) -> dict[Survivor, tuple[Contribution, ...]]:
+def survivors_owed(change: Change, heard: Iterable[Hearer]) -> dict[Survivor, tuple[Contribution, ...]]:
     """Whoever has not been told of this change and has no message on its way, with what they said."""
     if change.status not in HAS_NEWS:
         return {}
-    open_links = [hearer.link for hearer in hearers(change, user, at) if hearer.stage is Stage.OWED]
+    open_links = [hearer.link for hearer in heard if hearer.stage is Stage.OWED]
     return {
         survivor: tuple(link.contribution for link in links)
         for survivor, links in groupby(open_links, key=lambda link: link.contribution.survivor)
     }
 
 
-def tellings(change: Change, user: User, *, names: Mapping[UUID, str | None], at: datetime) -> list[Telling]:
+def tellings(
+    owed: Mapping[Survivor, tuple[Contribution, ...]], *, names: Mapping[UUID, str | None], at: datetime
+) -> list[Telling]:
     """How each person owed this news would hear of it if *send* were pressed now. The gate decides on each.
 
-    `names` are the opened names of `survivors_owed`, held against the words of the message.
+    `names` are their opened names, held against the words of the message. As many queries for thirty as for one.
     """
-    owed = survivors_owed(change, user, at)
     routes = _email_routes(owed)
+    facts = load_facts_of(owed)
     access = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=owed)}
     return [
-        _telling(survivor, said, routes.get(survivor.pk), access.get(survivor.pk, 0), names, at)
+        _telling(
+            survivor,
+            said,
+            facts=facts[survivor.pk],
+            route=routes.get(survivor.pk),
+            agreed_days=access.get(survivor.pk, 0),
+            name=names.get(survivor.pk),
+            at=at,
+        )
         for survivor, said in owed.items()
     ]
 
@@ -149,23 +159,23 @@ def tellings(change: Change, user: User, *, names: Mapping[UUID, str | None], at
 def _telling(
     survivor: Survivor,
     said: tuple[Contribution, ...],
+    *,
+    facts: Facts,
     route: ContactRoute | None,
     agreed_days: int,
-    names: Mapping[UUID, str | None],
+    name: str | None,
     at: datetime,
 ) -> Telling:
     may_link = route is not None and route.link_ok and route.device == ContactRoute.Device.OWN
-    decision = may(
-        survivor,
-        Ask(
-            act=Act.NOTIFY,
-            moment=at,
-            route=route.pk if route else None,
-            consent=Purpose.UPDATES,
-            language=survivor.language,
-            has_link=may_link and bool(agreed_days),
-        ),
+    ask = Ask(
+        act=Act.NOTIFY,
+        moment=at,
+        route=route.pk if route else None,
+        consent=Purpose.UPDATES,
+        language=survivor.language,
+        has_link=may_link and bool(agreed_days),
     )
+    decision = decide(facts, ask)
     return Telling(
         survivor=survivor,
         contributions=said,
@@ -173,7 +183,7 @@ def _telling(
         link_days=agreed_days if may_link else 0,
         text=messages.news_waiting(survivor.language),
         decision=decision,
-        is_discreet=not messages.faults(survivor.language, names.get(survivor.pk)),
+        is_discreet=not messages.faults(survivor.language, name),
         starts_at=decision.until or at,
     )
 

@@ -1,10 +1,22 @@
 """The gate: one decision, one function. Invitations, seats, sends and story uses call it; nothing else decides."""
 
-from engagement.gate.facts import facts_of, load_facts
+from engagement.gate.facts import facts_of, load_facts, load_facts_of
 from engagement.gate.rules import Act, Ask, Decision, Facts, Outcome, Reason, decide
 from engagement.models import Survivor
 
-__all__ = ["Act", "Ask", "Decision", "Facts", "Outcome", "Reason", "decide", "facts_of", "load_facts", "may"]
+__all__ = [
+    "Act",
+    "Ask",
+    "Decision",
+    "Facts",
+    "Outcome",
+    "Reason",
+    "decide",
+    "facts_of",
+    "load_facts",
+    "load_facts_of",
+    "may",
+]
 
 
 def may(survivor: Survivor, ask: Ask) -> Decision:

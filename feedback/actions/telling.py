@@ -17,7 +17,7 @@ from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.loops import HAS_NEWS
 from feedback.models import Change, FeedbackNotification, NotifiedContribution, PrivateLink, Response
-from feedback.owed import Telling, already_about, contributions_of, newest_untold, survivors_owed, tellings
+from feedback.owed import Telling, already_about, contributions_of, hearers, newest_untold, survivors_owed, tellings
 from feedback.pages import token_hash
 from outbox.actions import cancel_messages, queue_message
 from outbox.models import Message
@@ -50,11 +50,12 @@ def send_news(*, change: Change, by: User) -> list[FeedbackNotification]:
     """
     now = timezone.now()
     news = news_of(change, by=by, why=Why.SEND)
-    names = names_of(survivors_owed(change, by, now), by=by, why=Why.SEND)
+    names = names_of(survivors_owed(change, hearers(change, by, now)), by=by, why=Why.SEND)
     with transaction.atomic():
         held = lock_change(change)
         list(Survivor.objects.select_for_update().filter(pk__in=names).order_by("pk"))  # a withdrawal waits, or has won
-        ready = [telling for telling in tellings(held, by, names=names, at=now) if telling.survivor.pk in names]
+        owed = survivors_owed(held, hearers(held, by, now))
+        ready = [telling for telling in tellings(owed, names=names, at=now) if telling.survivor.pk in names]
         return [_send(held, telling, news, names, by) for telling in ready if telling.can_be_sent]
 
 

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from feedback.actions.changes import link_contributions
 from feedback.actions.telling import news_of, send_news, tell_in_person
 from feedback.loops import Stage, loops_of
 from feedback.models import FeedbackNotification, PrivateLink
-from feedback.owed import tellings
+from feedback.owed import hearers, survivors_owed, tellings
 from feedback.tests import factories as make
 from outbox import tasks
 from outbox.models import Message, State
@@ -208,7 +209,8 @@ def test_names_are_opened_once_for_the_preview(change, coordinator, client_for):
 
 
 def test_the_gate_is_asked_for_each_person(change, coordinator):
-    (telling,) = tellings(change, coordinator, names={}, at=timezone.now())
+    owed = survivors_owed(change, hearers(change, coordinator, timezone.now()))
+    (telling,) = tellings(owed, names={}, at=timezone.now())
     assert telling.can_be_sent
     assert news_of(change, by=coordinator, why=Why.SEND)["en"] == make.WE_DID
 
@@ -253,3 +255,19 @@ def test_two_presses_at_once_send_one_message(coordinator):
     for one in presses:
         one.join()
     assert Message.objects.count() == 1
+
+
+def test_the_page_costs_the_same_for_one_person_and_for_twelve(coordinator, client_for):
+    client = client_for(coordinator)
+
+    def queries(people):
+        points = [make.said(make.reachable(by=coordinator), by=coordinator) for _ in range(people)]
+        made = make.implemented(*points, by=coordinator)
+        client.get(reverse("change_detail", args=[made.pk]))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(reverse("change_detail", args=[made.pk]))
+        return len(seen)
+
+    few = queries(1)
+    assert queries(12) == few
+    assert few <= 30

@@ -75,8 +75,8 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     change = get_change_for(user, pk)
     words = open_rows([change], *TEXTS, by=user, why=Why.WORK)[change.pk]
     heard = hearers(change, user, now)
-    names = names_of(survivors_owed(change, user, now), by=user, why=Why.PREVIEW)
-    to_tell = tellings(change, user, names=names, at=now)
+    owed = survivors_owed(change, heard)
+    to_tell = tellings(owed, names=names_of(owed, by=user, why=Why.PREVIEW), at=now)
     context = {
         "change": change,
         "words": words,
