@@ -176,3 +176,9 @@ def test_nothing_is_taken_without_the_token_of_our_own_page(who, attacker):
     named = {name for name, row in MATRIX.items() if row.methods >= W} - WITHOUT_TOKEN
     answers = {name: client.post(address(name, scenery)) for name in sorted(named)}
     assert {name: answer.status_code for name, answer in answers.items() if answer.status_code != 403} == {}
+
+
+def test_a_way_to_reach_somebody_that_is_no_way_is_not_there(attacker):
+    client, scenery = attacker("coordinator")
+    asked = [client.post(address("survivor_show", scenery), {"what": what}).status_code for what in ("a\0b", "owl", "")]
+    assert asked == [404, 404, 404]

@@ -36,7 +36,10 @@ def survivor_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("survivor_detail", pk=pk)
     if request.POST.get("what") == "name":
         return show(request, survivor, names=open_rows([survivor], "name", "known_as", by=user, why=Why.REVEAL)[pk])
-    route = ContactRoute.objects.filter(plan__survivor=survivor, kind=request.POST.get("what", "")).first()
+    kind = request.POST.get("what", "")
+    route = (
+        ContactRoute.objects.filter(plan__survivor=survivor, kind=kind).first() if kind in ContactRoute.Kind else None
+    )
     if route is None:
         raise Http404
     value = open_rows([route], "value", by=user, why=Why.REVEAL)[route.pk]["value"]
