@@ -278,11 +278,11 @@ CELERY_BEAT_SCHEDULE = {
 # Practice: every figure marked D in the domain reference is a setting (docs/to-confirm.md) ----------------------------
 ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", 90)  # SP-4
 PLAN_DAYS = env.int("PLAN_DAYS", 90)  # SC-3
+PLAN_DAYS_LONGEST = env.int("PLAN_DAYS_LONGEST", 365)  # SC-3, if they wish
 PLAN_DAYS_SHARED = env.int("PLAN_DAYS_SHARED", 30)  # SC-3, where the device or home is shared
 CONSENT_DAYS = env.int("CONSENT_DAYS", 365)  # CN-6
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2
-THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 PIN_TRIES = env.int("PIN_TRIES", 5)
 PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)

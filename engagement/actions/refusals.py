@@ -14,7 +14,7 @@ class EngagementRefusal(Exception):
 
 
 class RelianceTooLong(EngagementRefusal):
-    sentence = _("Choose 30 days: a phone or computer that is not theirs alone makes a plan run out sooner")
+    sentence = _("Choose the shortest: a phone or computer that is not theirs alone makes a plan run out sooner")
 
 
 class ConsultationAlreadyClosed(EngagementRefusal):

@@ -5,9 +5,11 @@ from typing import Any
 import phonenumbers
 from crispy_forms_gds.layout import Field, Fixed, Fluid, Size
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from engagement.actions.plans import RouteGiven
 from engagement.forms.fields import TEXT, NoteField, TypedField, YesNoField
@@ -23,7 +25,14 @@ WEEKDAYS = [
     ("5", _("Saturday")),
     ("6", _("Sunday")),
 ]
-DAYS = [("30", _("30 days")), ("90", _("90 days")), ("365", _("A year"))]
+
+
+def days_offered() -> list[tuple[str, str]]:
+    """How long a plan may be relied on: SC-3's three figures, which a force may set."""
+    figures = (settings.PLAN_DAYS_SHARED, settings.PLAN_DAYS, settings.PLAN_DAYS_LONGEST)
+    return [(str(days), ngettext("%(days)s day", "%(days)s days", days) % {"days": days}) for days in figures]
+
+
 CLOCK = ["%H:%M", "%H.%M"]
 NEEDED = {  # asked of everyone but those who only ever contact us
     "kind": _("Choose how to reach them"),
@@ -74,9 +83,9 @@ class PlanForm(ServiceForm):
     )
     days = forms.ChoiceField(
         label=_("How long do they say we may rely on this?"),
-        choices=DAYS,
+        choices=days_offered,
         widget=forms.RadioSelect,
-        help_text=_("30 days where the phone, computer or home is shared."),
+        help_text=_("The shortest where the phone, computer or home is shared."),
     )
     together = forms.BooleanField(label=_("We went through this together, and they agree with it"))
     sentences = {
@@ -136,6 +145,8 @@ class PlanForm(ServiceForm):
 
 def is_email(text: str) -> bool:
     """An address a mail server could take."""
+    if not text.isascii() or "[" in text:  # no server of ours could hand it over
+        return False
     try:
         validate_email(text)
     except ValidationError:

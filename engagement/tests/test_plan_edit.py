@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from engagement.forms.plans import is_email
 from engagement.models import ContactRoute, SafeContactPlan, SurvivorIndex
 from engagement.tests import factories
 from outbox.actions import queue_message
@@ -64,7 +65,7 @@ def test_nothing_of_it_stands_in_the_database(client_for, coordinator, url):
         ({"closes": "09:00"}, "The end must be later than the start on the same day"),
         ({"opens": "25:00"}, "Enter a time as hours and minutes"),
         ({"device": "shared"}, "A link is safe only where nobody else uses the phone or computer"),
-        ({"device": "shared", "link_ok": ""}, "Choose 30 days"),
+        ({"device": "shared", "link_ok": ""}, "Choose the shortest"),
         ({"together": ""}, "Go through the plan with them before you save it"),
         ({"say": ""}, "Enter what you say you are"),
         ({"weekdays": []}, "Choose the days that are safe"),
@@ -139,3 +140,8 @@ def test_stop_and_its_event_stand_or_fall_together(client_for, coordinator, pers
         client.post(reverse("contact_stop", args=[person.pk]))
     assert SafeContactPlan.objects.get().status == "confirmed"
     assert Message.objects.get().state == "queued"
+
+
+@pytest.mark.parametrize("address", ["a@b.example\u200b", "a@bücher.example", "a@[127.0.0.1]"])
+def test_an_address_no_server_could_take_is_not_kept(address):
+    assert not is_email(address)
