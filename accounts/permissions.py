@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import sessions
-from accounts.models import Approval, ApprovalKind, Organisation, User
+from accounts.models import Approval, ApprovalKind, User
 from accounts.models.approval import DECIDERS
 from accounts.models.user import UserQuerySet
 from accounts.roles import Permission
@@ -93,13 +93,6 @@ def get_user_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_PEO
     if not user.can(to):
         raise Http404
     return get_object_or_404(User.objects.select_related("organisation"), pk=pk)
-
-
-def get_organisation_for(user: User, pk: UUID) -> Organisation:
-    """An organisation, for whoever looks after accounts."""
-    if not user.can(Permission.MANAGE_PEOPLE):
-        raise Http404
-    return get_object_or_404(Organisation, pk=pk)
 
 
 def may_decide(user: User, approval: Approval) -> bool:

@@ -15,9 +15,3 @@ def short_day(moment: date | datetime) -> str:
     """1 October, or 1 October 2024."""
     day = day_of(moment)
     return date_format(day, "j F" if day.year == timezone.localdate().year else "j F Y")
-
-
-def long_moment(moment: datetime) -> str:
-    """Tuesday 24 November at 09:30, without the *at*: the sentence around it says it."""
-    here = timezone.localtime(moment)
-    return f"{date_format(here, 'l j F')}, {here:%H:%M}"

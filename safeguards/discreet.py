@@ -9,13 +9,6 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 
-TEXT_LIMIT = 160  # one GSM-7 text; 70 once a letter is outside GSM-7
-UCS2_LIMIT = 70
-GSM7 = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-
 # English words and their plain endings; a star stands for any ending.
 ENGLISH = """
 police polic* survivor* victim* abus* domestic rape raped raping rapist* sexual sexually idva* isva* marac*
@@ -127,8 +120,3 @@ def _spelt_out(part: str) -> str:
         return part.encode("ascii").decode("idna")
     except UnicodeError:
         return f"police {part}"  # unreadable is not discreet
-
-
-def text_limit(text: str) -> int:
-    """How many characters one SMS may hold: 160, or 70 once any letter is outside GSM-7 (ŵ, ŷ, â…)."""
-    return TEXT_LIMIT if set(text) <= GSM7 else UCS2_LIMIT

@@ -104,15 +104,6 @@ STEP_WORDS = {
 }
 
 
-class DayInput(forms.DateInput):
-    """The browser's own way of choosing a day, in its own order of day and month."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(attrs={"class": "govuk-input"}, **kwargs)
-
-
 class MoveForm(ServiceForm):
     """One step on, with its day; or why it will not go ahead, in words that people can be told."""
 

@@ -81,10 +81,6 @@ def test_a_surname_is_refused_whatever_its_accents():
     assert discreet.faults("Hi Sian O'Connor-Wyn", names=["O'Connor-Ŵyn"]) == ["name:0"]
 
 
-def test_a_welsh_letter_outside_the_alphabet_of_texts_shortens_the_limit():
-    assert (discreet.text_limit("Helo, sut wyt ti?"), discreet.text_limit("Helo, Ŵyn")) == (160, 70)
-
-
 @pytest.mark.parametrize("outside", ["mari@gwent.police.uk", "https://survivor-voice.example", "Victim Services"])
 def test_an_outside_that_gives_the_service_away_is_refused(outside):
     assert discreet.outside_faults(outside)
