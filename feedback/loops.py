@@ -28,7 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -204,7 +204,7 @@ class Loop:
 
     @property
     def is_late(self) -> bool:
-        return self.due_on is not None and self.today > self.due_on
+        return self.is_owed and self.due_on is not None and self.today > self.due_on
 
 
 _STANDS: dict[Stage, Promise] = {
@@ -282,11 +282,11 @@ class Tally:
     def funnel(self) -> list[tuple[str, int, int]]:
         """Name, number and length of its bar out of 640."""
         named = [
-            (_now("Said"), self.said),
-            (_now("Linked to a change"), self.linked),
-            (_now("Decided: made, or cannot"), self.made),
-            (_now("Told"), self.told),
-            (_now("Said it answered them"), self.answered),
+            (gettext("Said"), self.said),
+            (gettext("Linked to a change"), self.linked),
+            (gettext("Decided: made, or cannot"), self.made),
+            (gettext("Told"), self.told),
+            (gettext("Said it answered them"), self.answered),
         ]
         return [(name, number, round(640 * number / max(self.said, 1))) for name, number in named]
 

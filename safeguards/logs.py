@@ -77,6 +77,7 @@ def configure(_settings: dict[str, object]) -> None:
             "loggers": {
                 "django.server": {"handlers": [], "propagate": False},  # its lines hold addresses of pages
                 "django.request": {"level": "ERROR"},
+                "axes": {"level": "WARNING"},
                 "gunicorn.access": {"handlers": [], "propagate": False},
             },
         }

@@ -66,6 +66,9 @@ def run(port: int | None) -> int:
         port = chosen_port(port)
         with engines_held():
             surroundings = environment(port)
+            print(
+                "Setting up the database; on the first start the demo too, which takes about half a minute", flush=True
+            )
             python("manage.py", "migrate", "--verbosity", "0", surroundings=surroundings | {"SEC_AS_OWNER": "1"})
             sign_ins = python("manage.py", "demo", surroundings=surroundings) if surroundings["SEC_DEMO"] == "1" else ""
             with processes(surroundings) as honcho:
@@ -88,6 +91,7 @@ def manage(arguments: list[str]) -> int:
 def environment(port: int) -> dict[str, str]:
     """Settings of a portal that was only cloned; whatever is set already wins."""
     make_local(engines.here())
+    (LOCAL / "static").mkdir(exist_ok=True)
     given = {
         "SEC_DEMO": "1",
         "KEY_FILE": str(LOCAL / "keys.json"),

@@ -141,7 +141,8 @@ def set_up_rows(person: User) -> list[dict[str, object]]:
     link = person.invitations.select_related("created_by").order_by("-created_at").first()
     made = str(_("Nobody has made one"))
     if link:
-        made = f"{link.created_by or _('The server')}\n{moment_in_words(link.created_at)}"
+        who = link.created_by or _("The server")
+        made = f"{who}\n{moment_in_words(link.created_at)}"
     done = moment_in_words(person.set_up_at) if person.set_up_at else _("Not yet")
     return [{"key": _("Account set up"), "value": done}, {"key": _("Set-up link made by"), "value": made}]
 
