@@ -1,5 +1,6 @@
 """What every test shares: a database under the lesser role, a key file of its own, and a named cast."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver runs a loop in the thread of its tests
 
 # The database: made and migrated by its owner, used under the lesser role -----------------------------------------
 GUARDED = ("audit_event", "audit_link")
