@@ -50,6 +50,7 @@ class Eyes:
     def look(self, page: Page, name: str) -> None:
         """Note what is wrong with this page, and keep a picture of it as wide as a desk and as a phone."""
         self.pages_seen.append(name)
+        page.wait_for_load_state()  # what is waited for to go is also gone from a page that is only just arriving
         if not self.thorough:
             return
         before = page.viewport_size

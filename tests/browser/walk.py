@@ -335,6 +335,7 @@ class Survivor:
 
     def answer_yes(self) -> None:
         self.page.locator("button[name=answer][value=yes]").click()
+        expect(self.page.locator("main h1")).to_be_visible()
         expect(self.page.locator("button[name=answer][value=yes]")).to_have_count(0)
         self.look("private page answered")
 
