@@ -30,7 +30,7 @@ from safeguards.sealing import open_rows
 
 NEVER_NOW = frozenset({Reason.CONTACT_STOPPED, Reason.INBOUND_ONLY, Reason.ROUTE_NOT_SAFE})
 ASSESS = frozenset({Reason.NO_ASSESSMENT, Reason.ASSESSMENT_RUN_OUT, Reason.NOT_ASSESSED_TO_PROCEED})
-SPOKEN = (ContactRoute.Kind.MOBILE, ContactRoute.Kind.LANDLINE, ContactRoute.Kind.IN_PERSON)
+SPOKEN = tuple(kind for kind in ContactRoute.Kind if kind not in ContactRoute.WRITTEN)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from engagement.gate.rules import Window, is_open, next_opening
+from engagement.gate.asking import Window
+from engagement.gate.rules import is_open, next_opening
 from engagement.models import ContactWindow
 
 WORKDAYS, EVERY_DAY = tuple(range(5)), tuple(range(7))

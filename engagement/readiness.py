@@ -12,8 +12,10 @@ SHOWN = frozenset(
         Reason.PLAN_NOT_CONFIRMED,
         Reason.PLAN_RUN_OUT,
         Reason.NO_CONSENT,
+        Reason.CONSENT_DECLINED,
         Reason.NO_ASSESSMENT,
         Reason.ASSESSMENT_RUN_OUT,
+        Reason.ASSESSMENT_VOIDED,
         Reason.NOT_ASSESSED_TO_PROCEED,
     }
 )

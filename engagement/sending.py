@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
-from engagement.gate import Act, Ask, Decision, Outcome, may
-from engagement.models import ContactRoute, GateDecision, Purpose, Survivor
+from engagement.gate import Act, Ask, Decision, Outcome, Reason, may
+from engagement.gate.rules import WAITS
+from engagement.models import ContactRoute, GateDecision, Purpose, Survivor, Wording
 from outbox.models import Message
 from outbox.resolvers import Address, Verdict
 from outbox.resolvers import Outcome as Sending
@@ -11,6 +12,8 @@ from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import open_rows
 
 OUTCOMES = {Outcome.ALLOW: Sending.ALLOW, Outcome.DEFER: Sending.DEFER, Outcome.REFUSE: Sending.REFUSE}
+NEWS = "news_waiting"  # the wording of the one message there is
+PASSING = WAITS | {Reason.PLAN_RUN_OUT, Reason.ON_HOLD}  # what going through the plan again, or time, puts right
 
 
 class SurvivorResolver:
@@ -22,6 +25,8 @@ class SurvivorResolver:
             return Verdict(Sending.REFUSE, ("no_such_person",))
         decision = may(survivor, ask_for(message))
         note_decision(survivor=survivor, act=Act.NOTIFY, decision=decision, about=message)
+        if Reason.ON_HOLD in decision.reasons and set(decision.reasons) <= PASSING:
+            return Verdict(Sending.HOLD, (Reason.ON_HOLD,))
         return Verdict(OUTCOMES[decision.outcome], decision.reasons, decision.until)
 
     def address(self, message: Message) -> Address:
@@ -49,6 +54,7 @@ def ask_for(message: Message) -> Ask:
         consent=Purpose.UPDATES,
         language=message.language,
         has_link=message.has_link,
+        is_wording_approved=Wording.objects.has_usable(Wording.Kind.MESSAGE, NEWS),
     )
 
 

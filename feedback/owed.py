@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
-from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor
+from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor, Wording
+from engagement.sending import NEWS
 from feedback import messages
 from feedback.days import short_day
 from feedback.loops import HAS_NEWS, OWED_STAGES, Loop, Stage, loops, standing
@@ -174,6 +175,7 @@ def _telling(
         consent=Purpose.UPDATES,
         language=survivor.language,
         has_link=may_link and bool(agreed_days),
+        is_wording_approved=Wording.objects.has_usable(Wording.Kind.MESSAGE, NEWS),
     )
     decision = decide(facts, ask)
     return Telling(
@@ -198,7 +200,7 @@ def _email_routes(survivors: Mapping[Survivor, object]) -> dict[UUID, ContactRou
 def spoken_route(survivor: Survivor) -> ContactRoute | None:
     """A way of speaking with them, safe ones first."""
     plan = SafeContactPlan.objects.filter(survivor=survivor).first()
-    routes = plan.routes.exclude(kind=ContactRoute.Kind.EMAIL) if plan else []
+    routes = plan.routes.exclude(kind__in=ContactRoute.WRITTEN) if plan else []
     return next(iter(sorted(routes, key=lambda route: route.safe != ContactRoute.Safe.YES)), None)
 
 

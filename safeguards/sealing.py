@@ -151,17 +151,23 @@ def open_rows(rows: Iterable[Personal], *names: str, by: Actor, why: Why) -> Ope
     Gives `{row.pk: {field name: text}}`. An erased person's fields and empty fields give None. The event is committed
     before anything is opened, so this must not be called inside a transaction. Raises AuditUnavailable or SealBroken.
     """
-    rows = list(rows)
-    if not rows:
+    return open_together((rows, names), by=by, why=why)
+
+
+def open_together(*parts: tuple[Iterable[Personal], Iterable[str]], by: Actor, why: Why) -> Opened:
+    """The same for a page that needs rows of several kinds, each with its fields: still one event and one key query."""
+    wanted = [(row, tuple(names)) for rows, names in parts for row in rows]
+    if not wanted:
         return {}
-    places = [f"{type(rows[0])._meta.label_lower}.{name}" for name in names]
-    record_opening(by=by, subjects={row.key_id for row in rows}, fields=places, why=why)
-    held = _load_keys(row.key_id for row in rows)
+    places = list(dict.fromkeys(f"{type(row)._meta.label_lower}.{name}" for row, names in wanted for name in names))
+    subjects = {row.key_id for row, _names in wanted}
+    record_opening(by=by, subjects=subjects, fields=places, why=why)
+    held = _load_keys(subjects)
     try:
-        return {row.pk: {name: _open_field(row, name, held) for name in names} for row in rows}
+        return {row.pk: {name: _open_field(row, name, held) for name in names} for row, names in wanted}
     except SealBroken:
         with transaction.atomic(durable=True):
-            record(Action.SEAL_BROKEN, by=by, subjects={row.key_id for row in rows}, fields=places, outcome="failed")
+            record(Action.SEAL_BROKEN, by=by, subjects=subjects, fields=places, outcome="failed")
         raise
 
 

@@ -280,7 +280,18 @@ ASSESSMENT_DAYS = env.int("ASSESSMENT_DAYS", 90)  # SP-4
 PLAN_DAYS = env.int("PLAN_DAYS", 90)  # SC-3
 PLAN_DAYS_LONGEST = env.int("PLAN_DAYS_LONGEST", 365)  # SC-3, if they wish
 PLAN_DAYS_SHARED = env.int("PLAN_DAYS_SHARED", 30)  # SC-3, where the device or home is shared
+PLAN_DAYS_AFTER_EVENT = env.int("PLAN_DAYS_AFTER_EVENT", 30)  # SC-3, after a trigger event
 CONSENT_DAYS = env.int("CONSENT_DAYS", 365)  # CN-6
+COOLING_OFF_DAYS = env.int("COOLING_OFF_DAYS", 7)  # CN-12
+LOAD_ACTIVITIES_PER_MONTH = env.int("LOAD_ACTIVITIES_PER_MONTH", 2)  # PT-12
+REST_DAYS = env.int("REST_DAYS", 14)  # PT-12, after significant distress
+AFTERCARE_FROM_HOURS = env.int("AFTERCARE_FROM_HOURS", 24)  # PT-8
+AFTERCARE_UNTIL_HOURS = env.int("AFTERCARE_UNTIL_HOURS", 72)  # PT-8
+AFTERCARE_AGAIN_DAYS = env.int("AFTERCARE_AGAIN_DAYS", 14)  # PT-8, where there was distress
+CRIME_HOURS = env.int("CRIME_HOURS", 24)  # CR-4, elapsed hours
+# first and last days of school terms, as 2026-09-01/2026-10-23,…: outside them a term-time window is closed
+TERM_DATES = env.list("TERM_DATES", default=["2026-09-01/2026-12-18", "2027-01-04/2027-03-25"] if DEMO else [])
+WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8

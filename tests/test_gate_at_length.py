@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engagement.gate.rules import Act, Ask, AssessmentFacts, Facts, Outcome, PlanFacts, RouteFacts, Window, decide
+from engagement.gate.asking import (
+    Act,
+    Ask,
+    AssessmentFacts,
+    Facts,
+    Outcome,
+    PlanFacts,
+    RouteFacts,
+    Window,
+)
+from engagement.gate.rules import decide
 
 ROUTE, OTHER = UUID(int=1), UUID(int=2)
 WALES = ZoneInfo("Europe/London")

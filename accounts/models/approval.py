@@ -23,11 +23,12 @@ class ApprovalKind(models.TextChoices):
     ENABLE_ACCOUNT = "enable_account", _("Open a closed account again")
     RECORD_QUALIFICATION = "record_qualification", _("Record a qualification")
     RESET_SECOND_FACTOR = "reset_second_factor", _("Reset a second factor")
+    LIFT_BLOCK = "lift_block", _("Lift a block on a record")
 
 
 DECIDERS: dict[ApprovalKind, frozenset[Role]] = {
     kind: frozenset({Role.ADMINISTRATOR, Role.DATA_PROTECTION}) for kind in ApprovalKind
-}
+} | {ApprovalKind.LIFT_BLOCK: frozenset({Role.DATA_PROTECTION})}
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import fresh_factor, needs, signed_in
 from accounts.roles import Permission
 from desk import survivor as page
-from engagement.gate import facts_of
+from engagement.gate import load_facts
 from engagement.models import ConsentRecord, ContactRoute, Survivor
 from engagement.permissions import get_survivor_for
 from feedback.loops import loops_of
@@ -58,7 +58,7 @@ def show(
     contact = page.safe_contact(survivor, now, by=user)
     assessments = list(survivor.assessments.all())
     agreed = list(ConsentRecord.objects.filter(survivor=survivor).current())
-    facts = facts_of(survivor, plan=contact.plan, routes=contact.routes, answers=agreed, assessments=assessments)
+    facts = load_facts(survivor)
     newest = assessments[0] if assessments else None
     context = {
         "survivor": survivor,

@@ -1,7 +1,8 @@
 """The gate: one decision, one function. Invitations, seats, sends and story uses call it; nothing else decides."""
 
-from engagement.gate.facts import facts_of, load_facts, load_facts_of
-from engagement.gate.rules import Act, Ask, Decision, Facts, Outcome, Reason, decide
+from engagement.gate.asking import Act, Ask, Decision, Facts, Outcome, Reason
+from engagement.gate.facts import facts_of, load_facts, load_facts_of, with_gate_facts
+from engagement.gate.rules import decide
 from engagement.models import Survivor
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "load_facts",
     "load_facts_of",
     "may",
+    "with_gate_facts",
 ]
 
 

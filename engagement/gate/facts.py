@@ -1,35 +1,59 @@
-"""What is known of a person, loaded for the gate: five queries, nothing opened."""
+"""What is known of a person, loaded for the gate: few queries, nothing opened."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
-from engagement.gate.rules import AssessmentFacts, Facts, PlanFacts, RouteFacts, Window
-from engagement.models import ConsentRecord, ContactRoute, ParticipationAssessment, SafeContactPlan, Survivor
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from engagement.gate.asking import AssessmentFacts, ConsentFacts, Facts, PlanFacts, RouteFacts, Window, key_of
+from engagement.models import (
+    ConsentRecord,
+    Consultation,
+    ContactRoute,
+    ParticipationAssessment,
+    SafeContactPlan,
+    Survivor,
+    TriggerEvent,
+)
 
 Row = TypeVar("Row", ConsentRecord, ParticipationAssessment)
+LOOK_BACK = timedelta(days=62)  # two calendar months hold any month an activity may fall in
+
+
+def with_gate_facts(survivors: "QuerySet[Survivor]") -> "QuerySet[Any]":
+    """Each with what the gate asks beside the plan, in the same query: the newest event that voids and that holds, when
+    they took part lately, and when a talk last left them in significant distress."""
+    events = TriggerEvent.objects.filter(survivor=OuterRef("pk")).order_by("-noted_at")
+    talks = Consultation.objects.filter(participations__survivor=OuterRef("pk"))
+    lately = talks.filter(started_at__gte=timezone.now() - LOOK_BACK).order_by("started_at")
+    hard = talks.filter(wellbeing=Consultation.Wellbeing.SIGNIFICANT, closed_at__isnull=False).order_by("-closed_at")
+    return survivors.annotate(
+        voided_at=Subquery(events.values("noted_at")[:1]),
+        held_at=Subquery(events.filter(holds=True).values("noted_at")[:1]),
+        took_part_at=ArraySubquery(lately.values("started_at")),
+        distressed_at=Subquery(hard.values("closed_at")[:1]),
+    )
 
 
 def load_facts(survivor: Survivor) -> Facts:
     """Everything the gate may ask about this person, as it stands in the database now."""
-    plan = SafeContactPlan.objects.filter(survivor=survivor).first()
-    return facts_of(
-        survivor,
-        plan=plan,
-        routes=plan.routes.prefetch_related("windows") if plan else [],
-        answers=ConsentRecord.objects.filter(survivor=survivor).current(),
-        assessments=ParticipationAssessment.objects.filter(survivor=survivor),
-    )
+    return load_facts_of([survivor])[survivor.pk]
 
 
 def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
     """The same for many people, in as many queries as for one."""
-    people = list(survivors)
+    people = list(with_gate_facts(Survivor.objects.filter(pk__in=[person.pk for person in survivors])))
     plans = SafeContactPlan.objects.filter(survivor__in=people).prefetch_related("routes__windows")
     plan_of = {plan.survivor_id: plan for plan in plans}
     answers = _by_person(ConsentRecord.objects.filter(survivor__in=people).current())
-    assessments = _by_person(ParticipationAssessment.objects.filter(survivor__in=people))
+    made = ParticipationAssessment.objects.filter(survivor__in=people).prefetch_related("day_checks")
+    assessments = _by_person(made)
     return {
         person.pk: facts_of(
             person,
@@ -37,6 +61,7 @@ def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
             routes=plan.routes.all() if plan else [],
             answers=answers[person.pk],
             assessments=assessments[person.pk],
+            has_day_checks=True,
         )
         for person in people
     }
@@ -50,27 +75,62 @@ def _by_person(rows: Iterable[Row]) -> defaultdict[UUID, list[Row]]:
 
 
 def facts_of(
-    survivor: Survivor,
+    survivor: Any,
     *,
     plan: SafeContactPlan | None,
     routes: Iterable[ContactRoute],
     answers: Iterable[ConsentRecord],
     assessments: Iterable[ParticipationAssessment],
+    has_day_checks: bool = False,
 ) -> Facts:
-    """The same from rows in hand, for a page that shows them too. Whoever acts on the answer loads afresh."""
-    answers = list(answers)
+    """The same from rows in hand (the survivor from `with_gate_facts`), for a page that shows them too. Whoever acts on
+    the answer loads afresh."""
+    answers, made = list(answers), sorted(assessments, key=lambda each: each.completed_at)
     return Facts(
         language=survivor.language,
-        plan=PlanFacts(plan.status, plan.rely_until, plan.inbound_only) if plan else None,
+        has_died=survivor.died_at is not None,
+        plan=_plan(plan) if plan else None,
         routes=_routes(routes),
+        on_hold=survivor.held_at is not None and not _confirmed_after(plan, survivor.held_at),
         consents={
-            answer.purpose: answer.expires_on
+            key_of(answer.purpose, answer.scope): ConsentFacts(answer.expires_on, answer.usable_from or date.min)
             for answer in answers
             if answer.decision == ConsentRecord.Decision.GIVEN and answer.expires_on is not None
         },
-        declined=frozenset(answer.purpose for answer in answers if answer.decision != ConsentRecord.Decision.GIVEN),
-        assessments=_assessments(assessments),
+        declined=frozenset(
+            key_of(answer.purpose, answer.scope)
+            for answer in answers
+            if answer.decision != ConsentRecord.Decision.GIVEN
+        ),
+        assessments=_assessments(made, voided_at=survivor.voided_at, has_day_checks=has_day_checks),
+        proceedings=made[-1].proceedings if made else "",
+        took_part_on=tuple(timezone.localdate(moment) for moment in survivor.took_part_at),
+        load_limit=settings.LOAD_ACTIVITIES_PER_MONTH,
+        rest_until=timezone.localdate(survivor.distressed_at) + timedelta(days=settings.REST_DAYS)
+        if survivor.distressed_at
+        else None,
+        terms=terms(),
     )
+
+
+def terms() -> tuple[tuple[date, date], ...]:
+    """The school terms as a force has set them; with none set, a term-time window never opens."""
+    pairs = (text.partition("/") for text in settings.TERM_DATES)
+    return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, _slash, last in pairs)
+
+
+def _plan(plan: SafeContactPlan) -> PlanFacts:
+    return PlanFacts(
+        status=plan.status,
+        rely_until=plan.rely_until,
+        inbound_only=plan.inbound_only,
+        suspended_until=plan.suspended_until,
+        quiet=tuple((days.lower, days.upper - timedelta(days=1)) for days in plan.quiet),
+    )
+
+
+def _confirmed_after(plan: SafeContactPlan | None, moment: datetime) -> bool:
+    return plan is not None and plan.confirmed_at is not None and plan.confirmed_at > moment
 
 
 def _routes(routes: Iterable[ContactRoute]) -> dict[UUID, RouteFacts]:
@@ -79,16 +139,32 @@ def _routes(routes: Iterable[ContactRoute]) -> dict[UUID, RouteFacts]:
             kind=route.kind,
             safe=route.safe == ContactRoute.Safe.YES,
             link_ok=route.link_ok and route.device == ContactRoute.Device.OWN,
-            windows=tuple(Window(w.weekday, w.opens, w.closes) for w in route.windows.all()),
+            windows=tuple(Window(w.weekday, w.opens, w.closes, w.term_time_only) for w in route.windows.all()),
+            valid_until=route.valid_until,
         )
         for route in routes
     }
 
 
-def _assessments(assessments: Iterable[ParticipationAssessment]) -> dict[str, AssessmentFacts]:
+def _assessments(
+    made: Iterable[ParticipationAssessment], *, voided_at: datetime | None, has_day_checks: bool
+) -> dict[str, AssessmentFacts]:
     """The newest assessment decides for every activity it covers."""
     newest: dict[str, AssessmentFacts] = {}
-    for made in sorted(assessments, key=lambda made: made.completed_at):
-        for activity in made.covers:
-            newest[activity] = AssessmentFacts(made.decision, made.current_until)
+    for each in made:
+        facts = AssessmentFacts(
+            each.decision,
+            each.current_until,
+            is_voided=voided_at is not None and each.completed_at <= voided_at,
+            checked_on=_all_right_on(each) if has_day_checks else frozenset(),
+        )
+        newest |= dict.fromkeys(each.covers, facts)
     return newest
+
+
+def _all_right_on(made: ParticipationAssessment) -> frozenset[date]:
+    """Days whose newest check said: safe now, still wanted, nothing changed."""
+    newest = {check.on: check for check in made.day_checks.all()}
+    return frozenset(
+        on for on, check in newest.items() if check.is_safe_now and check.still_wants_to and check.nothing_changed
+    )

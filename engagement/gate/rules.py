@@ -1,155 +1,55 @@
 """The gate's table and its one decision: may we do this with this person, by this route, at this moment?
 
-`decide` is pure and can be tested with millions of cases. It answers `allow`,
-`defer` until a moment, or `refuse`, with every reason that applies. Missing data refuses. The gate decides on reaching
-out and taking part; it never stops the writing down of what a survivor is already saying.
+`decide` is pure and can be tested with millions of cases. It answers `allow`, `defer` until a moment, or `refuse`, with
+every reason that applies. Missing data refuses. The gate decides on reaching out and taking part; it never stops the
+writing down of what a survivor is already saying.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from enum import Enum
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from engagement.gate.asking import (
+    CLOCK,
+    CONTACT,
+    Act,
+    Ask,
+    ConsentFacts,
+    Decision,
+    Facts,
+    Outcome,
+    Reason,
+    RouteFacts,
+    Window,
+    key_of,
+)
 
-CLOCK = ZoneInfo("Europe/London")
-CONTACT = "contact_by_sec"  # declining this binds every other purpose: nobody is contacted against their word
-
-
-class Act(TextChoices):
-    """What is asked: the rows of the gate's table."""
-
-    SAFETY_OF_LIFE = "safety_of_life", _("Act to save a life")
-    FIRST_CONTACT = "first_contact", _("Call them to confirm how to reach them")
-    TELL = "tell", _("Tell them news, in person or by voice")
-    NOTIFY = "notify", _("Send them a message")
-    INVITE = "invite", _("Invite them to take part")
-    PUBLISH = "publish", _("Show what they said to others")
-
-
-class Reason(TextChoices):
-    """Why not, or why not yet. The words say what would mend it."""
-
-    NO_PLAN = "no_plan", _("There is no safe contact plan. Make one with them.")
-    PLAN_NOT_CONFIRMED = "plan_not_confirmed", _("The plan has not been confirmed with them.")
-    PLAN_RUN_OUT = "plan_run_out", _("The plan has run out. Go through it with them again.")
-    CONTACT_STOPPED = "contact_stopped", _("They asked for all contact to stop.")
-    INBOUND_ONLY = "inbound_only", _("They contact us; we never contact them.")
-    NO_ROUTE = "no_route", _("There is no way to reach them for this.")
-    ROUTE_NOT_SAFE = "route_not_safe", _("They have not said that this way is safe.")
-    ROUTE_NOT_WRITTEN = "route_not_written", _("This way is for speaking, not for messages.")
-    ROUTE_NOT_SPOKEN = "route_not_spoken", _("This way is for messages, not for speaking.")
-    LINK_NOT_SAFE = "link_not_safe", _("A link is not safe on this device.")
-    NO_WINDOW = "no_window", _("They have not said when this way is safe.")
-    OUTSIDE_WINDOW = "outside_window", _("It is outside the time they said is safe.")
-    NO_CONSENT = "no_consent", _("They have not agreed to this.")
-    CONTACT_DECLINED = "contact_declined", _("They said no to being contacted.")
-    NO_ASSESSMENT = "no_assessment", _("No assessment covers this. Do one with them.")
-    ASSESSMENT_RUN_OUT = "assessment_run_out", _("The assessment has run out. Do one with them.")
-    NOT_ASSESSED_TO_PROCEED = "not_assessed_to_proceed", _("The assessment does not say to go ahead.")
-    WRONG_LANGUAGE = "wrong_language", _("The words are not in the language they read.")
-    NOT_DECIDED_HERE = "not_decided_here", _("This needs a check that is not recorded.")
-    NO_NAMED_PERSON = "no_named_person", _("This needs a named person and their reason.")
-
-
-class Outcome(Enum):
-    ALLOW = "allow"
-    DEFER = "defer"
-    REFUSE = "refuse"
-
-
-@dataclass(frozen=True)
-class Window:
-    """A weekday (Monday is 0) and two times of the clock in Wales; `closes` itself is outside."""
-
-    weekday: int
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True)
-class RouteFacts:
-    """One way to reach them."""
-
-    kind: str
-    safe: bool
-    link_ok: bool
-    windows: tuple[Window, ...] = ()
-
-    @property
-    def is_written(self) -> bool:
-        return self.kind == "email"
-
-
-@dataclass(frozen=True)
-class PlanFacts:
-    """The safe contact plan as it stands."""
-
-    status: str
-    rely_until: date | None
-    inbound_only: bool = False
-
-
-@dataclass(frozen=True)
-class AssessmentFacts:
-    """The newest assessment that covers one activity."""
-
-    decision: str
-    current_until: date
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of the person at this moment. Whatever is missing refuses."""
-
-    language: str
-    plan: PlanFacts | None = None
-    routes: Mapping[UUID, RouteFacts] = field(default_factory=dict)
-    consents: Mapping[str, date] = field(default_factory=dict)  # purpose → last day of a standing yes
-    declined: frozenset[str] = frozenset()  # purposes whose newest answer is no, or withdrawn
-    assessments: Mapping[str, AssessmentFacts] = field(default_factory=dict)  # activity → newest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """What is to be done. `moment` is aware; `on` is the day of the activity; `by_person` names who answers for it."""
-
-    act: Act
-    moment: datetime
-    route: UUID | None = None
-    consent: str = ""
-    activity: str = ""
-    on: date | None = None
-    language: str = ""
-    has_link: bool = False
-    by_person: bool = False
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The answer, with every reason that applies; `until` says when a deferral ends."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...] = ()
-    until: datetime | None = None
-
-    @property
-    def is_allowed(self) -> bool:
-        return self.outcome is Outcome.ALLOW
-
+ENOUGH_VOICES = 3  # so many contributors hide each other; fewer are asked one by one
+GO = frozenset({"proceed", "proceed_with_conditions"})
+OVER = frozenset({"none", "concluded"})  # proceedings that stand in nobody's way
 
 Rule = Callable[[Facts, Ask], "Reason | None"]
+
+
+# Whom nothing reaches ---------------------------------------------------------------------------------------------
+def _alive(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.HAS_DIED if facts.has_died else None
 
 
 def _contact_not_stopped(facts: Facts, ask: Ask) -> Reason | None:
     return Reason.CONTACT_STOPPED if facts.plan and facts.plan.status == "stopped" else None
 
 
+def _not_suspended(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.CONTACT_SUSPENDED if _is_suspended(facts, _day(ask)) else None
+
+
 def _not_inbound_only(facts: Facts, ask: Ask) -> Reason | None:
     return Reason.INBOUND_ONLY if facts.plan and facts.plan.inbound_only else None
+
+
+# The plan ---------------------------------------------------------------------------------------------------------
+def _contact_not_declined(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.CONTACT_DECLINED if CONTACT in facts.declined else None
 
 
 def _plan_confirmed(facts: Facts, ask: Ask) -> Reason | None:
@@ -159,17 +59,39 @@ def _plan_confirmed(facts: Facts, ask: Ask) -> Reason | None:
 
 
 def _plan_current(facts: Facts, ask: Ask) -> Reason | None:
-    if facts.plan is None or facts.plan.status != "confirmed":
+    if facts.plan is None or facts.plan.status in ("draft", "stopped"):
         return None  # said already by another rule
+    if facts.plan.status == "suspended":  # a suspension that is over leaves a plan to be gone through again
+        return None if _is_suspended(facts, _day(ask)) else Reason.PLAN_RUN_OUT
     until = facts.plan.rely_until
     return Reason.PLAN_RUN_OUT if until is None or _day(ask) > until else None
 
 
+def _no_hold(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.ON_HOLD if facts.on_hold else None
+
+
+def _no_hold_if_written(facts: Facts, ask: Ask) -> Reason | None:
+    route = _route(facts, ask)
+    return Reason.ON_HOLD if facts.on_hold and (route is None or route.is_written) else None
+
+
+def _no_quiet_day(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.QUIET_DAY if facts.plan and facts.plan.is_quiet(_day(ask)) else None
+
+
+# The route --------------------------------------------------------------------------------------------------------
 def _route_safe(facts: Facts, ask: Ask) -> Reason | None:
     route = _route(facts, ask)
     if route is None:
         return Reason.NO_ROUTE
     return None if route.safe else Reason.ROUTE_NOT_SAFE
+
+
+def _route_current(facts: Facts, ask: Ask) -> Reason | None:
+    route = _route(facts, ask)
+    is_over = route is not None and route.valid_until is not None and _day(ask) > route.valid_until
+    return Reason.ROUTE_RUN_OUT if is_over else None
 
 
 def _route_written(facts: Facts, ask: Ask) -> Reason | None:
@@ -196,87 +118,212 @@ def _window_open(facts: Facts, ask: Ask) -> Reason | None:
     route = _route(facts, ask)
     if not route or not route.windows:
         return None
-    return None if is_open(route.windows, ask.moment) else Reason.OUTSIDE_WINDOW
+    return None if is_open(route.windows, ask.moment, facts.terms) else Reason.OUTSIDE_WINDOW
 
 
+# What was agreed --------------------------------------------------------------------------------------------------
 def _consented(facts: Facts, ask: Ask) -> Reason | None:
-    last_day = facts.consents.get(ask.consent)
-    return None if last_day is not None and _day(ask) <= last_day else Reason.NO_CONSENT
+    key = key_of(ask.consent, ask.scope)
+    given = facts.consents.get(key)
+    if given is not None and _day(ask) <= given.until:
+        return None
+    return Reason.CONSENT_DECLINED if key in facts.declined else Reason.NO_CONSENT
 
 
-def _contact_not_declined(facts: Facts, ask: Ask) -> Reason | None:
-    return Reason.CONTACT_DECLINED if CONTACT in facts.declined else None
+def _consented_to_this(facts: Facts, ask: Ask) -> Reason | None:
+    """A yes to one exact text or use; a yes to none in particular is no yes."""
+    return _consented(facts, ask) if ask.scope else Reason.NO_CONSENT
 
 
-def _assessed(facts: Facts, ask: Ask) -> Reason | None:
-    assessment = facts.assessments.get(ask.activity)
-    if assessment is None or ask.on is None:
-        return Reason.NO_ASSESSMENT
-    if ask.on > assessment.current_until:
-        return Reason.ASSESSMENT_RUN_OUT
-    goes = assessment.decision in ("proceed", "proceed_with_conditions")
-    return None if goes else Reason.NOT_ASSESSED_TO_PROCEED
+def _cooling_off_over(facts: Facts, ask: Ask) -> Reason | None:
+    given = _standing(facts, ask)
+    return Reason.COOLING_OFF if given is not None and _day(ask) < given.usable_from else None
+
+
+def _many_voices_or_consent(facts: Facts, ask: Ask) -> Reason | None:
+    if _standing(facts, ask) is not None and ask.scope:
+        return None
+    if {key_of(ask.consent, ask.scope), ask.consent} & facts.declined:
+        return Reason.CONSENT_DECLINED
+    return None if ask.voices >= ENOUGH_VOICES else Reason.TOO_FEW_VOICES
+
+
+def _read_by_two(facts: Facts, ask: Ask) -> Reason | None:
+    return None if ask.is_read_by_two else Reason.NOT_READ_BY_TWO
+
+
+def _no_live_proceedings(facts: Facts, ask: Ask) -> Reason | None:
+    if facts.proceedings in OVER:
+        return None
+    return Reason.PROCEEDINGS_NOT_KNOWN if facts.proceedings in ("", "not_asked") else Reason.LIVE_PROCEEDINGS
+
+
+def _wording_approved(facts: Facts, ask: Ask) -> Reason | None:
+    return None if ask.is_wording_approved else Reason.WORDING_NOT_APPROVED
 
 
 def _language_read(facts: Facts, ask: Ask) -> Reason | None:
     return None if ask.language == facts.language else Reason.WRONG_LANGUAGE
 
 
-def _never_here(facts: Facts, ask: Ask) -> Reason | None:
-    return Reason.NOT_DECIDED_HERE
+# Taking part ------------------------------------------------------------------------------------------------------
+def _assessed(facts: Facts, ask: Ask) -> Reason | None:
+    assessment = facts.assessments.get(ask.activity)
+    if assessment is None or ask.on is None:
+        return Reason.NO_ASSESSMENT
+    if assessment.is_voided:
+        return Reason.ASSESSMENT_VOIDED
+    if ask.on > assessment.current_until:
+        return Reason.ASSESSMENT_RUN_OUT
+    return None if assessment.decision in GO else Reason.NOT_ASSESSED_TO_PROCEED
 
 
+def _checked_on_the_day(facts: Facts, ask: Ask) -> Reason | None:
+    assessment = facts.assessments.get(ask.activity)
+    return Reason.NO_DAY_CHECK if assessment and ask.on not in assessment.checked_on else None
+
+
+def _load_allows(facts: Facts, ask: Ask) -> Reason | None:
+    if ask.on is None:
+        return None  # said already: no assessment covers no day
+    in_month = sum((day.year, day.month) == (ask.on.year, ask.on.month) for day in facts.took_part_on)
+    return Reason.LOAD_REACHED if in_month >= facts.load_limit else None
+
+
+def _rested(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.RESTING if ask.on and facts.rest_until and ask.on <= facts.rest_until else None
+
+
+def _company_checked(facts: Facts, ask: Ask) -> Reason | None:
+    if ask.must_not_meet is None:
+        return Reason.COMPANY_NOT_CHECKED
+    return Reason.MUST_NOT_MEET if ask.must_not_meet else None
+
+
+# Who answers for it -----------------------------------------------------------------------------------------------
 def _person_answers(facts: Facts, ask: Ask) -> Reason | None:
     return None if ask.by_person else Reason.NO_NAMED_PERSON
 
 
-_BINDING: tuple[Rule, ...] = (_contact_not_stopped, _not_inbound_only)
+def _reason_given(facts: Facts, ask: Ask) -> Reason | None:
+    return None if ask.has_reason else Reason.NO_REASON_GIVEN
+
+
+_BINDING: tuple[Rule, ...] = (_alive, _contact_not_stopped, _not_suspended, _not_inbound_only)
+_VOICE: tuple[Rule, ...] = (_person_answers, _route_safe, _route_spoken, _window_open)
 _PLAN: tuple[Rule, ...] = (_contact_not_declined, _plan_confirmed, _plan_current)
-_REACH: tuple[Rule, ...] = (*_BINDING, *_PLAN, _route_safe, _window_known, _window_open)
+_CALL: tuple[Rule, ...] = (*_BINDING, _contact_not_declined, *_VOICE)
+_TELL: tuple[Rule, ...] = (*_BINDING, *_PLAN, _no_hold, *_VOICE, _route_current, _window_known, _consented)
+_WRITE: tuple[Rule, ...] = (
+    *_BINDING, *_PLAN, _no_hold, _route_safe, _route_current, _route_written, _link_safe, _window_known, _window_open,
+    _no_quiet_day, _consented, _wording_approved, _language_read,
+)  # fmt: skip
+_TAKE_PART: tuple[Rule, ...] = (
+    *_BINDING, *_PLAN, _no_hold_if_written, _route_safe, _route_current, _consented, _assessed, _load_allows, _rested,
+    _company_checked,
+)  # fmt: skip
+_SHOW: tuple[Rule, ...] = (*_BINDING, _consented_to_this, _cooling_off_over, _read_by_two, _no_live_proceedings)
+
 TABLE: Mapping[Act, tuple[Rule, ...]] = {
-    Act.SAFETY_OF_LIFE: (_person_answers,),
-    Act.FIRST_CONTACT: (*_BINDING, _person_answers, _route_safe, _route_spoken),
-    Act.TELL: (*_REACH, _person_answers, _route_spoken, _consented),
-    Act.NOTIFY: (*_REACH, _route_written, _link_safe, _consented, _language_read),
-    Act.INVITE: (*_REACH, _consented, _assessed),
-    Act.PUBLISH: (_never_here,),
+    Act.SAFETY_OF_LIFE: (_person_answers, _reason_given),
+    Act.FIRST_CONTACT: _CALL,
+    Act.ASSESS: _CALL,
+    Act.RECONFIRM: _CALL,
+    Act.AFTERCARE: _CALL,
+    Act.DUTY_TO_TELL: (*_BINDING, *_VOICE),
+    Act.TELL: _TELL,
+    Act.RETURN_CALL: _TELL,
+    Act.INVITE: (*_TAKE_PART, _window_known, _window_open),
+    Act.BOOK: _TAKE_PART,
+    Act.ADMIT: (*_TAKE_PART, _checked_on_the_day),
+    Act.NOTIFY: _WRITE,
+    Act.REMIND: _WRITE,
+    Act.ASK: _WRITE,
+    Act.PUBLISH: (*_BINDING, _many_voices_or_consent, _cooling_off_over, _read_by_two, _no_live_proceedings),
+    Act.QUOTE: _SHOW,
+    Act.SHOW_STORY: _SHOW,
+    Act.SHARE: (*_BINDING, _consented_to_this),
 }
+TOLD = frozenset({Act.TELL, Act.RETURN_CALL})
+FIRST = frozenset({Reason.PLAN_RUN_OUT, Reason.ON_HOLD})  # gone through first, in the same call
+WAITS = frozenset({Reason.OUTSIDE_WINDOW, Reason.QUIET_DAY, Reason.COOLING_OFF})  # over by themselves
 
 
 def decide(facts: Facts, ask: Ask) -> Decision:
     """The gate itself: pure, total, and the only place that decides (domain.md 3.2).
 
-    When the closed window is all that stands against it, the answer is *defer* until it opens, asked again then.
+    When all that stands against it ends by itself (a closed window, a day on which we do not write, the days to change
+    their mind), the answer is *defer* until then, asked again then. A plan that has run out, or a hold, does not stop a
+    person who tells them news by voice: it comes `first` in the same call.
     """
     reasons = tuple(reason for rule in TABLE[ask.act] if (reason := rule(facts, ask)) is not None)
-    if not reasons:
-        return Decision(Outcome.ALLOW)
-    if reasons == (Reason.OUTSIDE_WINDOW,):
-        route = _route(facts, ask)
-        opens = next_opening(route.windows, ask.moment) if route else None
-        if opens is not None:
-            return Decision(Outcome.DEFER, reasons, opens)
+    first = tuple(reason for reason in reasons if reason in FIRST) if ask.act in TOLD else ()
+    against = tuple(reason for reason in reasons if reason not in first)
+    if not against:
+        return Decision(Outcome.ALLOW, first=first)
+    if set(against) <= WAITS and (until := _when_over(facts, ask)) is not None:
+        return Decision(Outcome.DEFER, against, until, first)
     return Decision(Outcome.REFUSE, reasons)
 
 
-def is_open(windows: tuple[Window, ...], moment: datetime) -> bool:
-    """Is any window open at this moment, by the clock in Wales?"""
-    here = moment.astimezone(CLOCK)
-    return any(w.weekday == here.weekday() and w.opens <= here.time().replace(tzinfo=None) < w.closes for w in windows)
+def _when_over(facts: Facts, ask: Ask) -> datetime | None:
+    """The first moment at which nothing that waits stands against it any more; None when there is none in a year."""
+    rules, route, plan = TABLE[ask.act], _route(facts, ask), facts.plan
+    from_moment = ask.moment
+    if _cooling_off_over in rules and (given := _standing(facts, ask)) is not None:
+        usable = datetime.combine(given.usable_from, time(), tzinfo=CLOCK)
+        from_moment = max(from_moment, usable.astimezone(ask.moment.tzinfo))
+    if _window_open not in rules or route is None or not route.windows:
+        return from_moment if from_moment > ask.moment else None
+    quiet = plan.quiet if plan and _no_quiet_day in rules else ()
+    return next_opening(route.windows, from_moment, terms=facts.terms, quiet=quiet)
 
 
-def next_opening(windows: tuple[Window, ...], moment: datetime) -> datetime | None:
-    """The next moment at which a window is open, on the nights the clocks change too; None when there is none."""
+def is_open(windows: tuple[Window, ...], moment: datetime, terms: tuple[tuple[date, date], ...] = ()) -> bool:
+    """Is any window open at this moment, by the clock in Wales? A term-time window only on a day known to be one."""
     here = moment.astimezone(CLOCK)
-    starts = (
-        datetime.combine(here.date() + timedelta(days=days), window.opens, tzinfo=CLOCK)
-        for days in range(9)
-        for window in windows
-        if (here.weekday() + days) % 7 == window.weekday
+    clock = here.time().replace(tzinfo=None)
+    return any(
+        w.weekday == here.weekday() and w.opens <= clock < w.closes and _in_term(w, here.date(), terms) for w in windows
     )
-    real = (start.astimezone(ZoneInfo("UTC")) for start in starts)
-    later = (start for start in real if start > moment and is_open(windows, start))
-    return min(later, default=None)
+
+
+def next_opening(
+    windows: tuple[Window, ...],
+    moment: datetime,
+    *,
+    terms: tuple[tuple[date, date], ...] = (),
+    quiet: tuple[tuple[date, date], ...] = (),
+) -> datetime | None:
+    """The next moment at which a window is open and the day is not a quiet one, within a year and a week, on the nights
+    the clocks change too; None when there is none."""
+    here = moment.astimezone(CLOCK)
+    for days in range(373):
+        day = here.date() + timedelta(days=days)
+        if any(first <= day <= last for first, last in quiet):
+            continue
+        today = [w for w in windows if w.weekday == day.weekday() and _in_term(w, day, terms)]
+        starts = (datetime.combine(day, w.opens, tzinfo=CLOCK).astimezone(UTC) for w in today)
+        later = [start for start in starts if start > moment and is_open(windows, start, terms)]
+        if later:
+            return min(later)
+    return None
+
+
+def _in_term(window: Window, day: date, terms: tuple[tuple[date, date], ...]) -> bool:
+    return not window.term_time_only or any(first <= day <= last for first, last in terms)
+
+
+def _is_suspended(facts: Facts, day: date) -> bool:
+    plan = facts.plan
+    if plan is None or plan.status != "suspended":
+        return False
+    return plan.suspended_until is None or day <= plan.suspended_until
+
+
+def _standing(facts: Facts, ask: Ask) -> ConsentFacts | None:
+    given = facts.consents.get(key_of(ask.consent, ask.scope))
+    return given if given is not None and _day(ask) <= given.until else None
 
 
 def _route(facts: Facts, ask: Ask) -> RouteFacts | None:

@@ -1,20 +1,18 @@
-"""What was agreed: wordings, consents, and the participation assessment."""
+"""What was agreed: wordings and consents."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.models.survivor import Survivor
-from safeguards.constraints import known
+from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -25,44 +23,93 @@ class Purpose(models.TextChoices):
     CONTACT = "contact_by_sec", _("Contact by the coordinator")
     ONE_TO_ONE = "one_to_one_feedback", _("Talking one to one about the service")
     UPDATES = "feedback_updates", _("News of what came of it")
+    FOCUS_GROUP = "focus_group", _("A focus group")
+    NETWORK = "survivor_network", _("The Survivor Network")
+    REFERENCE_GROUP = "victim_reference_group", _("The Victim Reference Group")
+    PANEL = "scrutiny_panel_feedback", _("Feedback to a scrutiny panel")
+    QUOTE_INTERNAL = "quote_anonymised_internal", _("Quoting their words without a name, inside the organisation")
+    QUOTE_PUBLISHED = "quote_anonymised_published", _("Quoting their words without a name, in public")
+    CASE_STUDY = "case_study_training", _("A case study for training")
+    VIDEO_INTERNAL = "video_training_internal", _("A film for training our own staff")
+    VIDEO_PARTNERS = "video_training_partners", _("A film for training partners")
+    MEDIA = "media_or_social", _("Press or social media")
+    SHARE = "share_with_named_partner", _("Sharing with one named partner")
+    RESEARCH = "research_named_project", _("One named research project")
+    EQUALITY = "equality_monitoring", _("Equality questions")
+    RECORDING = "photo_or_recording_in_session", _("Photographs or recording in a session")
+    PAYMENT = "payment_processing", _("Handling their expenses")
 
 
-class Activity(models.TextChoices):
-    """What an assessment covers (SP-1)."""
-
-    ONE_TO_ONE = "one_to_one", _("One-to-one talks")
-    FOCUS_GROUP = "focus_group", _("Focus groups")
-    REFERENCE_GROUP = "reference_group", _("Reference group")
+# asked for one exact text, use, partner or project at a time: the scope says which
+SCOPED = frozenset(
+    {
+        Purpose.QUOTE_INTERNAL,
+        Purpose.QUOTE_PUBLISHED,
+        Purpose.CASE_STUDY,
+        Purpose.VIDEO_INTERNAL,
+        Purpose.VIDEO_PARTNERS,
+        Purpose.MEDIA,
+        Purpose.SHARE,
+        Purpose.RESEARCH,
+    }
+)
+# cannot be used until the days to change their mind are over (CN-12)
+COOLING_OFF = frozenset(
+    {Purpose.QUOTE_PUBLISHED, Purpose.CASE_STUDY, Purpose.VIDEO_INTERNAL, Purpose.VIDEO_PARTNERS, Purpose.MEDIA}
+)
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
+    def usable(self) -> Self:
+        """What may be shown or sent: approved versions, or every one where none needs approval (demo and tests)."""
+        return self.filter(approved_at__isnull=False) if settings.WORDINGS_MUST_BE_APPROVED else self
+
+    def has_usable(self, kind: str, purpose: str = "") -> bool:
+        """May any version of it be shown or sent? Without a query where none needs approval."""
+        if not settings.WORDINGS_MUST_BE_APPROVED:
+            return True
+        return self.usable().filter(kind=kind, purpose=purpose).exists()
+
     def current(self, kind: str, purpose: str = "") -> "Wording":
-        """The newest version of one wording. Raises Wording.DoesNotExist."""
-        return self.filter(kind=kind, purpose=purpose).latest("version")
+        """The newest usable version of one wording. Raises Wording.DoesNotExist."""
+        return self.usable().filter(kind=kind, purpose=purpose).latest("version")
 
 
 class Wording(models.Model):
-    """Exactly what people are told, in both languages, version by version. A used version never changes (CN-4)."""
+    """Exactly what people are told, in both languages, version by version. A used version never changes (CN-4).
+
+    Where wordings must be approved (in production always), only the newest approved version is shown or sent.
+    """
 
     class Kind(models.TextChoices):
         RECORDING_WARNING = "recording_warning", _("Recording warning")
         CONSENT = "consent", _("Consent")
+        MESSAGE = "message", _("Message")
 
     kind = models.CharField(max_length=20, choices=Kind)
     purpose = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField()
     text_en = models.TextField()
     text_cy = models.TextField()
-    approved_by = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: came with it
     approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    privacy: ClassVar = Privacy(public="text_en text_cy", operational="id kind purpose version approved_by approved_at")
+    privacy: ClassVar = Privacy(
+        public="text_en text_cy", operational="id kind purpose version made_at made_by approved_at approved_by"
+    )
     objects = WordingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "purpose", "version"], name="engagement_wording_version_once"),
-            known("kind", "recording_warning consent"),
+            known("kind", "recording_warning consent message"),
+            together("approved_at", "approved_by"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | Q(made_by__isnull=True) | ~Q(approved_by=models.F("made_by")),
+                name="engagement_wording_approved_by_another",
+            ),
         ]
 
     def text(self, language: str | None = None) -> str:
@@ -72,17 +119,29 @@ class Wording(models.Model):
 
 class ConsentQuerySet(models.QuerySet["ConsentRecord"]):
     def current(self) -> Self:
-        """The newest answer to each purpose of each person."""
-        return self.order_by("survivor_id", "purpose", "-decided_at", "-pk").distinct("survivor_id", "purpose")
+        """The newest answer to each purpose, and each scope of it, of each person."""
+        newest = self.order_by("survivor_id", "purpose", "scope", "-decided_at", "-pk")
+        return newest.distinct("survivor_id", "purpose", "scope")
 
 
 class ConsentRecord(models.Model):
-    """One answer to one purpose. Only ever added: a withdrawal is a new row; expiry is computed (CN-3 to CN-6)."""
+    """One answer to one purpose. Only ever added: a withdrawal is a new row; expiry is computed (CN-3 to CN-6).
+
+    `scope` is the digest of the one text, use, partner or project a scoped purpose is asked for; the words themselves
+    are sealed in its `ConsentDetail`. A yes may be used from `usable_from` on (CN-12).
+    """
 
     class Decision(models.TextChoices):
         GIVEN = "given", _("Yes")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Format(models.TextChoices):
+        SPOKEN = "spoken", _("Read aloud")
+        WRITTEN = "written", _("In writing")
+        EASY_READ = "easy_read", _("Easy Read")
+        LARGE_PRINT = "large_print", _("Large print")
+        BSL = "bsl_video", _("BSL video")
 
     class Method(models.TextChoices):
         IN_PERSON = "in_person", _("In person")
@@ -95,17 +154,22 @@ class ConsentRecord(models.Model):
 
     survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=40, choices=Purpose)
+    scope = models.CharField(max_length=64, blank=True, db_default="")
     decision = models.CharField(max_length=10, choices=Decision)
     wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     method = models.CharField(max_length=10, choices=Method, blank=True)  # a withdrawal is one press: nothing is asked
+    format = models.CharField(max_length=12, choices=Format, blank=True)
     in_private = models.BooleanField()
     decided_at = models.DateTimeField(db_default=Now())
     taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    usable_from = models.DateField(null=True)
     expires_on = models.DateField(null=True)
 
     privacy: ClassVar = Privacy(
-        operational="id survivor purpose decision wording language method in_private decided_at taken_by expires_on"
+        operational="id survivor purpose decision wording language method format in_private decided_at taken_by "
+        "usable_from expires_on",
+        sensitive="scope",
     )
     objects = ConsentQuerySet.as_manager()
 
@@ -119,7 +183,15 @@ class ConsentRecord(models.Model):
                 | Q(wording__isnull=False, expires_on__isnull=False, in_private=True, taken_by__isnull=False),
                 name="engagement_consent_given_with_its_evidence",
             ),
-            known("purpose", "contact_by_sec one_to_one_feedback feedback_updates"),
+            known(
+                "purpose",
+                "contact_by_sec one_to_one_feedback feedback_updates focus_group survivor_network "
+                "victim_reference_group scrutiny_panel_feedback quote_anonymised_internal quote_anonymised_published "
+                "case_study_training video_training_internal video_training_partners media_or_social "
+                "share_with_named_partner research_named_project equality_monitoring photo_or_recording_in_session "
+                "payment_processing",
+            ),
+            known("format", "spoken written easy_read large_print bsl_video", may_be_empty=True),
             known("language", "en cy"),
             known("method", "in_person by_phone by_video by_relay online", may_be_empty=True),
         ]
@@ -129,45 +201,13 @@ class ConsentRecord(models.Model):
         return self.decision == self.Decision.GIVEN and self.expires_on is not None and on <= self.expires_on
 
 
-class AssessmentDecision(models.TextChoices):
-    """It is not a test that somebody passes (SP-2)."""
+class ConsentDetail(Personal):
+    """What belongs to one answer and is sealed: the words of its scope, where the evidence is, and a doubt about this
+    one decision with the help that was given. Nobody lacks capacity for good (CN-7)."""
 
-    PROCEED = "proceed", _("Go ahead")
-    PROCEED_WITH_CONDITIONS = "proceed_with_conditions", _("Go ahead, with conditions")
-    ADJUST = "adjust", _("Choose another way to take part")
-    DEFER = "defer", _("Wait, and look again together")
-    NOT_NOW = "not_now_survivor_choice", _("They would rather not, for now")
+    consent = models.OneToOneField(ConsentRecord, on_delete=models.CASCADE, related_name="detail")
+    scope_text = SealedField(place="engagement.consent.scope_text", null=True)
+    evidence = SealedField(place="engagement.consent.evidence", null=True)  # where the signed sheet or recording is
+    capacity_note = SealedField(place="engagement.consent.capacity_note", null=True)
 
-
-class ParticipationAssessment(Personal):
-    """Whether, and how, it is safe to take part: made with the survivor, for named activities (SP-1 to SP-6).
-
-    `conditions` may be shown to whoever runs the activity; `notes` (the reasons) never are.
-    """
-
-    survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="assessments")
-    covers = ArrayField(models.CharField(max_length=20, choices=Activity))
-    decision = models.CharField(max_length=30, choices=AssessmentDecision)
-    with_survivor = models.BooleanField()
-    conditions = SealedField(place="engagement.assessment.conditions", null=True)
-    notes = SealedField(place="engagement.assessment.notes", null=True)
-    completed_at = models.DateTimeField(db_default=Now())
-    completed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    current_until = models.DateField()
-
-    privacy: ClassVar = Privacy(
-        operational="id key_id survivor covers decision with_survivor completed_at completed_by current_until",
-        sensitive="conditions notes",
-    )
-
-    class Meta:
-        ordering = ["-completed_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(decision__in=AssessmentDecision.values), name="engagement_assessment_decision_known"
-            )
-        ]
-
-    def has_run_out(self, at: datetime | None = None) -> bool:
-        """Is its last day over?"""
-        return timezone.localdate(at) > self.current_until
+    privacy: ClassVar = Privacy(operational="id key_id consent", sensitive="scope_text evidence capacity_note")

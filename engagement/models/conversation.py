@@ -1,4 +1,4 @@
-"""What is said: consultations, who took part, and contributions."""
+"""The conversation: consultations, who took part, and who else was there."""
 
 from typing import ClassVar, Self
 
@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import RecordBlock, User
 from accounts.roles import Permission
 from engagement.models.agreement import Wording
 from engagement.models.survivor import Survivor
@@ -42,7 +42,9 @@ class Theme(models.Model):
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def visible_to(self, user: User) -> Self:
         """Consultations whose people this user may see."""
-        return self if user.can(Permission.OPEN_SURVIVORS) else self.none()
+        if not user.can(Permission.OPEN_SURVIVORS):
+            return self.none()
+        return self.exclude(participations__survivor__in=RecordBlock.objects.barring(user).values("record"))
 
     def open(self) -> Self:
         """Begun and not closed."""
@@ -62,6 +64,7 @@ class Consultation(Personal):
         PHONE = "phone", _("By phone")
         IN_PERSON = "in_person", _("In person")
         VIDEO = "video", _("By video")
+        RELAY = "relay", _("By relay or BSL video")
 
     class Warning(models.TextChoices):
         UNDERSTOOD = "understood", _("Yes, and they understood it")
@@ -73,8 +76,19 @@ class Consultation(Personal):
         SOME = "some_distress", _("Some distress")
         SIGNIFICANT = "significant_distress", _("Significant distress")
 
+    class Safeguarding(models.TextChoices):
+        NONE = "none", _("None")
+        ALREADY = "already_reported", _("Already reported")
+        NEW = "new", _("New")
+
+    class Crime(models.TextChoices):
+        NONE = "none", _("None")
+        ALREADY = "already_recorded", _("Already recorded")
+        NEW = "new", _("New")
+
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.ONE_TO_ONE)
     channel = models.CharField(max_length=10, choices=Channel)
+    place = SealedField(place="engagement.consultation.place", null=True)  # where, if it helps
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     started_at = models.DateTimeField(db_default=Now())
     held_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -85,14 +99,17 @@ class Consultation(Personal):
     warning_reason = SealedField(place="engagement.consultation.warning_reason", null=True)
     missing_reason = SealedField(place="engagement.consultation.missing_reason", null=True)
     wellbeing = models.CharField(max_length=24, choices=Wellbeing, blank=True)
+    safeguarding = models.CharField(max_length=16, choices=Safeguarding, blank=True)
+    crime = models.CharField(max_length=16, choices=Crime, blank=True)
+    crime_reason = SealedField(place="engagement.consultation.crime_reason", null=True)  # why there is none to record
+    crime_reference = SealedField(place="engagement.consultation.crime_reference", null=True)  # CR-18
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy: ClassVar = Privacy(
         operational="id key_id kind channel language started_at held_by warning warning_wording warning_at warning_by "
-        "wellbeing "
-        "closed_at closed_by",
-        sensitive="warning_reason missing_reason",
+        "wellbeing safeguarding crime closed_at closed_by",
+        sensitive="place warning_reason missing_reason crime_reason crime_reference",
     )
     objects = ConsultationQuerySet.as_manager()
 
@@ -109,6 +126,10 @@ class Consultation(Personal):
                 name="engagement_consultation_closed_when_answered",
             ),
             models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | (~Q(safeguarding="") & ~Q(crime="")),
+                name="engagement_consultation_closed_when_asked",
+            ),
+            models.CheckConstraint(
                 condition=Q(warning="", warning_at__isnull=True) | (~Q(warning="") & Q(warning_at__isnull=False)),
                 name="engagement_consultation_warning_together",
             ),
@@ -123,7 +144,13 @@ class Consultation(Personal):
             ),
             together("warning_at", "warning_by"),
             known("kind", "one_to_one"),
-            known("channel", "phone in_person video"),
+            known("channel", "phone in_person video relay"),
+            known("safeguarding", "none already_reported new", may_be_empty=True),
+            known("crime", "none already_recorded new", may_be_empty=True),
+            models.CheckConstraint(
+                condition=~Q(crime="none") | Q(crime_reason__isnull=False),
+                name="engagement_consultation_no_crime_has_a_reason",
+            ),
             known("language", "en cy"),
             known("warning", "understood partly not_given", may_be_empty=True),
             known("wellbeing", "steady some_distress significant_distress", may_be_empty=True),
@@ -144,50 +171,39 @@ class Participation(models.Model):
         ]
 
 
-class ContributionQuerySet(models.QuerySet["Contribution"]):
-    def visible_to(self, user: User) -> Self:
-        """Contributions of people this user may see."""
-        return self if user.can(Permission.OPEN_SURVIVORS) else self.none()
+class Companion(Personal):
+    """Somebody else who is there: a supporter, or an interpreter whose name the survivor agreed to beforehand (AC-3).
 
-
-class Contribution(Personal):
-    """One point somebody made. Their words are sealed under their own key and are never edited, only corrected beside.
-
-    `would_change` is what they would change, `may_quote` what they said about being quoted (a consent of its own is
-    still needed for each use).
+    Their name was held against whom this survivor must not meet; `must_not_meet` keeps the blind answer.
     """
 
-    class ReadBack(models.TextChoices):
-        AGREED = "agreed", _("Read back and agreed")
-        NOT_READ_BACK = "not_read_back", _("Not read back")
+    class Part(models.TextChoices):
+        SUPPORTER = "supporter", _("Supporter")
+        INTERPRETER = "interpreter", _("Interpreter")
 
-    class Quote(models.TextChoices):
-        NOT_ASKED = "not_asked", _("Not asked")
-        NO_NAME = "without_name", _("Yes, without a name")
-        AS_CHOSEN = "as_they_choose", _("Yes, as they choose")
-        NO = "no", _("No")
+    class Gender(models.TextChoices):
+        WOMAN = "woman", _("Woman")
+        MAN = "man", _("Man")
+        OTHER = "other", _("Neither, or not known")
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="contributions")
-    survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="contributions")
-    number = models.PositiveSmallIntegerField()
-    words = SealedField(place="engagement.contribution.words")
-    would_change = SealedField(place="engagement.contribution.would_change", null=True)
-    read_back = models.CharField(max_length=15, choices=ReadBack)
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
-    may_quote = models.CharField(max_length=15, choices=Quote, default=Quote.NOT_ASKED)
-    said_at = models.DateTimeField(db_default=Now(), db_index=True)
-    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="companions")
+    part = models.CharField(max_length=12, choices=Part)
+    name = SealedField(place="engagement.companion.name")
+    language = models.CharField(max_length=60, blank=True)
+    dialect = models.CharField(max_length=60, blank=True)
+    gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    agreed_with_survivor = models.BooleanField()
+    must_not_meet = models.BooleanField()
+    added_at = models.DateTimeField(db_default=Now())
 
     privacy: ClassVar = Privacy(
-        operational="id key_id consultation survivor number read_back theme may_quote said_at recorded_by",
-        sensitive="words would_change",
+        operational="id key_id consultation part language dialect gender agreed_with_survivor must_not_meet added_at",
+        personal="name",
     )
-    objects = ContributionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["said_at", "number"]
+        ordering = ["added_at"]
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="engagement_contribution_number_once"),
-            known("read_back", "agreed not_read_back"),
-            known("may_quote", "not_asked without_name as_they_choose no"),
+            known("part", "supporter interpreter"),
+            known("gender", "woman man other", may_be_empty=True),
         ]

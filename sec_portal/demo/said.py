@@ -246,6 +246,7 @@ WOULD_CHANGE: dict[str, dict[str, str]] = {
 NO_WARNING_REASON = "They began to speak as soon as I had said hello. I stopped them gently and read it then."
 MISSING_REASON = "They rang because they wanted to talk today. I listened; the rest can be done next time."
 CONDITIONS = ("Breaks every twenty minutes.", "Only with their support worker there.", "Mornings only, by phone.")
+SUPPORT_OFFERED = "Their support worker rings each week; a number for the nights."
 NOTES = (
     "Feels steady. Wants to take part because it gives the year some meaning.",
     "Talked it through together. A quiet room and an end time agreed in advance.",

@@ -13,6 +13,7 @@ from engagement.models import (
     ContactRoute,
     ContactWindow,
     ParticipationAssessment,
+    Proceedings,
     Purpose,
     SafeContactPlan,
     Survivor,
@@ -192,19 +193,25 @@ def _assessments(scene: Scene, people: list[Survivor]) -> Iterator[Participation
             with_survivor=True,
             conditions=said.CONDITIONS[place % 3] if decision == AssessmentDecision.PROCEED_WITH_CONDITIONS else None,
             notes=said.NOTES[place % 3],
+            proceedings=Proceedings.NONE if place % 4 else Proceedings.REPORTED,
+            review_on=scene.day(ago) + timedelta(days=28) if decision == AssessmentDecision.DEFER else None,
+            support_offered=said.SUPPORT_OFFERED if decision == AssessmentDecision.DEFER else None,
             completed_at=scene.at(ago, 11),
             completed_by=scene.worker(),
             current_until=scene.day(ago) + timedelta(days=90),
         )
 
 
+ASKED = (Purpose.CONTACT, Purpose.ONE_TO_ONE, Purpose.UPDATES)
+
+
 def _add_consents(scene: Scene, people: list[Survivor]) -> None:
     """Three purposes each. Some decline news, some withdrew it later, some answers have run out (CN-6)."""
-    wordings = {purpose: Wording.objects.current("consent", purpose) for purpose in Purpose}
+    wordings = {purpose: Wording.objects.current("consent", purpose) for purpose in ASKED}
     rows = []
     for place, (person, known) in enumerate(zip(people, days_known(), strict=True)):
         asked = known if place % 14 == 13 else min(known, 300)  # the old ones have run out by now
-        for purpose in Purpose:
+        for purpose in ASKED:
             declined = purpose == Purpose.UPDATES and place % 11 == 10
             rows.append(_consent(scene, person, wordings[purpose], asked, declined=declined))
         if place % 15 == 14:

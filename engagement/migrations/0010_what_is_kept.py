@@ -1,0 +1,45 @@
+"""What somebody told us, and what happened to them, is only ever added to; nothing that must be passed on is deleted."""
+
+from django.db import migrations
+
+ADDED_ONLY = {
+    "engagement_correction_kept": "engagement_contributioncorrection",
+    "engagement_event_kept": "engagement_triggerevent",
+    "engagement_consent_detail_kept": "engagement_consentdetail",
+    "engagement_domain_kept": "engagement_assessmentdomain",
+    "engagement_day_check_kept": "engagement_daycheck",
+}
+# what was told stands; who passed it on, to whom and why late is written once it is done, and erasing a person leaves it
+FOLLOW_UPS = """
+CREATE FUNCTION engagement_never_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'what must be passed on is never deleted'; END $$;
+CREATE TRIGGER engagement_follow_up_never_gone BEFORE DELETE ON engagement_followup
+  FOR EACH ROW EXECUTE FUNCTION engagement_never_gone();
+CREATE TRIGGER engagement_correction_never_gone BEFORE DELETE ON engagement_contributioncorrection
+  FOR EACH ROW EXECUTE FUNCTION engagement_never_gone();
+CREATE TRIGGER engagement_follow_up_kept BEFORE UPDATE ON engagement_followup FOR EACH ROW
+  WHEN (OLD.passed_at IS NOT NULL AND OLD.survivor_id IS NOT DISTINCT FROM NEW.survivor_id
+    OR to_jsonb(OLD) - '{passed_at,passed_by_id,passed_to,reference,late_reason,survivor_id}'::text[]
+      IS DISTINCT FROM to_jsonb(NEW) - '{passed_at,passed_by_id,passed_to,reference,late_reason,survivor_id}'::text[])
+  EXECUTE FUNCTION row_kept();
+"""
+FOLLOW_UPS_BACK = """
+DROP TRIGGER engagement_follow_up_kept ON engagement_followup;
+DROP TRIGGER engagement_correction_never_gone ON engagement_contributioncorrection;
+DROP TRIGGER engagement_follow_up_never_gone ON engagement_followup;
+DROP FUNCTION engagement_never_gone();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("engagement", "0009_the_person"), ("safeguards", "0003_fewer_rights")]
+    operations = [
+        *(
+            migrations.RunSQL(
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION row_kept()",
+                f"DROP TRIGGER {name} ON {table}",
+            )
+            for name, table in ADDED_ONLY.items()
+        ),
+        migrations.RunSQL(FOLLOW_UPS, FOLLOW_UPS_BACK),
+    ]
