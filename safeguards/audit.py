@@ -84,6 +84,8 @@ class Action(models.TextChoices):
     CONSENT_RECORDED = "engagement.consent_recorded", _("Consent recorded")
     CONSENT_WITHDRAWN = "engagement.consent_withdrawn", _("Consent withdrawn")
     ASSESSMENT_COMPLETED = "engagement.assessment_completed", _("Assessment completed")
+    EVENT_NOTED = "engagement.event_noted", _("Noted that something had happened")
+    DAY_CHECKED = "engagement.day_checked", _("Asked again on the day")
     CONSULTATION_STARTED = "engagement.consultation_started", _("Consultation started")
     WARNING_RECORDED = "engagement.warning_recorded", _("Recording warning noted")
     CONTRIBUTION_ADDED = "engagement.contribution_added", _("Contribution added")
