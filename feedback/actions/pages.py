@@ -1,6 +1,6 @@
 """The private page: agreeing a PIN, opening the page with it, answering, and stopping."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -90,6 +90,11 @@ def _note_opening(link: PrivateLink, access: PageAccess) -> None:
         told_at=now, told_how=FeedbackNotification.Told.PAGE
     )
     record(Action.PAGE_OPENED, by=SURVIVOR, subjects=[link.survivor.key_id, link.pk])
+
+
+def close_links(*, survivor: Survivor, at: datetime) -> int:
+    """End every address of their page that would still open, and say how many."""
+    return PrivateLink.objects.filter(survivor=survivor, expires_at__gt=at).update(expires_at=at)
 
 
 def answer_news(*, link: PrivateLink, answer: str) -> Response:

@@ -115,7 +115,7 @@ def test_outside_the_window_the_message_waits_for_it(coordinator, time_machine):
 def test_whoever_the_gate_refuses_stays_owed_with_the_reason(change, person, coordinator, client_for):
     withdraw_consent(survivor=person, purpose="feedback_updates", by=coordinator)
     page = client_for(coordinator).get(reverse("change_detail", args=[change.pk])).text
-    assert "They have not agreed to this." in page
+    assert "They said no to this." in page
     assert "Still counted as owed." in page
     assert send_news(change=change, by=coordinator) == []
     assert stage_of(person) is Stage.OWED

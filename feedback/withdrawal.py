@@ -1,0 +1,14 @@
+"""What falls in this room with a withdrawal: addresses of the private page that somebody else might open now."""
+
+from django.utils import timezone
+
+from engagement.withdrawal import Undoing, Undone
+from feedback.actions.pages import close_links
+
+CLOSES = frozenset({Undone.SUSPENDED, Undone.ROUTE, Undone.STOPPED, Undone.DIED})
+
+
+def close_what_is_open(undoing: Undoing) -> None:
+    """No address of theirs opens any more; news they had not read is owed again."""
+    if undoing.what in CLOSES:
+        close_links(survivor=undoing.survivor, at=timezone.now())
