@@ -90,6 +90,8 @@ class Action(models.TextChoices):
     WARNING_RECORDED = "engagement.warning_recorded", _("Recording warning noted")
     CONTRIBUTION_ADDED = "engagement.contribution_added", _("Contribution added")
     CONSULTATION_CLOSED = "engagement.consultation_closed", _("Consultation closed")
+    DRAFT_BEGUN = "engagement.draft_begun", _("Draft begun")
+    DRAFT_THROWN_AWAY = "engagement.draft_thrown_away", _("Draft thrown away")
     SURVIVOR_SEARCHED = "engagement.survivor_searched", _("Searched for a survivor")
     CHANGE_PROPOSED = "feedback.change_proposed", _("Change proposed")
     CHANGE_WRITTEN = "feedback.change_written", _("Change texts written")

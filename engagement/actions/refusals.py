@@ -39,3 +39,11 @@ class NotInPrivate(EngagementRefusal):
 
 class FormUsedElsewhere(EngagementRefusal):
     sentence = _("This page is out of step. Copy the words, open the consultation again and save them there.")
+
+
+class DraftMovedOn(EngagementRefusal):
+    sentence = _("You have typed on this page in another tab since. Nothing there was changed.")
+
+
+class DraftTooLarge(EngagementRefusal):
+    sentence = _("This is too much to keep as a draft. Make it shorter, or save the page.")
