@@ -74,7 +74,7 @@ def _keep_route(plan: SafeContactPlan, given: RouteGiven) -> None:
         ContactWindow(route=route, weekday=day, opens=given.opens, closes=given.closes) for day in given.weekdays
     )
     if (kind := INDEXED.get(given.kind)) is not None:
-        index_detail(survivor=plan.survivor, kind=kind, text=given.value)
+        index_detail(survivor=plan.survivor, kind=kind, text=given.value, route=route)
 
 
 def stop_contact(*, survivor: Survivor, by: Actor) -> int:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from engagement import pseudonyms
-from engagement.models import Survivor, SurvivorIndex
+from engagement.models import ContactRoute, Survivor, SurvivorIndex
 from safeguards import blind_index
 from safeguards.audit import Action, Why, record
 from safeguards.sealing import new_key
@@ -72,11 +72,13 @@ def lock_survivor(survivor: Survivor) -> Survivor:
     return Survivor.objects.select_for_update().get(pk=survivor.pk)
 
 
-def index_detail(*, survivor: Survivor, kind: SurvivorIndex.Kind, text: str) -> None:
-    """Let one exact number or address find this person, in the place of the one before."""
+def index_detail(*, survivor: Survivor, kind: SurvivorIndex.Kind, text: str, route: ContactRoute) -> None:
+    """Let the number or address of one way of reaching this person find them, in the place of its former one."""
     fold = blind_index.fold_email if kind == SurvivorIndex.Kind.EMAIL else blind_index.fold_phone
     folded = fold(text)
-    SurvivorIndex.objects.filter(survivor=survivor, kind=kind).delete()
+    SurvivorIndex.objects.filter(survivor=survivor, route=route).delete()
+    if not route.plan.routes.exclude(pk=route.pk).exists():  # from before digests knew their way
+        SurvivorIndex.objects.filter(survivor=survivor, route=None, kind=kind).delete()
     if folded is not None:
         digest = blind_index.digest(str(kind.value), folded)
-        SurvivorIndex.objects.get_or_create(survivor=survivor, digest=digest, defaults={"kind": kind})
+        SurvivorIndex.objects.create(survivor=survivor, digest=digest, kind=kind, route=route)

@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("digest", models.BinaryField(db_index=True)),
+                ("is_part", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -343,6 +344,26 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="wording",
             name="engagement_wording_kind_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="survivorindex",
+            name="engagement_index_once",
+        ),
+        migrations.AddField(
+            model_name="survivorindex",
+            name="route",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="engagement.contactroute",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="survivorindex",
+            constraint=models.UniqueConstraint(
+                fields=("survivor", "digest", "route"), name="engagement_index_once", nulls_distinct=False
+            ),
         ),
         migrations.AddField(
             model_name="consentrecord",
@@ -654,6 +675,11 @@ class Migration(migrations.Migration):
                 default="survivor",
                 max_length=15,
             ),
+        ),
+        migrations.AddField(
+            model_name="wording",
+            name="is_material",
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name="wording",

@@ -71,7 +71,8 @@ class Survivor(Personal):
 
 
 class SurvivorIndex(models.Model):
-    """A digest by which one exact detail finds a person. Erasing the person deletes these rows."""
+    """A digest by which one exact detail finds a person. Erasing the person deletes these rows, and a detail that came
+    with a way of reaching them goes when that way gets another."""
 
     class Kind(models.TextChoices):
         NAME = "name", _("Name")
@@ -81,12 +82,15 @@ class SurvivorIndex(models.Model):
     survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="index_rows")
     kind = models.CharField(max_length=10, choices=Kind)
     digest = models.BinaryField(db_index=True)
+    route = models.ForeignKey("engagement.ContactRoute", null=True, on_delete=models.CASCADE, related_name="+")
 
-    privacy: ClassVar = Privacy(operational="id survivor kind", sensitive="digest")
+    privacy: ClassVar = Privacy(operational="id survivor kind route", sensitive="digest")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["survivor", "digest"], name="engagement_index_once"),
+            models.UniqueConstraint(
+                fields=["survivor", "digest", "route"], nulls_distinct=False, name="engagement_index_once"
+            ),
             known("kind", "name phone email"),
         ]
 
