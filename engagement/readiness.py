@@ -17,14 +17,21 @@ SHOWN = frozenset(
         Reason.ASSESSMENT_RUN_OUT,
         Reason.ASSESSMENT_VOIDED,
         Reason.NOT_ASSESSED_TO_PROCEED,
+        Reason.MUST_NOT_MEET,
     }
 )
 
 
-def missing_for_talk(facts: Facts, *, at: datetime) -> Decision:
-    """The gate's refusals that bear on plan, consent and assessment; nothing about reaching out, for they are here."""
+def missing_for_talk(facts: Facts, *, at: datetime, must_not_meet: bool = False) -> Decision:
+    """The gate's refusals that bear on plan, consent, assessment and who is there; nothing about reaching out, for they
+    are here."""
     asked = Ask(
-        act=Act.INVITE, moment=at, consent="one_to_one_feedback", activity="one_to_one", on=timezone.localdate(at)
+        act=Act.INVITE,
+        moment=at,
+        consent="one_to_one_feedback",
+        activity="one_to_one",
+        on=timezone.localdate(at),
+        must_not_meet=must_not_meet,
     )
     reasons = tuple(reason for reason in decide(facts, asked).reasons if reason in SHOWN)
     return Decision(Outcome.REFUSE if reasons else Outcome.ALLOW, reasons)

@@ -231,6 +231,10 @@ EMERGENCY_NUMBER = env.str("EMERGENCY_NUMBER", "999")
 HELP_LINE_NAME = env.str("HELP_LINE_NAME", "Live Fear Free")
 HELP_LINE_NAME_CY = env.str("HELP_LINE_NAME_CY", "Byw Heb Ofn")
 HELP_LINE_NUMBER = env.str("HELP_LINE_NUMBER", "0808 80 10 800")
+# who listens when somebody may harm themself: English name|Welsh name|number, one after another with semicolons
+CRISIS_LINES = env.str(
+    "CRISIS_LINES", "NHS 111, press 2|GIG 111, pwyso 2|111;Samaritans|Samariaid|116 123;CALL|CALL|0800 132 737"
+)
 # how somebody gets in touch, as the public reads it; left out when empty
 CONTACT_LINE = env.str("CONTACT_LINE", "Ring 01632 960 123, weekdays 9 to 5, and ask for Mari." if DEMO else "")
 CONTACT_LINE_CY = env.str(
@@ -289,6 +293,7 @@ AFTERCARE_FROM_HOURS = env.int("AFTERCARE_FROM_HOURS", 24)  # PT-8
 AFTERCARE_UNTIL_HOURS = env.int("AFTERCARE_UNTIL_HOURS", 72)  # PT-8
 AFTERCARE_AGAIN_DAYS = env.int("AFTERCARE_AGAIN_DAYS", 14)  # PT-8, where there was distress
 CRIME_HOURS = env.int("CRIME_HOURS", 24)  # CR-4, elapsed hours
+WORKING_DAY_ENDS = env.str("WORKING_DAY_ENDS", "17:00")  # a safeguarding concern is passed on the same working day
 # first and last days of school terms, as 2026-09-01/2026-10-23,…: outside them a term-time window is closed
 TERM_DATES = env.list("TERM_DATES", default=["2026-09-01/2026-12-18", "2027-01-04/2027-03-25"] if DEMO else [])
 WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)

@@ -1,32 +1,82 @@
 """A consultation from its first minute to its close. What is missing is kept beside it and never stops it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.actions.refusals import ConsultationAlreadyClosed, ReasonMissing, WarningNotAnswered
+from engagement.actions.aftercare import look_in_after, settle_aftercare
+from engagement.actions.events import note_event
+from engagement.actions.refusals import (
+    ConsultationAlreadyClosed,
+    CrimeNotAnswered,
+    CrimeReasonMissing,
+    CrimeReferenceMissing,
+    FollowUpMissing,
+    FollowUpStands,
+    ReasonMissing,
+    SafeguardingNotAnswered,
+    WarningNotAnswered,
+    WellbeingNotAnswered,
+)
+from engagement.actions.survivors import lock_survivor
 from engagement.gate import Act, load_facts
-from engagement.models import Consultation, GateDecision, Participation, Survivor, Wording
+from engagement.models import Companion, Consultation, GateDecision, Participation, Survivor, TriggerEvent, Wording
 from engagement.readiness import missing_for_talk
 from safeguards.audit import Action, record
 
 
+@dataclass(frozen=True, kw_only=True)
+class CompanionGiven:
+    """Somebody else who is there, as typed. `contact` (a number or an address) is only compared, and not kept."""
+
+    part: str
+    name: str
+    agreed_with_survivor: bool
+    language: str = ""
+    dialect: str = ""
+    gender: str = ""
+    contact: str = ""
+    must_not_meet: bool = False  # the blind answer
+
+
 def start_consultation(
-    *, survivor: Survivor, channel: str, language: str, missing_reason: str, by: User
+    *,
+    survivor: Survivor,
+    channel: str,
+    language: str,
+    missing_reason: str,
+    by: User,
+    place: str = "",
+    companions: Sequence[CompanionGiven] = (),
+    must_not_meet: bool = False,
 ) -> Consultation:
-    """Begin a one-to-one talk and keep the gate's answer with it. Raises ReasonMissing when something is missing."""
-    decision = missing_for_talk(load_facts(survivor), at=timezone.now())
+    """Begin a one-to-one talk, with whoever else is there, and keep the gate's answer with it (AC-3).
+
+    `must_not_meet` is the blind answer about everybody in the room. A first aftercare check is made at once (PT-8).
+    Raises ReasonMissing when something is missing and nobody says why they talk all the same.
+    """
+    now = timezone.now()
+    decision = missing_for_talk(load_facts(survivor), at=now, must_not_meet=must_not_meet)
     if decision.reasons and not missing_reason:
         raise ReasonMissing
     with transaction.atomic():
         begun = Consultation.objects.create(
             key_id=survivor.key_id,
             channel=channel,
+            place=place or None,
             language=language,
             missing_reason=missing_reason if decision.reasons else None,
+            started_at=now,
             held_by=by,
         )
         Participation.objects.create(consultation=begun, survivor=survivor)
+        for given in companions:
+            _add_companion(begun, given)
+        look_in_after(consultation=begun, survivor=survivor, at=now)
         GateDecision.objects.create(
             survivor=survivor,
             purpose=Act.INVITE,
@@ -36,6 +86,20 @@ def start_consultation(
         )
         record(Action.CONSULTATION_STARTED, by=by, subjects=[survivor.key_id, begun.pk])
     return begun
+
+
+def _add_companion(begun: Consultation, given: CompanionGiven) -> None:
+    Companion.objects.create(
+        key_id=begun.key_id,
+        consultation=begun,
+        part=given.part,
+        name=given.name,
+        language=given.language,
+        dialect=given.dialect,
+        gender=given.gender,
+        agreed_with_survivor=given.agreed_with_survivor,
+        must_not_meet=given.must_not_meet,
+    )
 
 
 def record_warning(*, consultation: Consultation, warning: str, reason: str, by: User) -> Consultation:
@@ -48,7 +112,7 @@ def record_warning(*, consultation: Consultation, warning: str, reason: str, by:
     with transaction.atomic():
         held = lock_open(consultation)
         held.warning = warning
-        held.warning_wording = Wording.objects.current(Wording.Kind.RECORDING_WARNING)
+        held.warning_wording = usable_warning()
         held.warning_at, held.warning_by = timezone.now(), by
         held.warning_reason = reason if warning == Consultation.Warning.NOT_GIVEN else None
         held.save(update_fields=["warning", "warning_wording", "warning_at", "warning_by", "warning_reason"])
@@ -56,21 +120,114 @@ def record_warning(*, consultation: Consultation, warning: str, reason: str, by:
     return held
 
 
-def close_consultation(*, consultation: Consultation, wellbeing: str, by: User) -> Consultation:
-    """End it, once it is known how they were and whether they heard the warning. Pressed twice it is closed once.
+def usable_warning() -> Wording | None:
+    """The recording warning that may be read aloud, or None where no approved words exist: the talk goes on."""
+    if not Wording.objects.has_usable(Wording.Kind.RECORDING_WARNING):
+        return None
+    return Wording.objects.current(Wording.Kind.RECORDING_WARNING)
 
-    Raises WarningNotAnswered.
+
+def keep_answers(
+    *,
+    consultation: Consultation,
+    by: User,
+    wellbeing: str = "",
+    safeguarding: str = "",
+    crime: str = "",
+    crime_reason: str = "",
+    crime_reference: str = "",
+) -> Consultation:
+    """Keep the last questions one by one, as they are answered; an empty text changes nothing.
+
+    *None* to crime waits for its reason. *New* stays once it is written down. Raises FollowUpStands,
+    ConsultationAlreadyClosed.
     """
     with transaction.atomic():
+        held = lock_open(consultation)
+        given = {"wellbeing": wellbeing, "safeguarding": safeguarding, "crime": crime}
+        changed = [name for name, value in given.items() if value and value != getattr(held, name)]
+        texts = {"crime_reason": crime_reason, "crime_reference": crime_reference}
+        if crime == Consultation.Crime.NONE and not crime_reason and held.crime_reason is None and "crime" in changed:
+            changed.remove("crime")
+        _stays_new(held, [name for name in changed if name != "wellbeing"])
+        for name in changed:
+            setattr(held, name, given[name])
+        typed = [name for name, text in texts.items() if text]
+        for name in typed:
+            setattr(held, name, texts[name])
+        if changed or typed:
+            held.save(update_fields=[*changed, *typed])
+        if changed:
+            record(Action.CONSULTATION_ANSWERED, by=by, subjects=[held.key_id, held.pk], fields=changed)
+    return held
+
+
+def _stays_new(held: Consultation, changed: list[str]) -> None:
+    if changed and held.follow_ups.filter(kind__in=changed).exists():
+        raise FollowUpStands
+
+
+def close_consultation(
+    *,
+    consultation: Consultation,
+    wellbeing: str = "",
+    by: User,
+    safeguarding: str = "",
+    crime: str = "",
+    crime_reason: str = "",
+    crime_reference: str = "",
+    aftercare_at: datetime | None = None,
+    no_aftercare: bool = False,
+) -> Consultation:
+    """End it, once every last question and the warning are answered; answers given before need not be given again.
+
+    Aftercare is dated from now, at `aftercare_at` if they said when, or put down as declined in advance. Significant
+    distress voids the assessment and holds everything written (PT-9). Pressed twice it is closed once.
+    Raises WarningNotAnswered, WellbeingNotAnswered, SafeguardingNotAnswered, CrimeNotAnswered, CrimeReasonMissing,
+    CrimeReferenceMissing, FollowUpMissing, FollowUpStands.
+    """
+    with transaction.atomic():
+        speaker = lock_survivor(Survivor.objects.get(participations__consultation=consultation))
         held = Consultation.objects.select_for_update().get(pk=consultation.pk)
         if held.closed_at is not None:
             return held
-        if not held.warning:
-            raise WarningNotAnswered
-        held.wellbeing, held.closed_at, held.closed_by = wellbeing, timezone.now(), by
-        held.save(update_fields=["wellbeing", "closed_at", "closed_by"])
+        held = keep_answers(
+            consultation=held,
+            by=by,
+            wellbeing=wellbeing,
+            safeguarding=safeguarding,
+            crime=crime,
+            crime_reason=crime_reason,
+            crime_reference=crime_reference,
+        )
+        _refuse_unanswered(held, crime=crime)
+        held.closed_at, held.closed_by = timezone.now(), by
+        held.save(update_fields=["closed_at", "closed_by"])
+        settle_aftercare(consultation=held, survivor=speaker, agreed_at=aftercare_at, is_declined=no_aftercare, by=by)
+        if held.wellbeing == Consultation.Wellbeing.SIGNIFICANT:
+            note_event(survivor=speaker, kind=TriggerEvent.Kind.DISTRESS, by=by, happened_on=timezone.localdate())
         record(Action.CONSULTATION_CLOSED, by=by, subjects=[held.key_id, held.pk])
     return held
+
+
+def _refuse_unanswered(held: Consultation, *, crime: str) -> None:
+    """Raise for the first question that stands between this talk and its close."""
+    if not held.warning:
+        raise WarningNotAnswered
+    if not held.wellbeing:
+        raise WellbeingNotAnswered
+    if not held.safeguarding:
+        raise SafeguardingNotAnswered
+    if crime == Consultation.Crime.NONE and held.crime_reason is None:
+        raise CrimeReasonMissing
+    if not held.crime:
+        raise CrimeNotAnswered
+    if held.crime == Consultation.Crime.ALREADY and held.crime_reference is None:
+        raise CrimeReferenceMissing
+    written = set(held.follow_ups.values_list("kind", flat=True))
+    for kind in ("crime", "safeguarding"):
+        if getattr(held, kind) == "new" and kind not in written:
+            raise FollowUpMissing
 
 
 def lock_open(consultation: Consultation) -> Consultation:

@@ -8,6 +8,7 @@ class EngagementRefusal(Exception):
     """An action that may not be done as things stand."""
 
     sentence: Promise = _("This cannot be done as things stand.")
+    field: str = ""  # the question of the page that it is about, where there is one
 
     def __str__(self) -> str:
         return str(self.sentence)
@@ -47,3 +48,49 @@ class DraftMovedOn(EngagementRefusal):
 
 class DraftTooLarge(EngagementRefusal):
     sentence = _("This is too much to keep as a draft. Make it shorter, or save the page.")
+
+
+class WellbeingNotAnswered(EngagementRefusal):
+    sentence = _("Say how they were at the end")
+    field = "wellbeing"
+
+
+class SafeguardingNotAnswered(EngagementRefusal):
+    sentence = _("Say whether there is a safeguarding concern")
+    field = "safeguarding"
+
+
+class CrimeNotAnswered(EngagementRefusal):
+    sentence = _("Say whether they told you of a crime not yet recorded. If you are unsure, choose New.")
+    field = "crime"
+
+
+class CrimeReasonMissing(EngagementRefusal):
+    sentence = _("Say in a few words why there is none to record")
+    field = "crime_reason"
+
+
+class CrimeReferenceMissing(EngagementRefusal):
+    sentence = _("Enter the reference under which it is recorded")
+    field = "crime_reference"
+
+
+class FollowUpMissing(EngagementRefusal):
+    sentence = _("Write down what they said, so that it can be passed on")
+
+
+class FollowUpStands(EngagementRefusal):
+    sentence = _("This is written down to be passed on, so the answer stays New")
+
+
+class FollowUpAlreadyMade(EngagementRefusal):
+    sentence = _("This is written down already. Add the rest to whoever it is passed on to.")
+
+
+class MomentToCome(EngagementRefusal):
+    sentence = _("Enter a time that is not in the future")
+
+
+class LateReasonMissing(EngagementRefusal):
+    sentence = _("Say in a few words why it is late")
+    field = "late_reason"

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
-from engagement.actions.consultations import record_warning, start_consultation
+from engagement.actions.consultations import close_consultation, record_warning, start_consultation
 from engagement.actions.contributions import add_contribution
 from engagement.actions.plans import RouteGiven, confirm_plan
 from engagement.actions.survivors import add_survivor
@@ -76,3 +76,9 @@ def contribution(talk: Consultation, *, by: Any, words: str = WORDS, **changes: 
         "may_quote": "not_asked",
     }
     return add_contribution(consultation=talk, words=words, by=by, **(given | changes))
+
+
+def close(talk: Consultation, *, by: Any, **changes: Any) -> Consultation:
+    """Every last question answered: steady, no concern, nothing to record."""
+    given: dict[str, Any] = {"wellbeing": "steady", "safeguarding": "none", "crime": "none", "crime_reason": "Service"}
+    return close_consultation(consultation=talk, by=by, **(given | changes))

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from engagement.actions.consultations import close_consultation
 from engagement.duties import duties
 from engagement.tests import factories
 
@@ -14,7 +13,7 @@ def test_a_talk_left_open_is_a_duty_until_it_is_closed(coordinator, deputy):
     talk = factories.consultation(person, by=coordinator)
     assert [one.title for one in duties(coordinator, timezone.now())] == [f"Finish your notes on {person.pseudonym}"]
     assert duties(deputy, timezone.now()) == []
-    close_consultation(consultation=talk, wellbeing="steady", by=coordinator)
+    factories.close(talk, by=coordinator)
     assert duties(coordinator, timezone.now()) == []
 
 

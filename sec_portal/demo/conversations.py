@@ -76,7 +76,14 @@ def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *,
     closing = {}
     if not still_open:
         wellbeing = scene.chance.choices(list(Wellbeing), weights=(70, 25, 5))[0]
-        closing = {"wellbeing": wellbeing, "closed_at": started + timedelta(minutes=50), "closed_by": by}
+        closing = {
+            "wellbeing": wellbeing,
+            "safeguarding": Consultation.Safeguarding.NONE,
+            "crime": Consultation.Crime.NONE,
+            "crime_reason": said.NO_CRIME_REASON,
+            "closed_at": started + timedelta(minutes=50),
+            "closed_by": by,
+        }
     return Consultation(
         key_id=person.key_id,
         channel=scene.chance.choice([Channel.PHONE, Channel.PHONE, Channel.IN_PERSON, Channel.VIDEO]),

@@ -244,6 +244,7 @@ WOULD_CHANGE: dict[str, dict[str, str]] = {
 }
 
 NO_WARNING_REASON = "They began to speak as soon as I had said hello. I stopped them gently and read it then."
+NO_CRIME_REASON = "They spoke of the service and of nothing that happened to them."
 MISSING_REASON = "They rang because they wanted to talk today. I listened; the rest can be done next time."
 CONDITIONS = ("Breaks every twenty minutes.", "Only with their support worker there.", "Mornings only, by phone.")
 SUPPORT_OFFERED = "Their support worker rings each week; a number for the nights."
