@@ -65,6 +65,7 @@ def _plant_again() -> None:
     from engagement.models import Theme, Wording
 
     seed.plant(Theme, Wording)
+    seed.plant_more(Wording)
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]

@@ -13,6 +13,9 @@ ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "desk", "
 PLAIN = {
     "safeguards.subjectkey.wrapped": "wrapped by a key that is not in the database",
     "engagement.survivorindex.digest": "an HMAC under a key that is not in the database",
+    "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
+    "engagement.consentrecord.scope": "an HMAC under a key that is not in the database",
+    "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
     "feedback.pageaccess.pin": "an Argon2 hash of an HMAC",
     "feedback.privatelink.token_hash": "the hash of a random token",
     "feedback.response.answer": "yes or no, with nobody's name",

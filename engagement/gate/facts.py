@@ -86,6 +86,7 @@ def facts_of(
     """The same from rows in hand (the survivor from `with_gate_facts`), for a page that shows them too. Whoever acts on
     the answer loads afresh."""
     answers, made = list(answers), sorted(assessments, key=lambda each: each.completed_at)
+    yes = _standing(answers)
     return Facts(
         language=survivor.language,
         has_died=survivor.died_at is not None,
@@ -94,14 +95,10 @@ def facts_of(
         on_hold=survivor.held_at is not None and not _confirmed_after(plan, survivor.held_at),
         consents={
             key_of(answer.purpose, answer.scope): ConsentFacts(answer.expires_on, answer.usable_from or date.min)
-            for answer in answers
-            if answer.decision == ConsentRecord.Decision.GIVEN and answer.expires_on is not None
+            for answer in yes
+            if answer.expires_on is not None and not answer.is_outworded  # type: ignore[attr-defined]  # by `current()`
         },
-        declined=frozenset(
-            key_of(answer.purpose, answer.scope)
-            for answer in answers
-            if answer.decision != ConsentRecord.Decision.GIVEN
-        ),
+        declined=frozenset(key_of(answer.purpose, answer.scope) for answer in answers if answer not in yes),
         assessments=_assessments(made, voided_at=survivor.voided_at, has_day_checks=has_day_checks),
         proceedings=made[-1].proceedings if made else "",
         took_part_on=tuple(timezone.localdate(moment) for moment in survivor.took_part_at),
@@ -117,6 +114,18 @@ def terms() -> tuple[tuple[date, date], ...]:
     """The school terms as a force has set them; with none set, a term-time window never opens."""
     pairs = (text.partition("/") for text in settings.TERM_DATES)
     return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, _slash, last in pairs)
+
+
+def _standing(answers: Iterable[ConsentRecord]) -> list[ConsentRecord]:
+    """The yeses among the newest answers. A later no to a whole purpose is also a no to each text, use or partner that
+    was agreed to before; a yes to one of them that was given after it stands."""
+    given = ConsentRecord.Decision.GIVEN
+    said_no = {each.purpose: each.decided_at for each in answers if each.decision != given and not each.scope}
+    return [
+        each
+        for each in answers
+        if each.decision == given and not (each.purpose in said_no and each.decided_at <= said_no[each.purpose])
+    ]
 
 
 def _plan(plan: SafeContactPlan) -> PlanFacts:

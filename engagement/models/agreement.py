@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -91,13 +91,15 @@ class Wording(models.Model):
     version = models.PositiveIntegerField()
     text_en = models.TextField()
     text_cy = models.TextField()
+    is_material = models.BooleanField(default=False, db_default=False)  # changes what was agreed to: ask again (CN-11)
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: came with it
     approved_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy: ClassVar = Privacy(
-        public="text_en text_cy", operational="id kind purpose version made_at made_by approved_at approved_by"
+        public="text_en text_cy",
+        operational="id kind purpose version is_material made_at made_by approved_at approved_by",
     )
     objects = WordingQuerySet.as_manager()
 
@@ -119,9 +121,19 @@ class Wording(models.Model):
 
 class ConsentQuerySet(models.QuerySet["ConsentRecord"]):
     def current(self) -> Self:
-        """The newest answer to each purpose, and each scope of it, of each person."""
+        """The newest answer to each purpose, and each scope of it, of each person.
+
+        `is_outworded` says that a later wording changed what was agreed to: a yes to the older one is not used until
+        they were asked again (CN-11).
+        """
         newest = self.order_by("survivor_id", "purpose", "scope", "-decided_at", "-pk")
-        return newest.distinct("survivor_id", "purpose", "scope")
+        later = Wording.objects.usable().filter(
+            kind=Wording.Kind.CONSENT,
+            purpose=OuterRef("purpose"),
+            version__gt=OuterRef("wording__version"),
+            is_material=True,
+        )
+        return newest.distinct("survivor_id", "purpose", "scope").annotate(is_outworded=Exists(later))
 
 
 class ConsentRecord(models.Model):
