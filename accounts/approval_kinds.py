@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import executing
 from accounts.models import Approval, ApprovalKind, User
+from accounts.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Kind:
 
     sentence: Promise  # what happens on yes
     carry_out: Callable[[Approval, User], None]
+    asked_with: Permission = Permission.MANAGE_PEOPLE  # what whoever asked must still hold when it is agreed to
 
 
 APPROVALS: dict[ApprovalKind, Kind] = {
@@ -36,5 +38,10 @@ APPROVALS: dict[ApprovalKind, Kind] = {
     ApprovalKind.RESET_SECOND_FACTOR: Kind(
         _("All of the person's passkeys, codes and their password stop working. They set up their account again."),
         executing.reset_second_factor,
+    ),
+    ApprovalKind.LIFT_BLOCK: Kind(
+        _("One person can open one record again. You are not shown who, or which record: ask the coordinator."),
+        executing.lift_block,
+        asked_with=Permission.CHANGE_SURVIVORS,
     ),
 }

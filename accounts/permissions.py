@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import sessions
-from accounts.models import Approval, ApprovalKind, User
+from accounts.models import Approval, ApprovalKind, RecordBlock, User
 from accounts.models.approval import DECIDERS
+from accounts.models.block import digest_of
 from accounts.models.user import UserQuerySet
 from accounts.roles import Permission
 from accounts.signing_in import SETTING_UP
@@ -99,24 +100,25 @@ def may_decide(user: User, approval: Approval) -> bool:
     """Whether this person may be the second one: of a deciding role, not who asked, and not whom it is about."""
     return (
         user.can(Permission.DECIDE_APPROVALS)
-        and user.role in DECIDERS[ApprovalKind(approval.kind)]
         and user.pk not in (approval.requested_by_id, approval.subject)
+        and Approval.objects.visible_to(user).filter(pk=approval.pk).exists()
     )
 
 
 def who_may_decide(approval: Approval) -> UserQuerySet:
     """Everybody who could be the second person now."""
     roles = DECIDERS[ApprovalKind(approval.kind)]
-    return (
-        User.objects.able_to_sign_in()
-        .filter(role__in=roles)
-        .exclude(pk__in=[approval.requested_by_id, approval.subject])
-    )
+    people = User.objects.able_to_sign_in().filter(role__in=roles)
+    others = people.exclude(pk__in=[approval.requested_by_id, approval.subject])
+    block = RecordBlock.objects.filter(pk=approval.subject).first()
+    if block is None:
+        return others
+    return others.exclude(pk__in=[each.pk for each in others if digest_of(each) == bytes(block.barred)])
 
 
 def get_approval_for(user: User, pk: UUID) -> Approval:
     """A request for a second person: for those who decide on its kind. Nobody sees one about themself."""
-    approval = get_object_or_404(Approval.objects.select_related("requested_by", "decided_by"), pk=pk)
-    if not user.can(Permission.DECIDE_APPROVALS) or approval.subject == user.pk:
+    if not user.can(Permission.DECIDE_APPROVALS):
         raise Http404
-    return approval
+    visible = Approval.objects.visible_to(user).select_related("requested_by", "decided_by")
+    return get_object_or_404(visible, pk=pk)

@@ -81,6 +81,14 @@ class Action(models.TextChoices):
     BLOCK_LIFTED = "accounts.block_lifted", _("A block on one record lifted")
     ORGANISATION_ADDED = "accounts.organisation_added", _("Organisation added")
     SURVIVOR_ADDED = "engagement.survivor_added", _("Survivor added")
+    SURVIVOR_CHANGED = "engagement.survivor_changed", _("Details of a survivor changed")
+    SURVIVOR_DIED = "engagement.survivor_died", _("Noted that a survivor has died")
+    SURVIVOR_ALIVE = "engagement.survivor_alive", _("Noted by mistake that a survivor had died")
+    FAMILY_NAMED = "engagement.family_named", _("Noted who speaks for the family")
+    ACCESS_CHANGED = "engagement.access_changed", _("Access needs changed")
+    SUPPORT_CHANGED = "engagement.support_changed", _("Support worker changed")
+    EQUALITY_ANSWERED = "engagement.equality_answered", _("Equality answers kept")
+    EQUALITY_WITHDRAWN = "engagement.equality_withdrawn", _("Equality answers withdrawn")
     PLAN_CONFIRMED = "engagement.plan_confirmed", _("Safe contact plan confirmed")
     CONTACT_STOPPED = "engagement.contact_stopped", _("All contact stopped")
     CONSENT_RECORDED = "engagement.consent_recorded", _("Consent recorded")
@@ -126,6 +134,7 @@ class Why(models.TextChoices):
     OWN = "own", _("The person themself asked")
     SEARCH = "search", _("To find a record")
     REVEAL = "reveal", _("To see a name or a number")
+    RELEASE = "release", _("To build a statistics release")
 
 
 def record(

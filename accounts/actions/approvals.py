@@ -12,7 +12,6 @@ from accounts.approval_kinds import APPROVALS
 from accounts.models import Approval, ApprovalKind, User
 from accounts.models.approval import LIFE
 from accounts.permissions import may_decide
-from accounts.roles import Permission
 from safeguards.audit import Action, record
 
 
@@ -89,7 +88,7 @@ def _decide(*, approval: Approval, by: User, decision: Approval.Decision) -> App
     if not may_decide(by, locked):
         raise SecondPersonNeeded
     is_yes = decision is Approval.Decision.APPROVED
-    if is_yes and not locked.requested_by.can(Permission.MANAGE_PEOPLE):
+    if is_yes and not locked.requested_by.can(APPROVALS[ApprovalKind(locked.kind)].asked_with):
         raise RequesterGone
     _write_down(locked, decision=decision, at=now, by=by)
     return locked

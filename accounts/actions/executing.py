@@ -4,7 +4,8 @@ from django.db.models import F
 from django.utils import timezone
 from django_otp import devices_for_user
 
-from accounts.models import Approval, User
+from accounts.actions.refusals import RequesterGone
+from accounts.models import Approval, RecordBlock, User
 from safeguards.audit import Action, record
 
 
@@ -50,6 +51,16 @@ def open_again(*, user: User, by: User) -> None:
 def record_qualification(approval: Approval, by: User) -> None:
     """The qualification counts from the moment its approval is carried out, so only the event is left to write."""
     record(Action.QUALIFICATION_RECORDED, by=by, subjects=[approval.subject, approval.pk])
+
+
+def lift_block(approval: Approval, by: User) -> None:
+    """Let the account open the record again. Raises RequesterGone where whoever asked is barred from it themself."""
+    block = RecordBlock.objects.select_for_update().get(pk=approval.subject)
+    if RecordBlock.objects.barring(approval.requested_by).filter(record=block.record).exists():
+        raise RequesterGone
+    block.lifted_at, block.lifted_by = timezone.now(), by
+    block.save(update_fields=["lifted_at", "lifted_by"])
+    record(Action.BLOCK_LIFTED, by=by, subjects=[block.key_id, block.record, block.pk, approval.pk])
 
 
 def reset_second_factor(approval: Approval, by: User) -> None:

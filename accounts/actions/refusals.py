@@ -45,6 +45,14 @@ class RequesterGone(Refusal):
     sentence = _("Whoever asked for this may no longer ask. Decline it; somebody else can ask again.")
 
 
+class NobodyLeft(Refusal):
+    sentence = _("Nobody else could open this record then. Ask for another coordinator first.")
+
+
+class AlreadyLifted(Refusal):
+    sentence = _("This block has been lifted already.")
+
+
 class AlreadyDecided(Refusal):
     sentence = _("This has been decided already, or it waited too long.")
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.block import RecordBlock
 from accounts.models.user import User
 from accounts.roles import Role
 from safeguards.registry import Privacy
@@ -38,10 +39,15 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Not decided and not run out."""
         return self.filter(decided_at__isnull=True, expires_at__gt=at)
 
+    def visible_to(self, user: User) -> "ApprovalQuerySet":
+        """Of a kind this role decides, and not about this person: neither their account nor a block on them."""
+        kinds = [kind for kind, roles in DECIDERS.items() if user.role in roles]
+        about_them = RecordBlock.objects.about(user).values("pk")
+        return self.filter(kind__in=kinds).exclude(subject=user.pk).exclude(subject__in=about_them)
+
     def decidable_by(self, user: User) -> "ApprovalQuerySet":
         """Of a kind this role decides, asked for by somebody else, and not about the person who would decide."""
-        kinds = [kind for kind, roles in DECIDERS.items() if user.role in roles]
-        return self.filter(kind__in=kinds).exclude(requested_by=user).exclude(subject=user.pk)
+        return self.visible_to(user).exclude(requested_by=user)
 
 
 class Approval(models.Model):

@@ -24,6 +24,10 @@ class RecordBlockQuerySet(models.QuerySet["RecordBlock"]):
         """The standing blocks on this account."""
         return self.standing().filter(barred=digest_of(user))
 
+    def about(self, user: User) -> Self:
+        """Every block there ever was on this account: they are told of none, also once it is lifted."""
+        return self.filter(barred=digest_of(user))
+
 
 class RecordBlock(Personal):
     """One account that may not see, find, count or infer one record. It outranks every role.
@@ -53,6 +57,11 @@ class RecordBlock(Personal):
             ),
             together("lifted_at", "lifted_by"),
         ]
+
+    @property
+    def reference(self) -> str:
+        """How two people speak of a block without saying whose record it is on."""
+        return self.pk.hex[:8].upper()
 
 
 def digest_of(user: User) -> bytes:

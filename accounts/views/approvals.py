@@ -17,7 +17,7 @@ from accounts.actions.approvals import approve, decline, withdraw
 from accounts.actions.people import can_make_the_second_alone
 from accounts.actions.refusals import Refusal
 from accounts.approval_kinds import APPROVALS
-from accounts.models import Approval, ApprovalKind, Organisation, User
+from accounts.models import Approval, ApprovalKind, Organisation, RecordBlock, User
 from accounts.permissions import get_approval_for, may_decide, needs, signed_in, who_may_decide
 from accounts.roles import Permission, Role
 
@@ -29,7 +29,7 @@ DECIDED_SHOWN = 20
 def approval_list(request: HttpRequest) -> HttpResponse:
     """What waits for this person, what they asked others for, and what was decided lately."""
     user, now = signed_in(request), timezone.now()
-    asked = Approval.objects.exclude(subject=user.pk).select_related("requested_by", "decided_by")
+    asked = Approval.objects.visible_to(user).select_related("requested_by", "decided_by")
     waiting = asked.waiting(at=now)
     shown = {
         "to_decide": list(waiting.decidable_by(user)),
@@ -97,6 +97,8 @@ def decide(request: HttpRequest, pk: UUID, action: Callable[..., Approval], *, d
 
 def rows_of(shown: Approval) -> list[dict[str, object]]:
     """What is asked for, in words: names of choices, never of survivors."""
+    if shown.kind == ApprovalKind.LIFT_BLOCK:
+        return [{"key": _("Reference"), "value": RecordBlock.objects.get(pk=shown.subject).reference}]
     person = User.objects.select_related("organisation").get(pk=shown.subject)
     rows: list[dict[str, object]] = [
         {"key": _("Person"), "value": f"{person.name}\n{person.email}"},

@@ -35,12 +35,16 @@ class PersonLink(Personal):
 
 
 class PersonLinkIndex(models.Model):
-    """One detail of that person as a digest of the same kinds as a survivor's own index: name, number, address."""
+    """One detail of that person as a digest of the same kinds as a survivor's own index: name, number, address.
+
+    A part is one word of a name of several: it says something only together with the others.
+    """
 
     link = models.ForeignKey(PersonLink, on_delete=models.CASCADE, related_name="index_rows")
     digest = models.BinaryField(db_index=True)
+    is_part = models.BooleanField(default=False)
 
-    privacy: ClassVar = Privacy(operational="id link", sensitive="digest")
+    privacy: ClassVar = Privacy(operational="id link is_part", sensitive="digest")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["link", "digest"], name="engagement_link_index_once")]
