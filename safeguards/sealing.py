@@ -145,29 +145,36 @@ class Personal(models.Model):
 Opened = dict[UUID, dict[str, str | None]]
 
 
-def open_rows(rows: Iterable[Personal], *names: str, by: Actor, why: Why) -> Opened:
+def open_rows(
+    rows: Iterable[Personal], *names: str, by: Actor, why: Why, subjects: Iterable[UUID] | None = None
+) -> Opened:
     """The only way to plain text: one audit event and one key query, whatever the number of rows.
 
     Gives `{row.pk: {field name: text}}`. An erased person's fields and empty fields give None. The event is committed
-    before anything is opened, so this must not be called inside a transaction. Raises AuditUnavailable or SealBroken.
+    before anything is opened, so this must not be called inside a transaction. The event names the rows' keys; rows
+    that nothing may lead to from a person (EQ-6) name other `subjects` in their place, or none.
+    Raises AuditUnavailable or SealBroken.
     """
-    return open_together((rows, names), by=by, why=why)
+    return open_together((rows, names), by=by, why=why, subjects=subjects)
 
 
-def open_together(*parts: tuple[Iterable[Personal], Iterable[str]], by: Actor, why: Why) -> Opened:
+def open_together(
+    *parts: tuple[Iterable[Personal], Iterable[str]], by: Actor, why: Why, subjects: Iterable[UUID] | None = None
+) -> Opened:
     """The same for a page that needs rows of several kinds, each with its fields: still one event and one key query."""
     wanted = [(row, tuple(names)) for rows, names in parts for row in rows]
     if not wanted:
         return {}
     places = list(dict.fromkeys(f"{type(row)._meta.label_lower}.{name}" for row, names in wanted for name in names))
-    subjects = {row.key_id for row, _names in wanted}
-    record_opening(by=by, subjects=subjects, fields=places, why=why)
-    held = _load_keys(subjects)
+    key_ids = {row.key_id for row, _names in wanted}
+    named = key_ids if subjects is None else set(subjects)
+    record_opening(by=by, subjects=named, fields=places, why=why)
+    held = _load_keys(key_ids)
     try:
         return {row.pk: {name: _open_field(row, name, held) for name in names} for row, names in wanted}
     except SealBroken:
         with transaction.atomic(durable=True):
-            record(Action.SEAL_BROKEN, by=by, subjects=subjects, fields=places, outcome="failed")
+            record(Action.SEAL_BROKEN, by=by, subjects=named, fields=places, outcome="failed")
         raise
 
 

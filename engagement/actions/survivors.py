@@ -1,6 +1,8 @@
 """Adding a survivor, and finding one."""
 
+from collections.abc import Iterable
 from functools import reduce
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -15,33 +17,108 @@ from safeguards.sealing import new_key
 DRAWS = 20  # tries with two words before a third is taken
 
 
-def add_survivor(*, name: str, known_as: str, language: str, by: User) -> Survivor:
-    """Add an adult under a drawn pseudonym, with both names sealed under a key of their own."""
-    with transaction.atomic():
-        survivor = Survivor(name=name, known_as=known_as, language=language, created_by=by)
-        survivor.key_id = new_key(survivor.pk)
-        _save_under_free_pseudonym(survivor)
-        SurvivorIndex.objects.bulk_create(
-            SurvivorIndex(survivor=survivor, kind=SurvivorIndex.Kind.NAME, digest=digest)
-            for digest in sorted(blind_index.name_digests(name, known_as))
-        )
-        record(Action.SURVIVOR_ADDED, by=by, subjects=[survivor.key_id, survivor.pk])
+def add_survivor(
+    *,
+    name: str,
+    known_as: str,
+    language: str,
+    by: User,
+    word: str = Survivor.Word.SURVIVOR,
+    once: UUID | None = None,
+) -> Survivor:
+    """Add an adult under a drawn pseudonym, with both names sealed under a key of their own. A form posted twice with
+    one `once` is one record."""
+    try:
+        with transaction.atomic():
+            survivor = Survivor(name=name, known_as=known_as, word=word, language=language, created_by=by)
+            survivor.pk = _free_id(once, by)
+            survivor.key_id = new_key(survivor.pk)
+            _save_under_free_pseudonym(survivor)
+            _index_names(survivor, name, known_as)
+            record(Action.SURVIVOR_ADDED, by=by, subjects=[survivor.key_id, survivor.pk])
+    except AddedAlready:
+        return Survivor.objects.visible_to(by).get(pk=once, created_by=by)
     return survivor
 
 
+class AddedAlready(Exception):
+    """The form came a second time: what it made the first time stands."""
+
+
+def _free_id(once: UUID | None, by: User) -> UUID:
+    """The id of the form, so that a second press finds it taken; a new one where it is not this person's to know."""
+    if once is None:
+        return uuid4()
+    if Survivor.objects.visible_to(by).filter(pk=once, created_by=by).exists():
+        raise AddedAlready
+    return uuid4() if Survivor.objects.filter(pk=once).exists() else once
+
+
+def _index_names(survivor: Survivor, name: str, known_as: str) -> None:
+    """Let both names find this person, in the place of those before."""
+    kind = SurvivorIndex.Kind.NAME
+    SurvivorIndex.objects.filter(survivor=survivor, kind=kind).delete()
+    SurvivorIndex.objects.bulk_create(
+        SurvivorIndex(survivor=survivor, kind=kind, digest=digest)
+        for digest in sorted(blind_index.name_digests(name, known_as))
+    )
+
+
 def _save_under_free_pseudonym(survivor: Survivor) -> None:
-    """Draw until a name is free; two people drawing the same at once is settled by the database."""
+    """Draw until a name is free; two people drawing the same, or a form that comes twice, is settled by the database.
+
+    Raises AddedAlready.
+    """
     for attempt in range(DRAWS * 2):
         survivor.pseudonym = pseudonyms.draw(words=2 if attempt < DRAWS else 3)
         try:
             with transaction.atomic():
                 survivor.save(force_insert=True)
         except IntegrityError:
+            if Survivor.objects.filter(pk=survivor.pk).exists():
+                raise AddedAlready from None
             if not Survivor.objects.filter(pseudonym=survivor.pseudonym).exists():
                 raise
         else:
             return
     raise RuntimeError("No pseudonym is free.")
+
+
+def change_survivor(*, survivor: Survivor, name: str, known_as: str, word: str, language: str, by: User) -> Survivor:
+    """Put right what they are called and the language they use. The names before find nobody any more."""
+    with transaction.atomic():
+        held = lock_survivor(survivor)
+        plain = {"word": word, "language": language}
+        changed = [field for field, value in plain.items() if getattr(held, field) != value]
+        held.name, held.known_as, held.word, held.language = name, known_as, word, language
+        held.save(update_fields=["name", "known_as", "word", "language"])
+        _index_names(held, name, known_as)
+        record(Action.SURVIVOR_CHANGED, by=by, subjects=[held.key_id, held.pk], fields=["name", "known_as", *changed])
+    return held
+
+
+def find_alike(*, name: str, known_as: str, by: User, but: UUID | None = None) -> list[Survivor]:
+    """Records that may be the person about to be added: the whole name and the name they like to be called both match,
+    or the first and the last part of the name do. Each look leaves one event, as a search does (security rule 3).
+
+    One detail is never enough, and a record from which this user is barred is never hinted at. `but`: not this one.
+    """
+    parts = blind_index.fold_name(name).split()
+    pairs = {
+        frozenset({blind_index.fold_name(name), blind_index.fold_name(known_as)}),
+        frozenset(parts[:1] + parts[-1:]),
+    }
+    alike = reduce(Q.__or__, (_has_all(pair) for pair in pairs if len(pair - {""}) == 2), Q(pk__in=[]))
+    with transaction.atomic():
+        found = list(Survivor.objects.visible_to(by).filter(alike).exclude(pk=but)[:10])
+        record(Action.SURVIVOR_SEARCHED, by=by, subjects=[s.key_id for s in found], why=Why.SEARCH)
+    return found
+
+
+def _has_all(names: Iterable[str]) -> Q:
+    """Every one of these folded names is known of the person."""
+    rows = SurvivorIndex.objects.filter(kind=SurvivorIndex.Kind.NAME).values("survivor_id")
+    return reduce(Q.__and__, (Q(pk__in=rows.filter(digest=blind_index.digest(blind_index.NAME, n))) for n in names))
 
 
 def find_survivors(*, first: str, second: str, by: User) -> list[Survivor]:

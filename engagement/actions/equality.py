@@ -1,0 +1,130 @@
+"""Equality answers: kept apart from the person, changed and withdrawn only by them (EQ-1, EQ-6).
+
+The survivor's row holds the id of the answers, sealed. Nothing else joins the two: the answers have a key of their own
+whose owner is the answers, their moment is a month, and every event tells of the survivor alone.
+"""
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from engagement.actions.consents import record_consent, withdraw_consent
+from engagement.actions.survivors import lock_survivor
+from engagement.equality import CURRENT
+from engagement.models import ConsentRecord, EqualityAnswers, Purpose, Survivor
+from safeguards.audit import Action, Why, record
+from safeguards.models import SubjectKey
+from safeguards.sealing import new_key, open_rows
+
+TRIES = 5  # how often another tab may get in between
+
+
+class AnswersMoving(Exception):
+    """Somebody else was saving these answers at the same time, again and again."""
+
+
+def keep_answers(*, survivor: Survivor, given: Mapping[str, str], method: str, in_private: bool, by: User) -> None:
+    """Keep the answers, in the place of those before. Answering is the consent, and the ledger says so too.
+
+    `given` holds question codes with answer codes or own words. The sealed id is opened before the transaction begins;
+    where another tab saved in between, it is opened again. Raises AnswersMoving, NotInPrivate.
+    """
+    for _attempt in range(TRIES):
+        seen = Survivor.objects.get(pk=survivor.pk)
+        ref = _ref_of(seen, by=by)
+        with transaction.atomic():
+            held = lock_survivor(survivor)
+            if held.equality_ref == seen.equality_ref:
+                _write(held, ref, given)
+                _record_yes(held, method=method, in_private=in_private, by=by)
+                record(Action.EQUALITY_ANSWERED, by=by, subjects=[held.key_id, held.pk])
+                return
+    raise AnswersMoving
+
+
+def _write(held: Survivor, ref: UUID | None, given: Mapping[str, str]) -> None:
+    """Into the row that is theirs, or into a new one whose id the survivor's row keeps sealed."""
+    answers = EqualityAnswers.objects.filter(pk=ref).first()
+    if answers is None:
+        answers = EqualityAnswers()
+        answers.key_id = new_key(answers.pk)
+        held.equality_ref = str(answers.pk)
+        held.save(update_fields=["equality_ref"])
+    answers.month = timezone.localdate().replace(day=1)
+    answers.version, answers.answers = CURRENT, json.dumps(dict(given), ensure_ascii=False)
+    answers.save()
+
+
+def _record_yes(held: Survivor, *, method: str, in_private: bool, by: User) -> None:
+    if not has_agreed(held):
+        record_consent(
+            survivor=held, purpose=Purpose.EQUALITY, is_yes=True, method=method, in_private=in_private, by=by
+        )
+
+
+def has_agreed(survivor: Survivor) -> bool:
+    """Does a yes to equality questions stand today?"""
+    newest = ConsentRecord.objects.filter(survivor=survivor, purpose=Purpose.EQUALITY).current().first()
+    return newest is not None and newest.stands(timezone.localdate())
+
+
+def withdraw_answers(*, survivor: Survivor, by: User) -> None:
+    """Delete the answers with their key, and withdraw the consent. Pressed twice it is one withdrawal.
+
+    Raises AnswersMoving.
+    """
+    for _attempt in range(TRIES):
+        seen = Survivor.objects.get(pk=survivor.pk)
+        ref = _ref_of(seen, by=by)
+        with transaction.atomic():
+            held = lock_survivor(survivor)
+            if held.equality_ref == seen.equality_ref:
+                _destroy(held, ref, by=by)
+                return
+    raise AnswersMoving
+
+
+def _destroy(held: Survivor, ref: UUID | None, *, by: User) -> None:
+    withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by)
+    if held.equality_ref is None:
+        return
+    EqualityAnswers.objects.filter(pk=ref).delete()
+    SubjectKey.objects.filter(owner=ref).delete()
+    held.equality_ref = None
+    held.save(update_fields=["equality_ref"])
+    record(Action.EQUALITY_WITHDRAWN, by=by, subjects=[held.key_id, held.pk])
+
+
+def open_answers(*, survivor: Survivor, by: User) -> dict[str, str]:
+    """Their answers, for a change by themself. Both openings are audited, and name the survivor alone."""
+    answers = EqualityAnswers.objects.filter(pk=_ref_of(survivor, by=by)).first()
+    if answers is None:
+        return {}
+    opened = open_rows([answers], "answers", by=by, why=Why.OWN, subjects=[survivor.key_id])
+    return _read(opened[answers.pk]["answers"])
+
+
+def answers_for_release(*, by: User) -> list[dict[str, str]]:
+    """Everybody's answers, in no order that means anything, for building a statistics release: one event.
+
+    The event names nobody: from the lists of two releases, with an answer or a withdrawal between them, one could tell
+    whose row it was. The rules for small numbers are the release's (domain.md 9.3).
+    """
+    rows = list(EqualityAnswers.objects.order_by("pk"))
+    opened = open_rows(rows, "answers", by=by, why=Why.RELEASE, subjects=[])
+    return [_read(opened[row.pk]["answers"]) for row in rows]
+
+
+def _ref_of(survivor: Survivor, *, by: User) -> UUID | None:
+    if survivor.equality_ref is None:
+        return None
+    ref = open_rows([survivor], "equality_ref", by=by, why=Why.OWN)[survivor.pk]["equality_ref"]
+    return UUID(ref) if ref else None
+
+
+def _read(text: str | None) -> dict[str, str]:
+    return json.loads(text) if text else {}
