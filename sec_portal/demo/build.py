@@ -13,6 +13,7 @@ from safeguards.audit import SYSTEM, Action, record
 from sec_portal.demo.changes import add_changes
 from sec_portal.demo.conversations import add_conversations
 from sec_portal.demo.people import ORGANISATIONS
+from sec_portal.demo.person import add_about
 from sec_portal.demo.scene import Scene
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
@@ -33,6 +34,7 @@ def make_demo() -> None:
         scene = Scene(coordinator=coordinator, deputy=deputy, organisations=_organisations())
         reaches = add_survivors(scene)
         add_conversations(scene)
+        add_about(scene)
         stories = add_changes(scene)
         agree_pins(scene, reaches)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])

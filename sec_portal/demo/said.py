@@ -263,6 +263,11 @@ SAY = {
     ),
     "cy": ("“Mari o’r swyddfa”", "“Mari”, a dim byd arall", "“Ynglŷn â’r côr”"),
 }
+IF_ANSWERED = {"en": "Sorry, wrong number.", "cy": "Sori, rhif anghywir."}
+PHRASES = {
+    "en": ("How is the allotment?", "The beans are late this year.", "I’ll check the diary."),
+    "cy": ("Sut mae’r ardd?", "Mae’r ffa yn hwyr eleni.", "Wna i edrych yn y dyddiadur."),
+}
 NEVER = {
     "en": (
         "Voicemail, text, post",

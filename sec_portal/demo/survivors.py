@@ -29,6 +29,8 @@ from sec_portal.demo.scene import Scene
 Kind, Safe, Device = ContactRoute.Kind, ContactRoute.Safe, ContactRoute.Device
 Status = SafeContactPlan.Status
 WEEKDAYS = (0, 1, 2, 3, 4)
+WORDS_CHOSEN = {name: word for (name, *_rest), word in zip(SURVIVORS[3:9:2], list(Survivor.Word)[1:], strict=False)}
+DROPPED = tuple(SafeContactPlan.DroppedCall.values)
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _person(scene: Scene, line: tuple[str, str, str, str], known: int) -> Surviv
         name=name,
         known_as=known_as,
         language=language,
+        word=WORDS_CHOSEN.get(pseudonym, Survivor.Word.SURVIVOR),
         created_at=scene.at(known, 9, 40),
         created_by=scene.worker(),
     )
@@ -152,6 +155,12 @@ def _plan(scene: Scene, person: Survivor, reach: Reach, place: int) -> SafeConta
         rely_until=scene.day(ago) + timedelta(days=lasts + (place % 9)) if confirmed else None,
         say=said.SAY[person.language][place % len(said.SAY[person.language])],
         never=said.NEVER[person.language][place % len(said.NEVER[person.language])],
+        call_them=SURVIVORS[place][2],
+        if_answered=said.IF_ANSWERED[person.language],
+        dropped_call=DROPPED[place % 3],
+        phrase_ask=said.PHRASES[person.language][0] if place % 4 == 0 else None,
+        phrase_answer=said.PHRASES[person.language][1] if place % 4 == 0 else None,
+        unsafe_phrase=said.PHRASES[person.language][2] if place % 3 == 0 else None,
         inbound_only=reach.inbound_only,
         stopped_at=scene.at(3 + place % 20, 15) if reach.plan == Status.STOPPED else None,
     )
