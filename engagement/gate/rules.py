@@ -26,6 +26,7 @@ from engagement.gate.asking import (
 ENOUGH_VOICES = 3  # so many contributors hide each other; fewer are asked one by one
 GO = frozenset({"proceed", "proceed_with_conditions"})
 OVER = frozenset({"none", "concluded"})  # proceedings that stand in nobody's way
+CONFIRMED_ONCE = frozenset({"confirmed", "suspended", "stopped"})  # a plan in any other state was never agreed
 
 Rule = Callable[[Facts, Ask], "Reason | None"]
 
@@ -55,11 +56,11 @@ def _contact_not_declined(facts: Facts, ask: Ask) -> Reason | None:
 def _plan_confirmed(facts: Facts, ask: Ask) -> Reason | None:
     if facts.plan is None:
         return Reason.NO_PLAN
-    return Reason.PLAN_NOT_CONFIRMED if facts.plan.status == "draft" else None
+    return None if facts.plan.status in CONFIRMED_ONCE else Reason.PLAN_NOT_CONFIRMED
 
 
 def _plan_current(facts: Facts, ask: Ask) -> Reason | None:
-    if facts.plan is None or facts.plan.status in ("draft", "stopped"):
+    if facts.plan is None or facts.plan.status not in ("confirmed", "suspended"):
         return None  # said already by another rule
     if facts.plan.status == "suspended":  # a suspension that is over leaves a plan to be gone through again
         return None if _is_suspended(facts, _day(ask)) else Reason.PLAN_RUN_OUT
@@ -119,6 +120,16 @@ def _window_open(facts: Facts, ask: Ask) -> Reason | None:
     if not route or not route.windows:
         return None
     return None if is_open(route.windows, ask.moment, facts.terms) else Reason.OUTSIDE_WINDOW
+
+
+def _if_written(rule: Rule) -> Rule:
+    """The same, asked only where the way is a written one: what is said aloud needs no approved words."""
+
+    def asked(facts: Facts, ask: Ask) -> Reason | None:
+        route = _route(facts, ask)
+        return rule(facts, ask) if route and route.is_written else None
+
+    return asked
 
 
 # What was agreed --------------------------------------------------------------------------------------------------
@@ -210,10 +221,11 @@ def _reason_given(facts: Facts, ask: Ask) -> Reason | None:
 
 
 _BINDING: tuple[Rule, ...] = (_alive, _contact_not_stopped, _not_suspended, _not_inbound_only)
-_VOICE: tuple[Rule, ...] = (_person_answers, _route_safe, _route_spoken, _window_open)
+# a plan that ran out lets a person call; a way that the survivor called safe until a day is no longer known to be
+_VOICE: tuple[Rule, ...] = (_person_answers, _route_safe, _route_current, _route_spoken, _window_open)
 _PLAN: tuple[Rule, ...] = (_contact_not_declined, _plan_confirmed, _plan_current)
 _CALL: tuple[Rule, ...] = (*_BINDING, _contact_not_declined, *_VOICE)
-_TELL: tuple[Rule, ...] = (*_BINDING, *_PLAN, _no_hold, *_VOICE, _route_current, _window_known, _consented)
+_TELL: tuple[Rule, ...] = (*_BINDING, *_PLAN, _no_hold, *_VOICE, _window_known, _consented)
 _WRITE: tuple[Rule, ...] = (
     *_BINDING, *_PLAN, _no_hold, _route_safe, _route_current, _route_written, _link_safe, _window_known, _window_open,
     _no_quiet_day, _consented, _wording_approved, _language_read,
@@ -222,6 +234,9 @@ _TAKE_PART: tuple[Rule, ...] = (
     *_BINDING, *_PLAN, _no_hold_if_written, _route_safe, _route_current, _consented, _assessed, _load_allows, _rested,
     _company_checked,
 )  # fmt: skip
+_IN_WRITING: tuple[Rule, ...] = tuple(  # a written invitation is a message too
+    _if_written(rule) for rule in (_link_safe, _no_quiet_day, _wording_approved, _language_read)
+)
 _SHOW: tuple[Rule, ...] = (*_BINDING, _consented_to_this, _cooling_off_over, _read_by_two, _no_live_proceedings)
 
 TABLE: Mapping[Act, tuple[Rule, ...]] = {
@@ -233,7 +248,7 @@ TABLE: Mapping[Act, tuple[Rule, ...]] = {
     Act.DUTY_TO_TELL: (*_BINDING, *_VOICE),
     Act.TELL: _TELL,
     Act.RETURN_CALL: _TELL,
-    Act.INVITE: (*_TAKE_PART, _window_known, _window_open),
+    Act.INVITE: (*_TAKE_PART, _window_known, _window_open, *_IN_WRITING),
     Act.BOOK: _TAKE_PART,
     Act.ADMIT: (*_TAKE_PART, _checked_on_the_day),
     Act.NOTIFY: _WRITE,
@@ -272,10 +287,10 @@ def _when_over(facts: Facts, ask: Ask) -> datetime | None:
     from_moment = ask.moment
     if _cooling_off_over in rules and (given := _standing(facts, ask)) is not None:
         usable = datetime.combine(given.usable_from, time(), tzinfo=CLOCK)
-        from_moment = max(from_moment, usable.astimezone(ask.moment.tzinfo))
-    if _window_open not in rules or route is None or not route.windows:
-        return from_moment if from_moment > ask.moment else None
-    quiet = plan.quiet if plan and _no_quiet_day in rules else ()
+        from_moment = max(from_moment, usable.astimezone(UTC))
+    if _window_open not in rules or route is None:  # only days to change their mind were in the way
+        return from_moment
+    quiet = plan.quiet if plan and route.is_written else ()  # days on which we do not write; a voice may
     return next_opening(route.windows, from_moment, terms=facts.terms, quiet=quiet)
 
 
@@ -295,19 +310,34 @@ def next_opening(
     terms: tuple[tuple[date, date], ...] = (),
     quiet: tuple[tuple[date, date], ...] = (),
 ) -> datetime | None:
-    """The next moment at which a window is open and the day is not a quiet one, within a year and a week, on the nights
-    the clocks change too; None when there is none."""
-    here = moment.astimezone(CLOCK)
-    for days in range(373):
-        day = here.date() + timedelta(days=days)
+    """The next moment at which a window opens on a day that is not a quiet one, within a year and a week, on the nights
+    the clocks change too; None when there is none. Asked when none is open now, or the day is a quiet one."""
+    first_day = moment.astimezone(CLOCK).date()
+    for ahead in range(min(373, (date.max - first_day).days)):
+        day = first_day + timedelta(days=ahead)
         if any(first <= day <= last for first, last in quiet):
             continue
-        today = [w for w in windows if w.weekday == day.weekday() and _in_term(w, day, terms)]
-        starts = (datetime.combine(day, w.opens, tzinfo=CLOCK).astimezone(UTC) for w in today)
-        later = [start for start in starts if start > moment and is_open(windows, start, terms)]
+        today = tuple(w for w in windows if w.weekday == day.weekday() and _in_term(w, day, terms))
+        later = [at for at in _may_open(today, day) if at > moment and is_open(today, at, terms)]
         if later:
             return min(later)
     return None
+
+
+def _may_open(windows: tuple[Window, ...], day: date) -> set[datetime]:
+    """The moments of this day at which one of its windows may begin: its time of the clock, both times round on the
+    long night, and the moment at which the clock jumps into it."""
+    if not windows:
+        return set()
+    times = {w.opens for w in windows}
+    if _offset(day) != _offset(day + timedelta(days=1)):
+        times |= {time(hour) for hour in range(24)}  # the clock jumps on the hour
+    here = (datetime.combine(day, at, tzinfo=CLOCK).replace(fold=fold) for at in times for fold in (0, 1))
+    return {at.astimezone(UTC) for at in here}
+
+
+def _offset(day: date) -> timedelta | None:
+    return datetime.combine(day, time(), tzinfo=CLOCK).utcoffset()
 
 
 def _in_term(window: Window, day: date, terms: tuple[tuple[date, date], ...]) -> bool:
