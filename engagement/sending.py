@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from engagement.gate import Act, Ask, Decision, Outcome, Reason, may
+from engagement.actions.decisions import note_decision
+from engagement.gate import Act, Ask, Outcome, Reason, may
 from engagement.gate.rules import WAITS
-from engagement.models import ContactRoute, GateDecision, Purpose, Survivor, Wording
+from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from outbox.models import Message
 from outbox.resolvers import Address, Verdict
 from outbox.resolvers import Outcome as Sending
@@ -24,7 +25,7 @@ class SurvivorResolver:
         if survivor is None:
             return Verdict(Sending.REFUSE, ("no_such_person",))
         decision = may(survivor, ask_for(message))
-        note_decision(survivor=survivor, act=Act.NOTIFY, decision=decision, about=message)
+        note_decision(survivor=survivor, act=Act.NOTIFY, decision=decision, about=message.pk)
         if Reason.ON_HOLD in decision.reasons and set(decision.reasons) <= PASSING:
             return Verdict(Sending.HOLD, (Reason.ON_HOLD,))
         return Verdict(OUTCOMES[decision.outcome], decision.reasons, decision.until)
@@ -55,16 +56,4 @@ def ask_for(message: Message) -> Ask:
         language=message.language,
         has_link=message.has_link,
         is_wording_approved=Wording.objects.has_usable(Wording.Kind.MESSAGE, NEWS),
-    )
-
-
-def note_decision(*, survivor: Survivor, act: Act, decision: Decision, about: Message) -> GateDecision:
-    """Keep the gate's answer beside the message."""
-    return GateDecision.objects.create(
-        survivor=survivor,
-        purpose=act,
-        outcome=decision.outcome.value,
-        reasons=list(decision.reasons),
-        until=decision.until,
-        about=about.pk,
     )

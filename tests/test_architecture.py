@@ -81,7 +81,6 @@ def test_writes_stand_in_actions():
 # Each with its reason.
 KNOWN_WRITERS = [
     "engagement/seed.py",  # called by a migration
-    "engagement/sending.py",  # keeps the gate's answer beside the message it decides on
     "safeguards/audit.py",  # the one writer of audit events
     "safeguards/sealing.py",  # the one maker of keys
 ]

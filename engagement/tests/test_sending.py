@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from engagement.actions.assessments import complete_assessment
 from engagement.gate import load_facts
-from engagement.models import ContactRoute, ParticipationAssessment, Survivor
+from engagement.models import ContactRoute, GateDecision, ParticipationAssessment, Survivor
 from engagement.sending import SurvivorResolver
 from engagement.tests import factories
 from outbox.actions import queue_message
@@ -57,13 +57,13 @@ def test_an_address_that_was_changed_no_longer_stands(message, survivor, coordin
 
 @pytest.mark.django_db
 def test_the_newest_assessment_decides(survivor, coordinator):
-    for decision in ("proceed", "defer"):
+    for decision in ("proceed", "adjust"):
         complete_assessment(
             survivor=survivor, covers=["one_to_one"], decision=decision, with_survivor=True, conditions="", notes="",
             by=coordinator,
         )  # fmt: skip
     ParticipationAssessment.objects.filter(decision="proceed").update(completed_at=timezone.now() - timedelta(days=1))
-    assert load_facts(survivor).assessments["one_to_one"].decision == "defer"
+    assert load_facts(survivor).assessments["one_to_one"].decision == "adjust"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,3 +87,16 @@ def test_the_gate_waits_for_a_withdrawal_that_is_being_written(message, survivor
     finally:
         done.set()
         writer.join()
+
+
+@pytest.mark.django_db
+def test_the_gates_answer_is_kept_beside_each_message(message, survivor, coordinator):
+    factories.plan(survivor, by=coordinator, link_ok=False)
+    SurvivorResolver().decide(message)
+    kept = GateDecision.objects.get(about=message.pk)
+    assert (kept.survivor, kept.purpose, kept.outcome, kept.reasons) == (
+        survivor,
+        "notify",
+        "refuse",
+        ["link_not_safe"],
+    )

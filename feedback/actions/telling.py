@@ -9,15 +9,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.actions.decisions import note_decision
 from engagement.gate import Act
 from engagement.models import Contribution, Survivor
-from engagement.sending import note_decision
 from feedback import messages
 from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.loops import HAS_NEWS
 from feedback.models import Change, FeedbackNotification, NotifiedContribution, PrivateLink, Response
-from feedback.owed import Telling, already_about, contributions_of, hearers, newest_untold, survivors_owed, tellings
+from feedback.owed import (
+    Telling,
+    already_about,
+    contributions_of,
+    hearers,
+    may_ring,
+    newest_untold,
+    survivors_owed,
+    tellings,
+)
 from feedback.pages import token_hash
 from outbox.actions import cancel_messages, queue_message
 from outbox.models import Message
@@ -64,7 +73,7 @@ def _send(
 ) -> FeedbackNotification:
     token = secrets.token_urlsafe(TOKEN_BYTES) if telling.has_link else ""
     message = _queue(telling, token, names.get(telling.survivor.pk), by)
-    note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message)
+    note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message.pk)
     notification = _note(
         change=change,
         survivor=telling.survivor,
@@ -139,7 +148,8 @@ def _note(
 def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, answer: str = "") -> FeedbackNotification:
     """Note that a person told them, and what they answered if they were asked. Never blocked: it has happened.
 
-    News that waited on their page is thereby told too. Raises NothingToTell or NotOneOfThem.
+    News that waited on their page is thereby told too. The gate's answer at that moment is kept beside it. Raises
+    NothingToTell or NotOneOfThem.
     """
     news = news_of(change, by=by, why=Why.WORK)
     with transaction.atomic():
@@ -151,6 +161,8 @@ def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, an
             change=held, survivor=survivor, said=(), news=news, message=None, by=by, told_how=how
         )
         _mark_told(told, said, how, by)
+        decision = may_ring(survivor, at=timezone.now())
+        note_decision(survivor=survivor, act=Act.TELL, decision=decision, about=told.pk)
         if answer:
             Response.objects.create(notification=told, answer=answer)
         record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, held.pk, told.pk], outcome=how)

@@ -271,3 +271,9 @@ def test_the_page_costs_the_same_for_one_person_and_for_twelve(coordinator, clie
     few = queries(1)
     assert queries(12) == few
     assert few <= 30
+
+
+def test_the_gates_answer_is_kept_beside_news_that_a_person_told(change, person, coordinator):
+    told = tell_in_person(change=change, survivor=person, how="voice", by=coordinator)
+    kept = GateDecision.objects.get(about=told.pk)
+    assert (kept.survivor, kept.purpose, kept.outcome) == (person, "tell", "refuse")  # there is no way of speaking
