@@ -286,6 +286,8 @@ PLAN_DAYS_LONGEST = env.int("PLAN_DAYS_LONGEST", 365)  # SC-3, if they wish
 PLAN_DAYS_SHARED = env.int("PLAN_DAYS_SHARED", 30)  # SC-3, where the device or home is shared
 PLAN_DAYS_AFTER_EVENT = env.int("PLAN_DAYS_AFTER_EVENT", 30)  # SC-3, after a trigger event
 CONSENT_DAYS = env.int("CONSENT_DAYS", 365)  # CN-6
+# where one purpose has its own: CONSENT_DAYS_BY_PURPOSE=research_named_project=180,media_or_social=182
+CONSENT_DAYS_BY_PURPOSE = env.dict("CONSENT_DAYS_BY_PURPOSE", cast={"value": int}, default={})  # CN-6
 COOLING_OFF_DAYS = env.int("COOLING_OFF_DAYS", 7)  # CN-12
 LOAD_ACTIVITIES_PER_MONTH = env.int("LOAD_ACTIVITIES_PER_MONTH", 2)  # PT-12
 REST_DAYS = env.int("REST_DAYS", 14)  # PT-12, after significant distress
@@ -296,6 +298,7 @@ CRIME_HOURS = env.int("CRIME_HOURS", 24)  # CR-4, elapsed hours
 WORKING_DAY_ENDS = env.str("WORKING_DAY_ENDS", "17:00")  # a safeguarding concern is passed on the same working day
 # first and last days of school terms, as 2026-09-01/2026-10-23,…: outside them a term-time window is closed
 TERM_DATES = env.list("TERM_DATES", default=["2026-09-01/2026-12-18", "2027-01-04/2027-03-25"] if DEMO else [])
+DRAFT_DAYS = env.int("DRAFT_DAYS", 30)  # security 7: then its owner is asked to finish it or throw it away
 WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2

@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from accounts.actions.blocks import place_block
 from accounts.models import Approval
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import start_consultation
+from engagement.actions.links import name_person
 from engagement.actions.survivors import add_survivor
+from engagement.models import Wording
 from feedback.actions.changes import propose_change
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
@@ -30,15 +33,22 @@ def scenery(coordinator, administrator, make_person):
     make_unsure(message)
     person = make_person("manager", "Somebody Else")
     approval = Approval.objects.filter(requested_by=administrator).first()
+    link = name_person(survivor=survivor, kind="not_with", name="Dafydd Rees", by=coordinator)
+    block = place_block(record=survivor.pk, key_id=survivor.key_id, person=person, by=coordinator)
     return {
         "survivor": survivor.pk,
+        "link": link.pk,
+        "block": block.pk,
         "consultation": talk.pk,
         "change": change.pk,
         "message": message.pk,
         "person": person.pk,
         "approval": approval.pk,
+        "drafted": "plan_edit",
         "token": "x" * 22,
         "purpose": "feedback_updates",
+        "scoped": "share_with_named_partner",
+        "wording": Wording.objects.current("consent", "feedback_updates").pk,
         "factor": "otp_totp-totpdevice-1",
     }
 

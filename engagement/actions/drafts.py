@@ -61,10 +61,14 @@ def keep_draft(
     return draft
 
 
-def drop_draft(*, owner: User, form: str, about: UUID) -> None:
-    """The form is saved: its draft goes in the same transaction, and a key of its own with it."""
+def drop_draft(*, owner: User, form: str, about: UUID, seen: int | None = None) -> None:
+    """The form is saved: its draft goes in the same transaction, and a key of its own with it.
+
+    With `seen`, the number this tab last saw, what another tab has kept since stays.
+    """
     with transaction.atomic():
-        if (draft := _take(owner, form, about)) is not None:
+        draft = _take(owner, form, about)
+        if draft is not None and seen in (None, draft.number):
             _destroy_own_key(draft)
             draft.delete()
 

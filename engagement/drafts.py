@@ -1,0 +1,201 @@
+"""Which forms keep drafts, for whom, and how a page shows what was typed on it before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.permissions import signed_in
+from accounts.roles import Permission
+from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_draft
+from engagement.models import Consultation, Draft, FollowUp, Survivor
+from engagement.permissions import get_consultation_for, get_survivor_for
+from safeguards.duties import Duty
+from safeguards.forms import SWITCH
+
+NUMBER = "_draft_number"  # in the page's form: the number of the draft that this tab last saw, 0 for none
+LARGEST = 2_000_000_000
+
+
+# Who may keep a draft of which form ----------------------------------------------------------------------------------
+def of_survivor(to: Permission) -> Callable[[User, UUID], UUID]:
+    """Forms about one survivor, who must be theirs to see."""
+
+    def key_of(user: User, about: UUID) -> UUID:
+        return get_survivor_for(user, about, to=to).key_id
+
+    return key_of
+
+
+def of_consultation(user: User, about: UUID) -> UUID:
+    """Forms of one consultation."""
+    return get_consultation_for(user, about).key_id
+
+
+def of_follow_up(user: User, about: UUID) -> UUID:
+    """Forms about something to be passed on: under its own key, which erasing a person leaves (CR-1)."""
+    if not user.can(Permission.LOG_CONSULTATIONS):
+        raise Http404
+    return get_object_or_404(FollowUp.objects.visible_to(user), pk=about).key_id
+
+
+def of_nobody_yet(user: User, about: UUID) -> None:
+    """Adding a survivor: there is no key yet, and the draft is about whoever types it."""
+    if about != user.pk or not user.can(Permission.CHANGE_SURVIVORS):
+        raise Http404
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """One form that keeps drafts: what it is called in a sentence, and whose key seals it. `key_of` raises Http404
+    where the row is not this person's to write about."""
+
+    label: Promise
+    key_of: Callable[[User, UUID], UUID | None]
+
+
+CHANGE, LOG = of_survivor(Permission.CHANGE_SURVIVORS), of_survivor(Permission.LOG_CONSULTATIONS)
+FORMS = {  # by the name of the page's address; a page that is not here keeps no drafts
+    "plan_edit": Drafted(_("Safe contact plan"), CHANGE),
+    "consent_add": Drafted(_("Consent"), CHANGE),
+    "assessment_add": Drafted(_("Assessment"), CHANGE),
+    "event_add": Drafted(_("Something has happened"), CHANGE),
+    "consultation_start": Drafted(_("Start of a consultation"), LOG),
+    "consultation_detail": Drafted(_("Consultation"), of_consultation),
+    "follow_up_pass": Drafted(_("Something to pass on"), of_follow_up),
+    "survivor_change": Drafted(_("Their details"), CHANGE),
+    "access_change": Drafted(_("Access needs"), CHANGE),
+    "support_change": Drafted(_("Supporter"), CHANGE),
+    "family_change": Drafted(_("Family"), CHANGE),
+    "survivor_add": Drafted(_("Adding a survivor"), of_nobody_yet),
+}
+
+
+def get_key_for(user: User, form: str, about: UUID) -> UUID | None:
+    """The key that seals this draft, for whoever may fill in that form about that row; else a 404."""
+    if form not in FORMS:
+        raise Http404
+    return FORMS[form].key_of(user, about)
+
+
+def page_of(form: str, about: UUID) -> str:
+    """Where this form is filled in."""
+    return reverse(form) if form == "survivor_add" else reverse(form, args=[about])
+
+
+def number_seen(posted: QueryDict) -> int | None:
+    """The number of the draft that the sending tab last saw; None where it does not say."""
+    text = posted.get(NUMBER, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(LARGEST)) else None
+
+
+# The draft on its page -----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class PageDraft:
+    """What a page needs of its draft: `engagement/draft_bar.html` takes it as `draft`."""
+
+    form: str
+    about: UUID
+    number: int
+    opened: TypedDraft | None = None
+    is_behind: bool = False  # the page shows something newer than the draft: save it at once
+
+    @property
+    def url(self) -> str:
+        return reverse("draft_keep", args=[self.form, self.about])
+
+    @property
+    def drop_url(self) -> str:
+        return reverse("draft_drop", args=[self.form, self.about])
+
+    @property
+    def saved_at(self) -> datetime | None:
+        return self.opened.saved_at if self.opened else None
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """For `initial=` of a form, in the place of what is stored. Empty where there is no draft."""
+        return initial_from(self.opened)
+
+    @property
+    def data(self) -> QueryDict | None:
+        """For the `data` of a form: bound and never valid, as after a change of language, so that every box stands
+        as it was left, unticked ones and repeated rows too. None where there is no draft."""
+        return data_from(self.opened)
+
+
+def draft_of_page(request: HttpRequest, form: str, about: UUID) -> PageDraft:
+    """Opened when the page is asked for, in one event and outside transactions. When something was sent to the page,
+    what was sent is newer and the draft stays closed."""
+    user = signed_in(request)
+    if request.method != "POST":
+        opened = open_draft(owner=user, form=form, about=about)
+        return PageDraft(form=form, about=about, number=opened.number if opened else 0, opened=opened)
+    seen = number_seen(request.POST)
+    if seen is None:
+        kept = find_draft(owner=user, form=form, about=about)
+        seen = kept.number if kept else 0
+    return PageDraft(form=form, about=about, number=seen, is_behind=True)
+
+
+def drop_draft_of_page(request: HttpRequest, form: str, about: UUID) -> None:
+    """The form that was sent is saved: its draft goes, in the same transaction. What another tab kept stays."""
+    drop_draft(owner=signed_in(request), form=form, about=about, seen=number_seen(request.POST))
+
+
+def old_drafts(user: User, now: datetime) -> list[Duty]:
+    """Their own drafts that nobody has touched for `DRAFT_DAYS`, about rows they may still see. They are finished or
+    thrown away by their owner and never removed by us: nothing a survivor said is lost."""
+    drafts = Draft.objects.filter(owner=user, form__in=FORMS, saved_at__lt=now - timedelta(days=settings.DRAFT_DAYS))
+    visible = (
+        Q(about__in=Survivor.objects.visible_to(user).values("pk"))
+        | Q(about__in=Consultation.objects.visible_to(user).values("pk"))
+        | Q(about__in=FollowUp.objects.visible_to(user).values("pk"))
+        | Q(about=user.pk)
+    )
+    return [draft_duty(draft) for draft in drafts.filter(visible).order_by("saved_at")]
+
+
+def draft_duty(draft: Draft) -> Duty:
+    """Open it, and save the page or throw the draft away."""
+    typed_on = date_format(timezone.localtime(draft.saved_at), "j F")
+    return Duty(
+        kind=gettext("Typed on %(day)s and not saved") % {"day": typed_on},
+        title=gettext("Finish what you began: %(form)s") % {"form": FORMS[draft.form].label},
+        detail=gettext("Save the page, or throw the draft away."),
+        url=page_of(draft.form, draft.about),
+        label=gettext("Open the draft"),
+        due_at=draft.saved_at + timedelta(days=settings.DRAFT_DAYS),
+        late=True,
+    )
+
+
+def initial_from(draft: TypedDraft | None) -> dict[str, Any]:
+    """One value as it is, several as a list."""
+    if draft is None:
+        return {}
+    return {name: values[0] if len(values) == 1 else values for name, values in draft.typed.items()}
+
+
+def data_from(draft: TypedDraft | None) -> QueryDict | None:
+    """The draft as a form that was posted only to be shown again."""
+    if draft is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in draft.typed.items():
+        data.setlist(name, values)
+    data[SWITCH] = "1"
+    return data
