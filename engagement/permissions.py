@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.roles import Permission
-from engagement.models import Consultation, Survivor
+from engagement.models import Consultation, ParticipationAssessment, Survivor, TriggerEvent
 
 
 def get_survivor_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> Survivor:
@@ -23,3 +23,19 @@ def get_consultation_for(user: User, pk: UUID, *, to: Permission = Permission.LO
         raise Http404
     visible = Consultation.objects.visible_to(user).select_related("held_by", "warning_wording")
     return get_object_or_404(visible, pk=pk)
+
+
+def get_assessment_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> ParticipationAssessment:
+    """One assessment of a survivor this person may see, to do this with."""
+    if not user.can(to):
+        raise Http404
+    visible = ParticipationAssessment.objects.filter(survivor__in=Survivor.objects.visible_to(user))
+    return get_object_or_404(visible.select_related("survivor", "completed_by"), pk=pk)
+
+
+def get_event_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> TriggerEvent:
+    """One thing that happened to a survivor this person may see."""
+    if not user.can(to):
+        raise Http404
+    visible = TriggerEvent.objects.filter(survivor__in=Survivor.objects.visible_to(user))
+    return get_object_or_404(visible.select_related("survivor", "noted_by"), pk=pk)

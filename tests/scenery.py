@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from accounts.actions.blocks import place_block
 from accounts.models import Approval
+from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import start_consultation
 from engagement.actions.links import name_person
+from engagement.actions.events import note_event
 from engagement.actions.survivors import add_survivor
 from engagement.models import Wording
 from feedback.actions.changes import propose_change
@@ -25,6 +27,11 @@ def scenery(coordinator, administrator, make_person):
     talk = start_consultation(
         survivor=survivor, channel="phone", language="cy", missing_reason="They rang", by=coordinator
     )
+    assessment = complete_assessment(
+        survivor=survivor, covers=["one_to_one"], decision="proceed", with_survivor=True, conditions="No camera",
+        notes="", by=coordinator,
+    )  # fmt: skip
+    event = note_event(survivor=survivor, kind="bereavement", by=coordinator)
     change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
     message = queue_message(
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
@@ -40,6 +47,8 @@ def scenery(coordinator, administrator, make_person):
         "link": link.pk,
         "block": block.pk,
         "consultation": talk.pk,
+        "assessment": assessment.pk,
+        "event": event.pk,
         "change": change.pk,
         "message": message.pk,
         "person": person.pk,

@@ -18,6 +18,14 @@ class RelianceTooLong(EngagementRefusal):
     sentence = _("Choose the shortest: a phone or computer that is not theirs alone makes a plan run out sooner")
 
 
+class RelianceTooLongAfterEvent(EngagementRefusal):
+    sentence = _("Choose the shortest: after what has happened, a plan runs out sooner")
+
+
+class PlanMovedOn(EngagementRefusal):
+    sentence = _("Somebody has saved this plan since you opened it")
+
+
 class ConsultationAlreadyClosed(EngagementRefusal):
     sentence = _("This consultation is closed. Start a new one to add what they said.")
 
@@ -94,3 +102,40 @@ class MomentToCome(EngagementRefusal):
 class LateReasonMissing(EngagementRefusal):
     sentence = _("Say in a few words why it is late")
     field = "late_reason"
+
+
+class AssessmentMovedOn(EngagementRefusal):
+    sentence = _(
+        "Something has happened, or somebody did the assessment, while this page was open. Read what stands here now "
+        "and save again."
+    )
+
+
+class ScopeMissing(EngagementRefusal):
+    sentence = _("Write down exactly what you asked about")
+    field = "scope_text"
+
+
+class WordingNotApproved(EngagementRefusal):
+    sentence = _("Nobody has approved these words yet. Ask a second person to approve them under Wordings.")
+
+
+class WordingChanged(EngagementRefusal):
+    sentence = _("The words have changed since you opened this page. Read them the new words and ask again.")
+
+
+class WordingWrittenMeanwhile(EngagementRefusal):
+    sentence = _("Somebody has written a newer version meanwhile. Compare your words with theirs, then start from it.")
+
+
+class WordingUnchanged(EngagementRefusal):
+    sentence = _("Nothing has changed. Change the words, or go back.")
+    field = "text_en"
+
+
+class WordingNotDiscreet(EngagementRefusal):
+    sentence = _("These words could give somebody away. Leave out what shows who we are.")
+
+
+class ApprovedByItsMaker(EngagementRefusal):
+    sentence = _("Whoever wrote these words cannot approve them. Ask another person.")

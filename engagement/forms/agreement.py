@@ -7,8 +7,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from engagement.forms.fields import NoteField, YesNoField
-from engagement.models import Activity, AssessmentDecision, ConsentRecord, Purpose, Wording
+from engagement.forms.fields import YesNoField
+from engagement.models import ConsentRecord, Purpose, Wording
 from safeguards.forms import ServiceForm
 
 
@@ -52,34 +52,3 @@ def aloud(purpose: str, language: str) -> str:
     """The words to read for one purpose, marked with the language they are in."""
     wording = Wording.objects.current(Wording.Kind.CONSENT, purpose)
     return format_html('<span lang="{}">“{}”</span>', language, wording.text(language))
-
-
-class AssessmentForm(ServiceForm):
-    """What was decided together; conditions apart from the reasons for them (SP-6)."""
-
-    submit_label = _("Save the assessment")
-    covers = forms.MultipleChoiceField(
-        label=_("What does it cover?"), choices=Activity.choices, widget=forms.CheckboxSelectMultiple
-    )
-    decision = forms.ChoiceField(
-        label=_("What did you decide together?"), choices=AssessmentDecision.choices, widget=forms.RadioSelect
-    )
-    with_survivor = YesNoField(label=_("Did you do this with them?"))
-    conditions = NoteField(
-        label=_("Conditions"),
-        required=False,
-        help_text=_("What whoever runs it must know, without the reasons. Such as: a break at 20 minutes, no camera."),
-    )
-    notes = NoteField(label=_("Notes"), required=False, help_text=_("Short and factual. Only you and your deputy."))
-    sentences = {
-        "covers": {"required": _("Choose what it covers")},
-        "decision": {"required": _("Choose what you decided together")},
-        "with_survivor": {"required": _("Say whether you did this with them")},
-    }
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        needs = given.get("decision") == AssessmentDecision.PROCEED_WITH_CONDITIONS
-        if needs and not given.get("conditions") and "conditions" not in self.errors:
-            self.add_error("conditions", _("Write down the conditions"))
-        return given

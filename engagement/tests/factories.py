@@ -10,7 +10,7 @@ from engagement.actions.consultations import close_consultation, record_warning,
 from engagement.actions.contributions import add_contribution
 from engagement.actions.plans import RouteGiven, confirm_plan
 from engagement.actions.survivors import add_survivor
-from engagement.models import Consultation, Contribution, Survivor, Theme
+from engagement.models import Consultation, Contribution, ParticipationAssessment, Survivor, Theme
 
 NAME = "Siân O'Connor-Ŵyn"
 WORDS = "Nobody told me that my appointment was moved."
@@ -48,16 +48,15 @@ def consent(person: Survivor, *, by: Any, purpose: str = "feedback_updates") -> 
     record_consent(survivor=person, purpose=purpose, is_yes=True, method="by_phone", in_private=True, by=by)
 
 
-def assessment(person: Survivor, *, by: Any) -> None:
-    complete_assessment(
-        survivor=person,
-        covers=["one_to_one"],
-        decision="proceed",
-        with_survivor=True,
-        conditions="",
-        notes="Has her sister with her",
-        by=by,
-    )
+def assessment(person: Survivor, *, by: Any, **changes: Any) -> ParticipationAssessment:
+    given: dict[str, Any] = {
+        "covers": ["one_to_one"],
+        "decision": "proceed",
+        "with_survivor": True,
+        "conditions": "",
+        "notes": "Has her sister with her",
+    }
+    return complete_assessment(survivor=person, by=by, **(given | changes))
 
 
 def consultation(person: Survivor, *, by: Any, language: str = "en") -> Consultation:

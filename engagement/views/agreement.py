@@ -1,4 +1,4 @@
-"""Consents and assessments."""
+"""Consents."""
 
 from uuid import UUID
 
@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent, withdraw_consent
-from engagement.forms.agreement import AssessmentForm, ConsentForm
+from engagement.forms.agreement import ConsentForm
 from engagement.models import Purpose
 from engagement.permissions import get_survivor_for
 
@@ -47,24 +46,3 @@ def consent_withdraw(request: HttpRequest, pk: UUID, purpose: str) -> HttpRespon
     withdraw_consent(survivor=survivor, purpose=purpose, by=signed_in(request))
     messages.success(request, _("Withdrawn: %(purpose)s. Nothing else changes.") % {"purpose": Purpose(purpose).label})
     return redirect("survivor_detail", pk=survivor.pk)
-
-
-@needs(Permission.CHANGE_SURVIVORS)
-def assessment_add(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Keep what was decided together about taking part."""
-    survivor = get_survivor_for(signed_in(request), pk, to=Permission.CHANGE_SURVIVORS)
-    form = AssessmentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        complete_assessment(
-            survivor=survivor,
-            covers=given["covers"],
-            decision=given["decision"],
-            with_survivor=given["with_survivor"],
-            conditions=given["conditions"],
-            notes=given["notes"],
-            by=signed_in(request),
-        )
-        messages.success(request, _("The assessment is saved."))
-        return redirect("survivor_detail", pk=survivor.pk)
-    return render(request, "engagement/assessment_add.html", {"form": form, "survivor": survivor})

@@ -1,0 +1,52 @@
+"""Something has happened: noting it, and what waits because of it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.actions.events import note_event
+from engagement.actions.refusals import EngagementRefusal
+from engagement.forms.events import EventForm
+from engagement.gate import load_facts
+from engagement.permissions import get_event_for, get_survivor_for
+from outbox.models import Message
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
+
+
+@needs(Permission.CHANGE_SURVIVORS)
+def event_add(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One press and save; nothing more need be known."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
+    form = EventForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            happened = note_event(survivor=survivor, by=user, **form.cleaned_data)
+        except EngagementRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("event_detail", pk=happened.pk)
+    return render(request, "engagement/event_add.html", {"form": form, "survivor": survivor})
+
+
+@needs(Permission.OPEN_SURVIVORS)
+@require_safe
+def event_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was noted, what waits because of it, and what to do next."""
+    user = signed_in(request)
+    happened = get_event_for(user, pk)
+    survivor = happened.survivor
+    context = {
+        "event": happened,
+        "survivor": survivor,
+        "note": open_rows([happened], "note", by=user, why=Why.WORK)[pk]["note"] if happened.note else None,
+        "on_hold": load_facts(survivor).on_hold,
+        "waiting": Message.objects.not_gone().filter(recipient_id=survivor.pk).count(),
+        "voided": survivor.assessments.filter(completed_at__lte=happened.noted_at).count(),
+    }
+    return render(request, "engagement/event_detail.html", context)
