@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Q
@@ -197,5 +197,6 @@ def data_from(draft: TypedDraft | None) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, values in draft.typed.items():
         data.setlist(name, values)
+    data["once"] = str(uuid4())  # never kept: it names the row that one page makes, and this is another page
     data[SWITCH] = "1"
     return data

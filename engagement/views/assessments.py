@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.assessments import check_day, complete_assessment
 from engagement.actions.refusals import EngagementRefusal
-from engagement.assessing import GO_AHEAD, LIVE, conditions_of, last_assessment, opened_assessment, voided_by
+from engagement.assessing import LIVE, conditions_of, is_in_force, last_assessment, opened_assessment, voided_by
+from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.assessments import AssessmentForm, DayCheckForm
 from engagement.permissions import get_assessment_for, get_survivor_for
 
@@ -25,17 +27,21 @@ def assessment_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
     last = last_assessment(survivor, by=user)
-    form = AssessmentForm(request.POST or None, last=last)
+    draft = draft_of_page(request, "assessment_add", pk)
+    form = AssessmentForm(request.POST or draft.data, last=last)
     if request.method == "POST" and form.is_valid():
         try:
-            made = complete_assessment(survivor=survivor, by=user, **form.given())
+            with transaction.atomic():
+                made = complete_assessment(survivor=survivor, by=user, **form.given())
+                drop_draft_of_page(request, "assessment_add", pk)
         except EngagementRefusal as refusal:
             form.moved_on(str(refusal))
         else:
             day = date_format(made.current_until, "j F Y")
             messages.success(request, _("The assessment is saved. It holds until %(day)s.") % {"day": day})
             return redirect("survivor_detail", pk=survivor.pk)
-    return render(request, "engagement/assessment_add.html", {"form": form, "survivor": survivor, "last": last})
+    context = {"form": form, "survivor": survivor, "last": last, "draft": draft}
+    return render(request, "engagement/assessment_add.html", context)
 
 
 @needs(Permission.OPEN_SURVIVORS)
@@ -55,7 +61,7 @@ def conditions_sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The conditions alone, for whoever runs the activity: no reasons, no name (SP-6); none that no longer hold."""
     user = signed_in(request)
     made = get_assessment_for(user, pk)
-    holds = made.decision in GO_AHEAD and not made.has_run_out() and not voided_by(made)
+    holds = is_in_force(made)
     context = {
         "assessment": made,
         "survivor": made.survivor,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.events import note_event
 from engagement.actions.refusals import EngagementRefusal
+from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.events import EventForm
 from engagement.gate import load_facts
 from engagement.permissions import get_event_for, get_survivor_for
@@ -23,15 +25,18 @@ def event_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One press and save; nothing more need be known."""
     user = signed_in(request)
     survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
-    form = EventForm(request.POST or None)
+    draft = draft_of_page(request, "event_add", pk)
+    form = EventForm(request.POST or draft.data)
     if request.method == "POST" and form.is_valid():
         try:
-            happened = note_event(survivor=survivor, by=user, **form.cleaned_data)
+            with transaction.atomic():
+                happened = note_event(survivor=survivor, by=user, **form.cleaned_data)
+                drop_draft_of_page(request, "event_add", pk)
         except EngagementRefusal as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("event_detail", pk=happened.pk)
-    return render(request, "engagement/event_add.html", {"form": form, "survivor": survivor})
+    return render(request, "engagement/event_add.html", {"form": form, "survivor": survivor, "draft": draft})
 
 
 @needs(Permission.OPEN_SURVIVORS)
