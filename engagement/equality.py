@@ -34,9 +34,9 @@ class Question:
     hint: Promise | str = ""
 
     @property
-    def words_label(self) -> Promise | None:
-        """What the box for own words asks, where there is one."""
-        return next((option.label for option in self.options if option.own_words), None)
+    def own_words(self) -> tuple[str, ...]:
+        """The answers beside which there is a box for own words."""
+        return tuple(option.code for option in self.options if option.own_words)
 
     @property
     def is_grouped(self) -> bool:
@@ -72,7 +72,7 @@ VERSION_1 = (
     Question(
         "gender_same",
         _("Is the gender you identify with the same as your sex registered at birth?"),
-        (Option("yes", YES), Option("no", _("No: write in your gender identity, if you wish"), own_words=True)),
+        (Option("yes", YES), Option("no", NO, own_words=True)),
     ),
     Question(
         "orientation",
@@ -81,7 +81,7 @@ VERSION_1 = (
             Option("straight", _("Heterosexual or straight")),
             Option("gay_lesbian", _("Gay or lesbian")),
             Option("bisexual", _("Bisexual")),
-            Option("other", _("Other: write in, if you wish"), own_words=True),
+            Option("other", _("Other"), own_words=True),
         ),
     ),
     Question(
@@ -92,21 +92,21 @@ VERSION_1 = (
             Option("white_irish", _("Irish"), "white"),
             Option("white_gypsy_traveller", _("Gypsy or Irish Traveller"), "white"),
             Option("white_roma", _("Roma"), "white"),
-            Option("white_other", _("Any other White background"), "white"),
+            Option("white_other", _("Any other White background"), "white", own_words=True),
             Option("mixed_white_black_caribbean", _("White and Black Caribbean"), "mixed"),
             Option("mixed_white_black_african", _("White and Black African"), "mixed"),
             Option("mixed_white_asian", _("White and Asian"), "mixed"),
-            Option("mixed_other", _("Any other mixed or multiple ethnic background"), "mixed"),
+            Option("mixed_other", _("Any other mixed or multiple ethnic background"), "mixed", own_words=True),
             Option("asian_indian", _("Indian"), "asian"),
             Option("asian_pakistani", _("Pakistani"), "asian"),
             Option("asian_bangladeshi", _("Bangladeshi"), "asian"),
             Option("asian_chinese", _("Chinese"), "asian"),
-            Option("asian_other", _("Any other Asian background"), "asian"),
+            Option("asian_other", _("Any other Asian background"), "asian", own_words=True),
             Option("black_caribbean", _("Caribbean"), "black"),
             Option("black_african", _("African"), "black"),
-            Option("black_other", _("Any other Black, Black British or Caribbean background"), "black"),
+            Option("black_other", _("Any other Black, Black British or Caribbean background"), "black", own_words=True),
             Option("other_arab", _("Arab"), "other"),
-            Option("other_other", _("Any other ethnic group"), "other"),
+            Option("other_other", _("Any other ethnic group"), "other", own_words=True),
         ),
     ),
     Question(
@@ -120,7 +120,7 @@ VERSION_1 = (
             Option("jewish", _("Jewish")),
             Option("muslim", _("Muslim")),
             Option("sikh", _("Sikh")),
-            Option("other", _("Any other religion: write in, if you wish"), own_words=True),
+            Option("other", _("Any other religion"), own_words=True),
         ),
     ),
     Question(

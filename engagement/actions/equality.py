@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.actions.consents import record_consent, withdraw_consent
+from engagement.actions.refusals import EngagementRefusal
 from engagement.actions.survivors import lock_survivor
 from engagement.equality import CURRENT
 from engagement.models import ConsentRecord, EqualityAnswers, Purpose, Survivor
@@ -23,8 +25,10 @@ from safeguards.sealing import new_key, open_rows
 TRIES = 5  # how often another tab may get in between
 
 
-class AnswersMoving(Exception):
+class AnswersMoving(EngagementRefusal):
     """Somebody else was saving these answers at the same time, again and again."""
+
+    sentence = _("Somebody else is saving these answers at this moment. Press again.")
 
 
 def keep_answers(*, survivor: Survivor, given: Mapping[str, str], method: str, in_private: bool, by: User) -> None:

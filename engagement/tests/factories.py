@@ -4,6 +4,8 @@ from datetime import time
 from typing import Any
 from uuid import uuid4
 
+from accounts.actions.blocks import place_block
+from accounts.models import RecordBlock
 from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import close_consultation, record_warning, start_consultation
@@ -19,6 +21,11 @@ EMAIL = "sian@post.example"
 
 def survivor(*, by: Any, name: str = NAME, known_as: str = "Siân", language: str = "en") -> Survivor:
     return add_survivor(name=name, known_as=known_as, language=language, by=by)
+
+
+def block(person: Survivor, barred: Any, *, by: Any) -> RecordBlock:
+    """One account that may not learn of this person."""
+    return place_block(record=person.pk, key_id=person.key_id, person=barred, by=by)
 
 
 def plan(person: Survivor, *, by: Any, **changes: Any) -> None:

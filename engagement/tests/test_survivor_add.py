@@ -1,11 +1,16 @@
 """Adding a survivor."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.urls import reverse
 
 from engagement.models import Survivor, SurvivorIndex
+from engagement.tests import factories
 from engagement.tests.factories import NAME
+from safeguards.models import AuditEvent
+from tests.awkward import forms_in
 
 URL = reverse("survivor_add")
 GIVEN = {"language": "cy", "adult": "yes", "known_as": "Siân", "name": NAME}
@@ -79,9 +84,111 @@ def test_reading_the_form_changes_nothing(client_for, coordinator):
 
 def test_when_every_two_word_name_is_taken_a_third_word_comes(coordinator, monkeypatch):
     from engagement import pseudonyms
-    from engagement.tests import factories
 
     monkeypatch.setattr(pseudonyms, "FIRST", ["Copper", "Winter"])
     monkeypatch.setattr(pseudonyms, "SECOND", ["Heron"])
     names = {factories.survivor(by=coordinator, name=f"N{n}").pseudonym for n in range(4)}
     assert names == {"Copper Heron", "Winter Heron", "Copper Winter Heron", "Winter Copper Heron"}
+
+
+# Somebody who may be known already ----------------------------------------------------------------------------------
+OTHER = GIVEN | {"name": "Siân O’Connor Wyn", "known_as": "Shan"}
+
+
+def searches():
+    return AuditEvent.objects.filter(action="engagement.survivor_searched")
+
+
+@pytest.mark.parametrize(
+    ("name", "known_as"),
+    [
+        (NAME, "Siân"),
+        ("SIAN OCONNOR WYN", "Nobody"),  # first and last
+        ("Sian Mair Wyn", "Mair"),  # the same, with another name between
+        ("Wyn Siân", "Mair"),  # family name first
+        ("O'Connor-Ŵyn", "Siân"),
+    ],
+)
+def test_whoever_may_be_known_already_is_asked_about_first(client_for, coordinator, name, known_as):
+    person = factories.survivor(by=coordinator)
+    page = client_for(coordinator).post(URL, GIVEN | {"name": name, "known_as": known_as}).content.decode()
+    assert "Is it one of them?</h1>" in page
+    assert reverse("survivor_detail", args=[person.pk]) in page
+    assert Survivor.objects.count() == 1
+    assert searches().get().subjects == [person.key_id]
+
+
+@pytest.mark.parametrize(
+    ("name", "known_as"),
+    [
+        ("Siân", "Siân"),
+        ("Siân Davies", "Siân"),
+        ("Mair Davies", "Siân"),
+        ("Mair Wyn", "Mair"),
+        ("?", "!"),
+        ("Wyn", "?"),
+    ],
+)
+def test_one_detail_is_no_reason_to_ask(client_for, coordinator, name, known_as):
+    factories.survivor(by=coordinator)
+    client_for(coordinator).post(URL, GIVEN | {"name": name, "known_as": known_as})
+    assert Survivor.objects.count() == 2
+    assert searches().get().subjects == []
+
+
+def test_nothing_typed_is_lost_and_the_second_press_adds_them(client_for, coordinator):
+    factories.survivor(by=coordinator)
+    client = client_for(coordinator)
+    page = client.post(URL, OTHER | {"word": "victim"}).content.decode()
+    assert "Somebody else: add them" in page
+    for field in ('value="Shan"', 'value="Siân O’Connor Wyn"'):
+        assert field in page
+    again = forms_in(URL, page)[URL]
+    client.post(URL, OTHER | {"word": "victim", "seen": again["seen"], "once": again["once"]})
+    assert Survivor.objects.filter(word="victim").count() == 1
+    assert searches().count() == 2
+
+
+def test_another_name_on_the_second_press_is_looked_for_again(client_for, coordinator):
+    first = factories.survivor(by=coordinator)
+    second = factories.survivor(by=coordinator, name="Elen Môn", known_as="Nel")
+    given = GIVEN | {"name": "Elen Mon", "known_as": "El", "seen": [str(first.pk)]}
+    page = client_for(coordinator).post(URL, given).content.decode()
+    assert second.pseudonym in page
+    assert Survivor.objects.count() == 2
+
+
+def test_a_record_one_is_barred_from_is_never_hinted_at(client_for, coordinator, blocked_officer):
+    person = factories.survivor(by=coordinator)
+    factories.block(person, blocked_officer, by=coordinator)
+    answer = client_for(blocked_officer).post(URL, OTHER, follow=True)
+    assert "Is it one of them?" not in answer.content.decode()
+    assert person.pseudonym not in answer.content.decode()
+    assert Survivor.objects.count() == 2
+    assert searches().get().subjects == []
+
+
+# The same form twice ------------------------------------------------------------------------------------------------
+def test_a_double_click_makes_one_record(client_for, coordinator):
+    client, once = client_for(coordinator), str(uuid4())
+    answers = [client.post(URL, GIVEN | {"once": once}) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("survivor_detail", args=[once])}
+    assert Survivor.objects.count() == 1
+
+
+def test_the_id_of_somebody_else_s_record_is_not_taken_for_one_s_own(client_for, coordinator, deputy):
+    person = factories.survivor(by=coordinator)
+    client_for(deputy).post(URL, GIVEN | {"name": "Elen Môn", "known_as": "Nel", "once": str(person.pk)})
+    assert Survivor.objects.filter(created_by=deputy).exclude(pk=person.pk).count() == 1
+
+
+@pytest.mark.parametrize("once", ["", "x", "\x00", "0" * 40])
+def test_what_is_no_id_stops_nobody(client_for, coordinator, once):
+    client_for(coordinator).post(URL, GIVEN | {"once": once})
+    assert Survivor.objects.count() == 1
+
+
+@pytest.mark.parametrize(("word", "kept"), [("", "survivor"), ("neither", "neither")])
+def test_they_are_a_survivor_unless_they_say_otherwise(client_for, coordinator, word, kept):
+    client_for(coordinator).post(URL, GIVEN | {"word": word})
+    assert Survivor.objects.get().word == kept

@@ -1,4 +1,7 @@
-"""Survivors: the list with its search, and adding one."""
+"""Survivors: the list with its search, adding one, and putting right what they are called."""
+
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -7,11 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.permissions import needs, signed_in
+from accounts.models import User
+from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
-from engagement.actions.survivors import add_survivor, find_survivors
-from engagement.forms.survivors import SearchForm, SurvivorForm
+from engagement.actions.survivors import add_survivor, change_survivor, find_alike, find_survivors
+from engagement.forms.survivors import DetailsForm, SearchForm, SurvivorForm
 from engagement.models import Survivor
+from engagement.permissions import get_survivor_for
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
 
 PAGE = 30
 
@@ -34,15 +41,40 @@ def survivor_list(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.CHANGE_SURVIVORS)
 def survivor_add(request: HttpRequest) -> HttpResponse:
-    """Add an adult. For anybody younger there is help now, and nothing is kept."""
+    """Add an adult. For anybody younger there is help now, and nothing is kept. Somebody who may be known already is
+    asked about first; the second press adds them all the same."""
+    user = signed_in(request)
     form = SurvivorForm(request.POST or None)
     if form.is_for_a_child:
         return render(request, "engagement/survivor_add_child.html")
+    alike: list[Survivor] = []
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        survivor = add_survivor(
-            name=given["name"], known_as=given["known_as"], language=given["language"], by=signed_in(request)
-        )
-        messages.success(request, _("Added. On screens they are %(name)s.") % {"name": survivor.pseudonym})
-        return redirect("survivor_detail", pk=survivor.pk)
-    return render(request, "engagement/survivor_add.html", {"form": form})
+        given = {name: form.cleaned_data[name] for name in ("name", "known_as", "language", "word", "once")}
+        alike = find_alike(name=given["name"], known_as=given["known_as"], but=given["once"], by=user)
+        if form.has_been_asked(alike):
+            survivor = add_survivor(**given, by=user)
+            messages.success(request, _("Added. On screens they are %(name)s.") % {"name": survivor.pseudonym})
+            return redirect("survivor_detail", pk=survivor.pk)
+        form.ask_about(alike)
+    return render(request, "engagement/survivor_add.html", {"form": form, "alike": alike})
+
+
+@needs(Permission.CHANGE_SURVIVORS)
+@fresh_factor_to_open
+def survivor_change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Both names, their language and the word they choose. Opening the page opens the names, and is recorded."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
+    initial = {} if request.method == "POST" else names_and_choices(survivor, by=user)
+    form = DetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_survivor(survivor=survivor, **form.cleaned_data, by=user)
+        messages.success(request, _("Saved. A search finds them by these names now, and no others."))
+        return redirect("survivor_detail", pk=pk)
+    return render(request, "engagement/survivor_change.html", {"form": form, "survivor": survivor})
+
+
+def names_and_choices(survivor: Survivor, *, by: User) -> dict[str, Any]:
+    """What the form begins with, its two names opened."""
+    names = open_rows([survivor], "name", "known_as", by=by, why=Why.REVEAL)[survivor.pk]
+    return names | {"language": survivor.language, "word": survivor.word}
