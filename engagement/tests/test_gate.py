@@ -430,6 +430,13 @@ def test_a_window_in_term_time_waits_for_the_term():
     assert until(known, NOTIFY) == datetime(2027, 1, 4, 9, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("day", "expected"), [(3, False), (4, True), (8, True), (9, False)])
+def test_a_term_holds_its_first_and_its_last_day(day, expected):
+    every_day = tuple(Window(weekday, time(9), time(17), term_time_only=True) for weekday in range(7))
+    at = datetime(2027, 1, day, 10, tzinfo=CLOCK)
+    assert is_open(every_day, at, ((date(2027, 1, 4), date(2027, 1, 8)),)) is expected
+
+
 def test_a_window_in_a_term_nobody_has_set_never_comes():
     term = tuple(replace(window, term_time_only=True) for window in OFFICE)
     assert until(by_route(BY_EMAIL, windows=term), NOTIFY) is Outcome.REFUSE
