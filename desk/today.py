@@ -11,6 +11,7 @@ import engagement.duties
 import feedback.duties
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.models import Survivor
 from outbox.models import Message, State
 from safeguards.duties import Duty
 
@@ -31,6 +32,8 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
     """Messages the machine will not touch again: a person says what happened to each."""
     if not user.can(Permission.TELL_SURVIVORS):
         return []
+    visible = Survivor.objects.visible_to(user).values("pk")
+    unsure = Message.objects.filter(state=State.UNSURE, resolver="survivor", recipient_id__in=visible)
     return [
         Duty(
             kind=_("Not sure it was sent"),
@@ -42,5 +45,5 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
             late=True,
             urgent=True,
         )
-        for message in Message.objects.filter(state=State.UNSURE, resolver="survivor").order_by("created_at")
+        for message in unsure.order_by("created_at")
     ]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from desk.today import duties_for
@@ -27,10 +28,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         "first": today[:AT_ONCE],
         "rest": today[AT_ONCE:],
         "coming": coming,
-        "is_first_day": not today and user.can(Permission.CHANGE_SURVIVORS) and not Survivor.objects.exists(),
+        "is_first_day": not today and user.can(Permission.CHANGE_SURVIVORS) and is_nobody_known(user),
         "now": now,
     }
     return render(request, "desk/desk.html", context)
+
+
+def is_nobody_known(user: User) -> bool:
+    """Is there no record that this person may see?"""
+    return not Survivor.objects.visible_to(user).exists()
 
 
 def split(duties: list[Duty], now: datetime) -> tuple[list[Duty], list[Duty]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from engagement.models import Contribution
 from feedback.actions.changes import (
     BothLanguages,
     move_change,
@@ -41,9 +42,10 @@ TEXTS = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy", "why_not_en", "
 def change_list(request: HttpRequest) -> HttpResponse:
     """Every change, newest first, by where it stands."""
     status = request.GET.get("status", "")
-    changes = Change.objects.visible_to(signed_in(request)).select_related("area").annotate(points=Count("links"))
-    changes = changes.order_by("-created_at")
-    counts = dict(Change.objects.order_by().values_list("status").annotate(number=Count("pk")))
+    user = signed_in(request)
+    seen = Count("links", filter=Q(links__contribution__in=Contribution.objects.visible_to(user)))
+    changes = Change.objects.visible_to(user).select_related("area").annotate(points=seen).order_by("-created_at")
+    counts = dict(Change.objects.visible_to(user).order_by().values_list("status").annotate(number=Count("pk")))
     shown = changes.filter(status=status) if status in Change.Status.values else changes
     context = {
         "page": Paginator(shown, EACH_PAGE).get_page(request.GET.get("page")),
