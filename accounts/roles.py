@@ -14,6 +14,8 @@ class Permission(Enum):
     SEE_DESK = auto()  # what is due today
     OPEN_SURVIVORS = auto()  # read who a survivor is and how to reach them
     CHANGE_SURVIVORS = auto()  # safe contact plan, consent, assessment
+    WRITE_WORDINGS = auto()  # new versions of what people are told
+    APPROVE_WORDINGS = auto()  # be the second person for them
     LOG_CONSULTATIONS = auto()  # write down what a survivor said
     MANAGE_CHANGES = auto()  # make, triage and move every change
     SEE_OWN_CHANGES = auto()  # the changes one owns, with the approved "You said"
@@ -60,6 +62,8 @@ ROLES: dict[Role, RoleCard] = {
                 Permission.SEE_DESK,
                 Permission.OPEN_SURVIVORS,
                 Permission.CHANGE_SURVIVORS,
+                Permission.WRITE_WORDINGS,
+                Permission.APPROVE_WORDINGS,
                 Permission.LOG_CONSULTATIONS,
                 Permission.MANAGE_CHANGES,
                 Permission.TELL_SURVIVORS,
@@ -85,7 +89,7 @@ ROLES: dict[Role, RoleCard] = {
     ),
     Role.DATA_PROTECTION: RoleCard(
         _("Is the second person for what needs two, and sees references and clocks, and no content."),
-        frozenset({Permission.DECIDE_APPROVALS}),
+        frozenset({Permission.DECIDE_APPROVALS, Permission.APPROVE_WORDINGS}),
     ),
     Role.AUDITOR: RoleCard(_("Reads who did what and when, and no content."), frozenset({Permission.SEE_AUDIT})),
     Role.ADMINISTRATOR: RoleCard(

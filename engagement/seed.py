@@ -217,7 +217,8 @@ MORE_WORDINGS = (
         f"benefits, so ask for advice first if you get any. {STOP_EN}",
         "Ga i ddefnyddio eich manylion banc neu daleb i dalu’n ôl yr hyn mae cymryd rhan yn ei gostio i chi? Mae tîm "
         "cyllid yr heddlu’n gweld y manylion a’r swm, ac nid y rheswm. Nid oes dim ar y taliad yn dweud beth ydyw. "
-        f"Gall taliadau effeithio ar fudd-daliadau, felly gofynnwch am gyngor yn gyntaf os ydych yn cael rhai. {STOP_CY}",
+        "Gall taliadau effeithio ar fudd-daliadau, felly gofynnwch am gyngor yn gyntaf os ydych yn cael rhai. "
+        + STOP_CY,
     ),
     (
         "message",

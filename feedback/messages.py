@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from engagement.models import Wording
+from engagement.sending import NEWS
 from safeguards import discreet
 
+PLACE_OF_NAME = "{name}"  # stands in the wording for whoever writes
 SHORT_PART = 3  # shorter parts of a surname are also ordinary words
 
 
@@ -20,12 +23,22 @@ class Text:
     body: str
 
 
+def news_words() -> Wording | None:
+    """The wording that may be sent now, or none: load it once for a page."""
+    return Wording.objects.current_by_purpose(Wording.Kind.MESSAGE).get(NEWS)
+
+
 def news_waiting(language: str, *, link: str = "") -> Text:
     """The discreet text in this language; the address of the private page stands below it where there is one."""
+    return news_text(news_words(), language, link=link)
+
+
+def news_text(words: Wording | None, language: str, *, link: str = "") -> Text:
+    """The same from a wording in hand. Nothing may be sent where nobody has approved one: there is no text then."""
+    if words is None:
+        return Text(subject="", body="")
+    text = words.text(language).replace(PLACE_OF_NAME, settings.MAIL_FROM_NAME)
     with translation.override(language):
-        text = _("Hi, it’s %(name)s. I have some news for you when you have a minute. No rush.") % {
-            "name": settings.MAIL_FROM_NAME
-        }
         return Text(subject=_("Hello"), body=f"{text}\n\n{link}\n" if link else f"{text}\n")
 
 
@@ -42,7 +55,6 @@ def surname_parts(name: str | None) -> list[str]:
     return [part for part in dict.fromkeys([*surnames, *parts]) if len(part) >= SHORT_PART]
 
 
-def faults(language: str, name: str | None) -> list[str]:
+def faults(text: Text, name: str | None) -> list[str]:
     """Why the checker would not let this text go to this person."""
-    text = news_waiting(language)
     return discreet.faults(f"{text.subject}\n{text.body}", names=surname_parts(name))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
 from engagement.models import ContactRoute, Contribution, Purpose, SafeContactPlan, Survivor, Wording
-from engagement.sending import NEWS
 from feedback import messages
 from feedback.days import short_day
 from feedback.loops import HAS_NEWS, OWED_STAGES, Loop, Stage, loops, standing
@@ -30,6 +29,7 @@ class Telling:
     contributions: tuple[Contribution, ...]
     route: ContactRoute | None
     link_days: int  # none: no address in the message
+    words: Wording | None  # none: nobody has approved what would be sent
     text: messages.Text
     decision: Decision
     is_discreet: bool
@@ -143,6 +143,7 @@ def tellings(
     routes = _email_routes(owed)
     facts = load_facts_of(owed)
     access = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=owed)}
+    words = messages.news_words()
     return [
         _telling(
             survivor,
@@ -151,6 +152,7 @@ def tellings(
             route=routes.get(survivor.pk),
             agreed_days=access.get(survivor.pk, 0),
             name=names.get(survivor.pk),
+            words=words,
             at=at,
         )
         for survivor, said in owed.items()
@@ -165,6 +167,7 @@ def _telling(
     route: ContactRoute | None,
     agreed_days: int,
     name: str | None,
+    words: Wording | None,
     at: datetime,
 ) -> Telling:
     may_link = route is not None and route.link_ok and route.device == ContactRoute.Device.OWN
@@ -175,17 +178,18 @@ def _telling(
         consent=Purpose.UPDATES,
         language=survivor.language,
         has_link=may_link and bool(agreed_days),
-        is_wording_approved=Wording.objects.has_usable(Wording.Kind.MESSAGE, NEWS),
+        is_wording_approved=words is not None,
     )
-    decision = decide(facts, ask)
+    decision, text = decide(facts, ask), messages.news_text(words, survivor.language)
     return Telling(
         survivor=survivor,
         contributions=said,
         route=route,
         link_days=agreed_days if may_link else 0,
-        text=messages.news_waiting(survivor.language),
+        words=words,
+        text=text,
         decision=decision,
-        is_discreet=not messages.faults(survivor.language, name),
+        is_discreet=not messages.faults(text, name),
         starts_at=decision.until or at,
     )
 

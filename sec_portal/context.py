@@ -41,6 +41,7 @@ MENU = [
     (Permission.MANAGE_CHANGES, "change_list", _("Changes")),
     (Permission.MANAGE_PEOPLE, "people_list", _("People")),
     (Permission.DECIDE_APPROVALS, "approval_list", _("Approvals")),
+    (Permission.APPROVE_WORDINGS, "wording_list", _("Wordings")),
 ]
 
 # Entries behind which something may wait for this person, and how much.

@@ -1,17 +1,23 @@
 """One of everything that an address may name."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actions.blocks import place_block
 from accounts.models import Approval
 from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import start_consultation
-from engagement.actions.links import name_person
+from engagement.actions.contributions import add_contribution
 from engagement.actions.events import note_event
+from engagement.actions.follow_ups import make_follow_up
+from engagement.actions.links import name_person
 from engagement.actions.survivors import add_survivor
-from engagement.models import Wording
+from engagement.models import Theme, Wording
+from engagement.tests.factories import plan as agree_plan
 from feedback.actions.changes import propose_change
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
@@ -32,6 +38,14 @@ def scenery(coordinator, administrator, make_person):
         notes="", by=coordinator,
     )  # fmt: skip
     event = note_event(survivor=survivor, kind="bereavement", by=coordinator)
+    point = add_contribution(
+        consultation=talk, once=uuid4(), words="Neb yn ffonio", read_back="agreed", would_change="",
+        theme=Theme.objects.get(pk="kept-informed"), may_quote="no", by=coordinator,
+    )  # fmt: skip
+    told = make_follow_up(
+        consultation=talk, kind="crime", account="Fel y dywedodd", disclosed_at=timezone.now(), wishes="wants_time",
+        by=coordinator,
+    )  # fmt: skip
     change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
     message = queue_message(
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
@@ -40,13 +54,18 @@ def scenery(coordinator, administrator, make_person):
     make_unsure(message)
     person = make_person("manager", "Somebody Else")
     approval = Approval.objects.filter(requested_by=administrator).first()
+    agree_plan(survivor, by=coordinator)
     link = name_person(survivor=survivor, kind="not_with", name="Dafydd Rees", by=coordinator)
     block = place_block(record=survivor.pk, key_id=survivor.key_id, person=person, by=coordinator)
     return {
         "survivor": survivor.pk,
         "link": link.pk,
+        "route": survivor.plan.routes.get().pk,
         "block": block.pk,
         "consultation": talk.pk,
+        "contribution": point.pk,
+        "follow_up": told.pk,
+        "aftercare": talk.aftercare.get().pk,
         "assessment": assessment.pk,
         "event": event.pk,
         "change": change.pk,

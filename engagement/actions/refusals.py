@@ -54,6 +54,10 @@ class DraftMovedOn(EngagementRefusal):
     sentence = _("You have typed on this page in another tab since. Nothing there was changed.")
 
 
+class NothingKept(EngagementRefusal):
+    sentence = _("Nothing is kept about anybody under 18.")
+
+
 class DraftTooLarge(EngagementRefusal):
     sentence = _("This is too much to keep as a draft. Make it shorter, or save the page.")
 

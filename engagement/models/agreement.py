@@ -74,6 +74,11 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         """The newest usable version of one wording. Raises Wording.DoesNotExist."""
         return self.usable().filter(kind=kind, purpose=purpose).latest("version")
 
+    def current_by_purpose(self, kind: str) -> "dict[str, Wording]":
+        """The newest usable version of each wording of a kind, in one query; a purpose without one is left out."""
+        newest = self.usable().filter(kind=kind).order_by("purpose", "-version").distinct("purpose")
+        return {wording.purpose: wording for wording in newest}
+
 
 class Wording(models.Model):
     """Exactly what people are told, in both languages, version by version. A used version never changes (CN-4).
@@ -121,19 +126,20 @@ class Wording(models.Model):
 
 class ConsentQuerySet(models.QuerySet["ConsentRecord"]):
     def current(self) -> Self:
-        """The newest answer to each purpose, and each scope of it, of each person.
-
-        `is_outworded` says that a later wording changed what was agreed to: a yes to the older one is not used until
-        they were asked again (CN-11).
-        """
+        """The newest answer to each purpose, and each scope of it, of each person."""
         newest = self.order_by("survivor_id", "purpose", "scope", "-decided_at", "-pk")
+        return newest.distinct("survivor_id", "purpose", "scope").against_newer_words()
+
+    def against_newer_words(self) -> Self:
+        """Each with `is_outworded`: a later wording changed what was agreed to, so that a yes to the older one is not
+        used until they are asked again (CN-11)."""
         later = Wording.objects.usable().filter(
             kind=Wording.Kind.CONSENT,
             purpose=OuterRef("purpose"),
             version__gt=OuterRef("wording__version"),
             is_material=True,
         )
-        return newest.distinct("survivor_id", "purpose", "scope").annotate(is_outworded=Exists(later))
+        return self.annotate(is_outworded=Exists(later))
 
 
 class ConsentRecord(models.Model):

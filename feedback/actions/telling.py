@@ -96,7 +96,7 @@ def _send(
 def _queue(telling: Telling, token: str, name: str | None, by: User) -> Message:
     survivor = telling.survivor
     link = messages.page_address(token, survivor.language) if token else ""
-    text = messages.news_waiting(survivor.language, link=link)
+    text = messages.news_text(telling.words, survivor.language, link=link)
     return queue_message(
         resolver="survivor",
         recipient_id=survivor.pk,
