@@ -91,6 +91,11 @@ def get_key_for(user: User, form: str, about: UUID) -> UUID | None:
     return FORMS[form].key_of(user, about)
 
 
+def is_kept(form: str, typed: QueryDict) -> bool:
+    """Nothing is kept about a child (CN-9), from the moment that somebody says so."""
+    return not (form == "survivor_add" and typed.get("adult") == "no")
+
+
 def page_of(form: str, about: UUID) -> str:
     """Where this form is filled in."""
     return reverse(form) if form == "survivor_add" else reverse(form, args=[about])

@@ -1,11 +1,13 @@
 """The address to which a page sends what is typed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from accounts.actions import blocks
 from engagement.actions.drafts import open_draft
-from engagement.models import Draft
+from engagement.models import Draft, Survivor
 from engagement.tests import factories
 from safeguards.models import AuditEvent
 
@@ -133,3 +135,22 @@ def test_begun_once_recorded_once(client, person):
     for text in ("M", "Ma", "Mar"):
         client.post(at(person), {"say": text})
     assert AuditEvent.objects.filter(action="engagement.draft_begun").count() == 1
+
+
+def test_nothing_is_kept_about_a_child(client, coordinator):
+    address = reverse("draft_keep", args=["survivor_add", coordinator.pk])
+    client.post(address, {"name": "Somebody"})
+    answer = client.post(address, {"name": "Somebody", "adult": "no"})
+    assert "under 18" in answer.json()["says"]
+    assert not Draft.objects.exists()
+
+
+def test_adding_them_takes_the_draft_along(client, coordinator):
+    kept = client.post(reverse("draft_keep", args=["survivor_add", coordinator.pk]), {"name": "Siân"})
+    page = client.get(reverse("survivor_add")).content.decode()
+    assert "From your draft of" in page
+    given = {"language": "cy", "adult": "yes", "known_as": "Siân", "name": "Siân Wyn", "word": "survivor"}
+    once = re.search(r'name="once" value="([^"]+)"', page).group(1)
+    client.post(reverse("survivor_add"), given | {"once": once} | numbered(kept))
+    assert not Draft.objects.exists()
+    assert Survivor.objects.count() == 1

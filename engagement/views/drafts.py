@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.actions.drafts import find_draft, keep_draft, throw_draft_away
-from engagement.actions.refusals import DraftMovedOn, DraftTooLarge, EngagementRefusal
-from engagement.drafts import FORMS, get_key_for, number_seen, page_of
+from engagement.actions.drafts import drop_draft, find_draft, keep_draft, throw_draft_away
+from engagement.actions.refusals import DraftMovedOn, DraftTooLarge, EngagementRefusal, NothingKept
+from engagement.drafts import FORMS, get_key_for, is_kept, number_seen, page_of
 
 CONFLICT, TOO_LARGE = 409, 413
 BUTTON = "_draft"  # *Save draft*, pressed in a page whose script does not run
@@ -27,6 +27,9 @@ def draft_keep(request: HttpRequest, form: str, about: UUID) -> HttpResponse:
     user = signed_in(request)
     key_id = get_key_for(user, form, about)
     typed = dict(request.POST.lists())
+    if not is_kept(form, request.POST):
+        drop_draft(owner=user, form=form, about=about)
+        return say_not_kept(request, form, about, NothingKept())
     try:
         draft = keep_draft(
             owner=user, form=form, about=about, key_id=key_id, typed=typed, seen=number_seen(request.POST)

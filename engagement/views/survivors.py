@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from accounts.models import User
 from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.survivors import add_survivor, change_survivor, find_alike, find_survivors
+from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.survivors import DetailsForm, SearchForm, SurvivorForm
 from engagement.models import Survivor
 from engagement.permissions import get_survivor_for
@@ -44,19 +46,23 @@ def survivor_add(request: HttpRequest) -> HttpResponse:
     """Add an adult. For anybody younger there is help now, and nothing is kept. Somebody who may be known already is
     asked about first; the second press adds them all the same."""
     user = signed_in(request)
-    form = SurvivorForm(request.POST or None)
+    draft = draft_of_page(request, "survivor_add", user.pk)
+    form = SurvivorForm(request.POST or draft.data)
     if form.is_for_a_child:
+        drop_draft_of_page(request, "survivor_add", user.pk)
         return render(request, "engagement/survivor_add_child.html")
     alike: list[Survivor] = []
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("name", "known_as", "language", "word", "once")}
         alike = find_alike(name=given["name"], known_as=given["known_as"], but=given["once"], by=user)
         if form.has_been_asked(alike):
-            survivor = add_survivor(**given, by=user)
+            with transaction.atomic():
+                survivor = add_survivor(**given, by=user)
+                drop_draft_of_page(request, "survivor_add", user.pk)
             messages.success(request, _("Added. On screens they are %(name)s.") % {"name": survivor.pseudonym})
             return redirect("survivor_detail", pk=survivor.pk)
         form.ask_about(alike)
-    return render(request, "engagement/survivor_add.html", {"form": form, "alike": alike})
+    return render(request, "engagement/survivor_add.html", {"form": form, "alike": alike, "draft": draft})
 
 
 @needs(Permission.CHANGE_SURVIVORS)
