@@ -7,7 +7,16 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.roles import Permission
-from engagement.models import Consultation, ParticipationAssessment, Survivor, TriggerEvent
+from engagement.models import (
+    AftercareCheck,
+    Consultation,
+    ContactRoute,
+    Contribution,
+    FollowUp,
+    ParticipationAssessment,
+    Survivor,
+    TriggerEvent,
+)
 
 
 def get_survivor_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> Survivor:
@@ -15,6 +24,11 @@ def get_survivor_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_S
     if not user.can(to):
         raise Http404
     return get_object_or_404(Survivor.objects.visible_to(user), pk=pk)
+
+
+def get_route_for(survivor: Survivor, pk: UUID) -> ContactRoute:
+    """One way of reaching a survivor who was fetched as they may be seen."""
+    return get_object_or_404(ContactRoute.objects.select_related("plan__survivor"), pk=pk, plan__survivor=survivor)
 
 
 def get_consultation_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_CONSULTATIONS) -> Consultation:
@@ -39,3 +53,29 @@ def get_event_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURV
         raise Http404
     visible = TriggerEvent.objects.filter(survivor__in=Survivor.objects.visible_to(user))
     return get_object_or_404(visible.select_related("survivor", "noted_by"), pk=pk)
+
+
+def get_contribution_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_CONSULTATIONS) -> Contribution:
+    """One point of somebody this person may see, to do this with."""
+    if not user.can(to):
+        raise Http404
+    visible = Contribution.objects.visible_to(user).select_related("consultation", "theme", "survivor")
+    return get_object_or_404(visible, pk=pk)
+
+
+def get_follow_up_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_CONSULTATIONS) -> FollowUp:
+    """One thing to be passed on that this person may see, to do this with."""
+    if not user.can(to):
+        raise Http404
+    visible = FollowUp.objects.visible_to(user).select_related(
+        "survivor", "consultation", "passed_by", "warning_wording"
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def get_aftercare_for(user: User, pk: int, *, to: Permission = Permission.LOG_CONSULTATIONS) -> AftercareCheck:
+    """One call afterwards to somebody this person may see, to do this with."""
+    if not user.can(to):
+        raise Http404
+    visible = AftercareCheck.objects.visible_to(user).select_related("survivor__plan", "consultation", "done_by")
+    return get_object_or_404(visible, pk=pk)

@@ -55,6 +55,7 @@ def everything(scenery, coordinator, administrator, make_person, settings):
     coordinator.save()
     return scenery | {
         "survivor": person.pk,
+        "route": person.plan.routes.get().pk,
         "consultation": talk.pk,
         "change": make.implemented(make.said(person, by=coordinator), by=coordinator).pk,
         "page": re.search(r"/n/(\S+)", body).group(1),

@@ -1,81 +1,118 @@
-"""The safe contact plan: changing it together, and stopping everything with one press."""
+"""The safe contact plan: going through it together, and making it stricter with one press."""
 
+import contextlib
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.permissions import fresh_factor_to_open, needs, signed_in
+from accounts import sessions
+from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.actions.plans import confirm_plan, stop_contact
-from engagement.actions.refusals import RelianceTooLong
-from engagement.forms.plans import PlanForm
-from engagement.models import ContactRoute, SafeContactPlan, Survivor
-from engagement.permissions import get_survivor_for
-from safeguards.audit import Why
-from safeguards.sealing import open_rows
+from engagement.actions.drafts import keep_draft
+from engagement.actions.plans import confirm_plan, set_inbound_only, stop_contact, stop_route, suspend_contact
+from engagement.actions.refusals import DraftTooLarge, EngagementRefusal, PlanMovedOn
+from engagement.drafts import draft_of_page
+from engagement.forms.days import read_day
+from engagement.forms.plan_words import rows_that_differ
+from engagement.forms.plans import PlanForm, initial_from
+from engagement.models import SafeContactPlan, Survivor
+from engagement.permissions import get_route_for, get_survivor_for
+from engagement.reach import Standing, differences, makes_easier
+from engagement.standing import last_touch, open_standing
 
 
 @needs(Permission.CHANGE_SURVIVORS)
-@fresh_factor_to_open
 def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Go through the plan with them and keep it as confirmed."""
+    """Go through the plan with them and keep it as confirmed. What makes them easier to reach asks for a second factor
+    when it is saved, and keeps what was typed until then (security rule 7)."""
     user = signed_in(request)
     survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
-    initial = {} if request.method == "POST" else as_it_stands(survivor, request.GET.get("kind", ""), by=user)
-    form = PlanForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            plan = confirm_plan(
-                survivor=survivor,
-                route=form.route(),
-                say=given["say"],
-                never=given["never"],
-                inbound_only=given["inbound_only"],
-                days=int(given["days"]),
-                by=user,
-            )
-        except RelianceTooLong as refusal:
-            form.add_error("days", str(refusal))
-        else:
-            messages.success(request, _("Saved. The plan may be relied on until %(day)s.") % {"day": day(plan)})
-            return redirect("survivor_detail", pk=survivor.pk)
-    return render(request, "engagement/plan_edit.html", {"form": form, "survivor": survivor})
+    if request.method != "POST":
+        return begin(request, survivor)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return plan_page(request, survivor, form)
+    saved, typed = open_standing(survivor, kind=form.cleaned_data["kind"], by=user), form.standing()
+    if typed.number != saved.number:
+        return moved_on(request, survivor, form, saved)
+    if makes_easier(saved, typed) and not sessions.read(request.session, at=timezone.now()).is_factor_fresh:
+        return ask_for_factor(request, survivor)
+    try:
+        save(request, survivor, saved=saved, typed=typed)
+    except PlanMovedOn:
+        return moved_on(request, survivor, form, open_standing(survivor, kind=form.cleaned_data["kind"], by=user))
+    except EngagementRefusal as refusal:
+        form.add_error("days", str(refusal))
+        return plan_page(request, survivor, form)
+    return redirect("survivor_detail", pk=survivor.pk)
 
 
-def as_it_stands(survivor: Survivor, kind: str, *, by: User) -> dict[str, Any]:
-    """The present plan and one of its ways, opened to be gone through again. Agreement is never filled in."""
-    plan = SafeContactPlan.objects.filter(survivor=survivor).first()
-    if plan is None:
-        return {"kind": kind}
-    words = open_rows([plan], "say", "never", by=by, why=Why.WORK)[plan.pk]
-    routes = plan.routes.prefetch_related("windows")
-    route = next((r for r in routes if r.kind == kind), None) if kind else next(iter(routes), None)
-    return (
-        words | {"inbound_only": plan.inbound_only, "kind": kind} | (route_as_it_stands(route, by=by) if route else {})
+def begin(request: HttpRequest, survivor: Survivor) -> HttpResponse:
+    """The page with what was typed before, or with the plan as it stands."""
+    kind = request.GET.get("kind", "")
+    draft = draft_of_page(request, "plan_edit", survivor.pk)
+    if draft.opened is not None:
+        return plan_page(request, survivor, PlanForm(draft.data), draft=draft)
+    standing = open_standing(survivor, kind=kind, by=signed_in(request))
+    return plan_page(request, survivor, PlanForm(initial=initial_from(standing, kind=kind)), draft=draft)
+
+
+def plan_page(request: HttpRequest, survivor: Survivor, form: PlanForm, **more: Any) -> HttpResponse:
+    plan = SafeContactPlan.objects.filter(survivor=survivor).prefetch_related("routes").first()
+    draft = more.pop("draft", None) or draft_of_page(request, "plan_edit", survivor.pk)
+    context = {"form": form, "survivor": survivor, "plan": plan, "draft": draft} | more
+    return render(request, "engagement/plan_edit.html", context)
+
+
+def moved_on(request: HttpRequest, survivor: Survivor, form: PlanForm, saved: Standing) -> HttpResponse:
+    """Somebody saved this plan meanwhile: nothing is saved, everything typed stays, and what differs is said. Where
+    nothing differs, the same was sent twice."""
+    rows = rows_that_differ(form, saved, form.standing())
+    if not rows:
+        return redirect("survivor_detail", pk=survivor.pk)
+    again = request.POST.copy()
+    again["number"] = str(saved.number)
+    return plan_page(request, survivor, PlanForm(again), rows=rows, touched=last_touch(survivor))
+
+
+def ask_for_factor(request: HttpRequest, survivor: Survivor) -> HttpResponse:
+    """Keep what was typed, ask, and come back to it."""
+    keep_typed(request, survivor)
+    messages.warning(request, _("This makes them easier to reach. What you typed is kept: confirm that it is you."))
+    back = urlencode({"next": reverse("plan_edit", args=[survivor.pk])})
+    return redirect(f"{reverse('factor_confirm')}?{back}")
+
+
+def keep_typed(request: HttpRequest, survivor: Survivor) -> None:
+    """Keep what stood on the plan page, so that a press beside it loses nothing."""
+    typed = {name: request.POST.getlist(name) for name in PlanForm.base_fields if name in request.POST}
+    keep_draft(owner=signed_in(request), form="plan_edit", about=survivor.pk, key_id=survivor.key_id, typed=typed)
+
+
+def save(request: HttpRequest, survivor: Survivor, *, saved: Standing, typed: Standing) -> None:
+    """Confirm the plan as typed, and say until when it may be relied on."""
+    plan = confirm_plan(
+        survivor=survivor,
+        route=typed.route,
+        say=typed.say,
+        never=typed.never,
+        inbound_only=typed.inbound_only,
+        days=typed.days,
+        by=signed_in(request),
+        more=typed.more,
+        seen=saved.number,
+        is_changed=bool(differences(saved, typed)),
     )
-
-
-def route_as_it_stands(route: ContactRoute, *, by: User) -> dict[str, Any]:
-    """One way of reaching them, opened."""
-    windows = list(route.windows.all())
-    times = {"opens": f"{windows[0].opens:%H:%M}", "closes": f"{windows[0].closes:%H:%M}"} if windows else {}
-    return times | {
-        "kind": route.kind,
-        "value": open_rows([route], "value", by=by, why=Why.WORK)[route.pk]["value"],
-        "safe": {"yes": "yes", "no": "no"}.get(route.safe),
-        "device": route.device,
-        "link_ok": route.link_ok,
-        "weekdays": [str(window.weekday) for window in windows],
-    }
+    messages.success(request, _("Saved. The plan may be relied on until %(day)s.") % {"day": day(plan)})
 
 
 def day(plan: SafeContactPlan) -> str:
@@ -83,18 +120,56 @@ def day(plan: SafeContactPlan) -> str:
     return date_format(plan.rely_until, "j F Y") if plan.rely_until else ""
 
 
+# One press each ---------------------------------------------------------------------------------------------------
 @needs(Permission.CHANGE_SURVIVORS)
 @require_POST
 def contact_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One press, done at once. The way back is to go through the plan with them again."""
     survivor = get_survivor_for(signed_in(request), pk, to=Permission.CHANGE_SURVIVORS)
-    cancelled = stop_contact(survivor=survivor, by=signed_in(request))
-    said = ngettext(
-        "All contact is stopped. %(number)d waiting message was called back.",
-        "All contact is stopped. %(number)d waiting messages were called back.",
-        cancelled,
-    )
-    stopped = said % {"number": cancelled} if cancelled else _("All contact is stopped.")
+    called_back = stop_contact(survivor=survivor, by=signed_in(request))
+    return done(request, survivor, called_back.after(_("All contact is stopped.")))
+
+
+@needs(Permission.CHANGE_SURVIVORS)
+@require_POST
+def contact_suspend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Nothing goes to them until after the last day, or until they say otherwise. A day that cannot be read, or is
+    over, does not keep it from being done."""
+    survivor = get_survivor_for(signed_in(request), pk, to=Permission.CHANGE_SURVIVORS)
+    text = request.POST.get("until", "").strip()
+    until = read_day(text)
+    is_usable = until is not None and until >= timezone.localdate()
+    called_back = suspend_contact(survivor=survivor, until=until if is_usable else None, by=signed_in(request))
+    if text and not is_usable:
+        messages.warning(request, _("The last day could not be used, so contact stays suspended without one."))
+    return done(request, survivor, called_back.after(_("Contact is suspended.")))
+
+
+@needs(Permission.CHANGE_SURVIVORS)
+@require_POST
+def contact_inbound(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """From now on they contact us, and we never contact them."""
+    survivor = get_survivor_for(signed_in(request), pk, to=Permission.CHANGE_SURVIVORS)
+    called_back = set_inbound_only(survivor=survivor, by=signed_in(request))
+    return done(request, survivor, called_back.after(_("From now on they contact us. We never contact them.")))
+
+
+@needs(Permission.CHANGE_SURVIVORS)
+@require_POST
+def route_stop(request: HttpRequest, pk: UUID, route: UUID) -> HttpResponse:
+    """This way is no longer safe."""
+    survivor = get_survivor_for(signed_in(request), pk, to=Permission.CHANGE_SURVIVORS)
+    way = get_route_for(survivor, route)
+    called_back = stop_route(route=way, by=signed_in(request))
+    said = _("%(way)s is noted as not safe. Nothing goes that way.") % {"way": way.get_kind_display()}
+    return done(request, survivor, called_back.after(said))
+
+
+def done(request: HttpRequest, survivor: Survivor, said: str) -> HttpResponse:
+    """What was done, what became of the messages, and the way back. The press may have stood on the plan page."""
+    if "number" in request.POST:
+        with contextlib.suppress(DraftTooLarge):
+            keep_typed(request, survivor)
     back = _("If they want contact again, go through the plan with them.")
-    messages.success(request, f"{stopped} {back}")
+    messages.success(request, f"{said} {back}")
     return redirect("survivor_detail", pk=survivor.pk)

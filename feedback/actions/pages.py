@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.actions.plans import stop_contact
 from engagement.models import Survivor
+from engagement.withdrawal import CalledBack
 from feedback.actions.refusals import PinTooEasy
 from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
 from feedback.pages import find_link, is_easy, nobodys_pin, pin_matches, seal_pin
@@ -105,6 +106,6 @@ def answer_news(*, link: PrivateLink, answer: str) -> Response:
     return response
 
 
-def stop_from_page(*, link: PrivateLink) -> int:
+def stop_from_page(*, link: PrivateLink) -> CalledBack:
     """They ask us to stop: everything to them, at once."""
     return stop_contact(survivor=link.survivor, by=SURVIVOR)

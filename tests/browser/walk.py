@@ -149,9 +149,10 @@ class Coordinator:
             kind="email",
             value=self.story.address,
             safe="yes",
+            seen="no",
             device="own",
             link_ok=True,
-            weekdays=["0", "1", "2", "3", "4", "5", "6"],
+            when="every",
             opens="00:00",
             closes="23:59",
             say=self.story.words("say"),
@@ -213,7 +214,7 @@ class Coordinator:
         self.look("consultation with one point")
         self.note("second", would_change="", button="last")
         self.look("consultation with two points")
-        fill(self.page, wellbeing="steady")
+        fill(self.page, wellbeing="steady", safeguarding="none", crime="none", crime_reason="Am y gwasanaeth yn unig")
         self.page.locator('button[formaction$="/close/"]').click()
         expect(self.page.locator("#main-form")).to_have_count(0)
         expect(self.page.locator("main")).to_contain_text(self.story.words("second"))

@@ -1,0 +1,86 @@
+"""Two tabs on one plan: the second is told what changed, and loses nothing."""
+
+import pytest
+from django.urls import reverse
+
+from engagement.actions.plans import confirm_plan, stop_contact
+from engagement.actions.refusals import PlanMovedOn
+from engagement.models import SafeContactPlan
+from engagement.tests import factories
+from engagement.tests.test_plan_edit import GIVEN, MORE
+from safeguards.audit import SURVIVOR
+from safeguards.models import AuditEvent
+from safeguards.sealing import open_rows
+
+
+@pytest.fixture
+def person(coordinator):
+    return factories.survivor(by=coordinator)
+
+
+@pytest.fixture
+def url(person):
+    return reverse("plan_edit", args=[person.pk])
+
+
+@pytest.fixture
+def two_tabs(client_for, coordinator, deputy, url):
+    """The deputy's tab and the coordinator's, both opened on the first save; the deputy has saved since."""
+    first, second = client_for(deputy), client_for(coordinator)
+    second.post(url, GIVEN)
+    first.post(url, GIVEN | MORE | {"number": "1", "never": "Never before ten", "closes": "11:00", "days": "30"})
+    return second
+
+
+def test_the_second_tab_is_told_who_changed_what_and_nothing_is_saved(two_tabs, url):
+    page = two_tabs.post(url, GIVEN | {"number": "1", "never": "Not on Fridays"}).content.decode()
+    assert "Tomos Hughes changed it on" in page
+    for text in ("Never before ten", "Not on Fridays", "09:30 to 11:00", "Only after lunch", "24/12/2031"):
+        assert text in page
+    assert SafeContactPlan.objects.get().number == 2
+
+
+def test_every_field_that_differs_is_listed(two_tabs, url):
+    rows = two_tabs.post(url, GIVEN | {"number": "1", "never": "Not on Fridays"}).context["rows"]
+    assert {"When", "What we must never do", "We ask", "If the call drops", "We may rely on it for"} <= {
+        str(row["label"]) for row in rows
+    }
+    assert len(rows) == 14
+
+
+def test_a_second_press_saves_over_it(two_tabs, coordinator, url):
+    typed = GIVEN | {"number": "1", "never": "Not on Fridays"}
+    shown = two_tabs.post(url, typed).context["form"]
+    two_tabs.post(url, typed | {"number": shown["number"].value()})
+    plan = SafeContactPlan.objects.get()
+    assert plan.number == 3
+    assert open_rows([plan], "never", by=coordinator, why="work")[plan.pk]["never"] == "Not on Fridays"
+
+
+def test_the_saved_values_are_opened_in_one_event(two_tabs, url):
+    before = AuditEvent.objects.filter(action="safeguards.opened").count()
+    two_tabs.post(url, GIVEN | {"number": "1", "never": "Not on Fridays"})
+    assert AuditEvent.objects.filter(action="safeguards.opened").count() == before + 1
+
+
+def test_a_stop_meanwhile_is_not_saved_over_unseen(client_for, coordinator, person, url):
+    client = client_for(coordinator)
+    client.post(url, GIVEN)
+    stop_contact(survivor=person, by=SURVIVOR)
+    page = client.post(url, GIVEN | {"number": "1"}).content.decode()
+    assert "They changed it themself on" in page
+    assert "All contact stopped" in page
+    assert SafeContactPlan.objects.get().status == "stopped"
+
+
+def test_a_page_opened_before_the_first_plan_saves_over_none(client_for, coordinator, url):
+    client = client_for(coordinator)
+    client.post(url, GIVEN)
+    client.post(url, GIVEN | {"number": "0", "never": "Not on Fridays"})
+    assert SafeContactPlan.objects.get().number == 1
+
+
+def test_a_save_in_the_last_moment_is_seen_under_the_lock(coordinator, person):
+    factories.plan(person, by=coordinator)
+    with pytest.raises(PlanMovedOn):
+        confirm_plan(survivor=person, route=None, say="", never="", inbound_only=False, days=30, by=coordinator, seen=0)
