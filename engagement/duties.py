@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.duties_of_assessment import duties_of_assessment
+from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
 from safeguards.duties import Duty
 
@@ -19,7 +21,14 @@ def duties(user: User, now: datetime) -> list[Duty]:
     """Nothing for anyone who may not open survivors."""
     if not user.can(Permission.OPEN_SURVIVORS):
         return []
-    return [*open_notes(user), *plans_to_go_through(user, now)]
+    return [
+        *to_pass_on(user, now),
+        *to_write_down(user),
+        *to_look_in_on(user, now),
+        *open_notes(user),
+        *plans_to_go_through(user, now),
+        *duties_of_assessment(user, now),
+    ]
 
 
 def open_notes(user: User) -> list[Duty]:

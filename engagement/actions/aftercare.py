@@ -45,7 +45,7 @@ def settle_aftercare(
     check.agreed_at = None if is_declined else agreed_at
     if is_declined:
         check.outcome, check.done_at, check.done_by = Outcome.DECLINED, timezone.now(), by
-        record(Action.AFTERCARE_RECORDED, by=by, subjects=[survivor.key_id, check.pk])
+        record(Action.AFTERCARE_RECORDED, by=by, subjects=[survivor.key_id, consultation.pk])
     check.save()
     if consultation.wellbeing in DISTRESSED and not is_declined:
         shift = timedelta(days=settings.AFTERCARE_AGAIN_DAYS)
@@ -79,7 +79,7 @@ def record_aftercare(*, check: AftercareCheck, outcome: str, decision: Decision,
             outcome=decision.outcome.value,
             reasons=list(decision.reasons),
             until=decision.until,
-            about=held.pk,
+            about=held.consultation_id,
         )
-        record(Action.AFTERCARE_RECORDED, by=by, subjects=[person.key_id, held.pk])
+        record(Action.AFTERCARE_RECORDED, by=by, subjects=[person.key_id, held.consultation_id])
     return held

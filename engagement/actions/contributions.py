@@ -8,8 +8,10 @@ from django.db.models import Max
 from accounts.models import User
 from engagement.actions.consultations import lock_open
 from engagement.actions.refusals import FormUsedElsewhere, WordsMissing
-from engagement.models import Consultation, Contribution, Survivor, Theme
+from engagement.models import Consultation, Contribution, ContributionCorrection, Survivor, Theme
 from safeguards.audit import Action, record
+
+QUOTED = (Contribution.Quote.NO_NAME, Contribution.Quote.AS_CHOSEN)
 
 
 def add_contribution(
@@ -23,11 +25,17 @@ def add_contribution(
     may_quote: str,
     by: User,
     wellbeing: str = "",
+    right: int | None = None,
+    journey: str = Contribution.Journey.NOT_SAID,
+    agency: str = Contribution.Agency.POLICE,
+    credit: str = Contribution.Credit.NONE,
+    credit_as: str = "",
 ) -> Contribution:
     """Keep one point in their own words, sealed under their own key, and how they are so far, if that is said.
 
-    `once` becomes the row's id, so that a form sent twice gives one row.
-    Raises WordsMissing, ConsultationAlreadyClosed.
+    `once` becomes the row's id, so that a form sent twice gives one row. `right` (1 to 12) is kept only where it is
+    another than the theme's (VC-1); how they are credited only where they may be quoted.
+    Raises WordsMissing, ConsultationAlreadyClosed, FormUsedElsewhere.
     """
     if not words:
         raise WordsMissing
@@ -48,7 +56,12 @@ def add_contribution(
             would_change=would_change or None,
             read_back=read_back,
             theme=theme,
+            right=right if right != theme.right else None,
+            journey=journey,
+            agency=agency,
             may_quote=may_quote,
+            credit=credit if may_quote in QUOTED else Contribution.Credit.NONE,
+            credit_as=(credit_as or None) if (may_quote in QUOTED and credit == Contribution.Credit.WORD) else None,
             recorded_by=by,
         )
         said.save(force_insert=True)
@@ -58,6 +71,25 @@ def add_contribution(
         fields = ["wellbeing"] if wellbeing else []
         record(Action.CONTRIBUTION_ADDED, by=by, subjects=[speaker.key_id, said.pk], fields=fields)
     return said
+
+
+def add_correction(*, contribution: Contribution, once: UUID, words: str, by: User) -> ContributionCorrection:
+    """Keep beside a point what they said to put it right, also after the talk is closed; the point stays as it was.
+
+    `once` becomes the row's id, so that a form sent twice gives one row. Raises WordsMissing, FormUsedElsewhere.
+    """
+    if not words:
+        raise WordsMissing
+    with transaction.atomic():
+        held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+        if (already := ContributionCorrection.objects.filter(pk=once).first()) is not None:
+            if already.contribution_id != held.pk:
+                raise FormUsedElsewhere
+            return already
+        added = ContributionCorrection(pk=once, key_id=held.key_id, contribution=held, words=words, recorded_by=by)
+        added.save(force_insert=True)
+        record(Action.CORRECTION_ADDED, by=by, subjects=[held.key_id, held.pk, added.pk])
+    return added
 
 
 def _already_kept(consultation: Consultation, once: UUID) -> Contribution | None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from engagement.actions.contributions import add_correction
 from engagement.models import Consultation, Contribution, GateDecision
 from engagement.tests import factories
 from safeguards.models import AuditEvent
@@ -18,6 +19,7 @@ POINT = {
     "may_quote": "not_asked",
     "save": "another",
 }
+CLOSING = {"wellbeing": "steady", "safeguarding": "none", "crime": "none", "crime_reason": "About the service only"}
 
 
 @pytest.fixture
@@ -68,8 +70,8 @@ def test_so_are_the_words_to_say_in_danger(client_for, coordinator, person):
     )
     page = client_for(coordinator).get(at("consultation_detail", begun)).content.decode()
     bar = page.split('class="sec-callbar"')[1].split("</section>")[0]
-    assert bar.count('<span lang="cy">') == 2
-    assert bar.count("999") == 2
+    assert bar.count('<span lang="cy">') == 3
+    assert bar.count("999") == 3
 
 
 def test_saving_the_warning_keeps_what_is_typed_elsewhere(client_for, coordinator, person):
@@ -101,13 +103,18 @@ def test_a_point_is_sealed_and_comes_back_in_their_words(client_for, coordinator
     assert "appointment" not in row
 
 
-def test_all_words_are_opened_in_one_event(client_for, coordinator, talk):
+def test_all_words_are_opened_in_one_event(client_for, coordinator, person):
+    factories.plan(person, by=coordinator)
+    factories.assessment(person, by=coordinator)
+    talk = factories.consultation(person, by=coordinator)
     for number in range(3):
-        factories.contribution(talk, by=coordinator, words=f"Point {number}")
-    before = AuditEvent.objects.filter(action="safeguards.opened", fields__0__contains="contribution").count()
-    client_for(coordinator).get(at("consultation_detail", talk))
-    after = AuditEvent.objects.filter(action="safeguards.opened", fields__0__contains="contribution").count()
-    assert after - before == 1
+        point = factories.contribution(talk, by=coordinator, words=f"Point {number}")
+        add_correction(contribution=point, once=uuid4(), words=f"Rather {number}", by=coordinator)
+    client, opened = client_for(coordinator), AuditEvent.objects.filter(action="safeguards.opened")
+    before = opened.count()
+    page = client.get(at("consultation_detail", talk)).content.decode()
+    assert opened.count() - before == 1
+    assert all(f"Rather {number}" in page for number in range(3))
 
 
 def test_a_double_click_makes_one_row(client_for, coordinator, talk):
@@ -155,7 +162,7 @@ def test_a_change_of_language_keeps_every_part(client_for, coordinator, talk):
 def test_it_closes_once_it_is_known_how_they_were(client_for, coordinator, talk):
     client = client_for(coordinator)
     assert "Say how they were at the end" in client.post(at("consultation_close", talk), {}).content.decode()
-    answer = client.post(at("consultation_close", talk), {"wellbeing": "steady"})
+    answer = client.post(at("consultation_close", talk), CLOSING)
     talk.refresh_from_db()
     assert talk.closed_by == coordinator
     assert answer.url == at("consultation_detail", talk)
@@ -179,7 +186,7 @@ def test_it_does_not_close_over_words_that_are_not_saved(client_for, coordinator
 
 def test_nothing_is_added_to_a_closed_talk(client_for, coordinator, talk):
     client = client_for(coordinator)
-    client.post(at("consultation_close", talk), {"wellbeing": "steady"})
+    client.post(at("consultation_close", talk), CLOSING)
     page = client.post(at("contribution_add", talk), POINT | {"once": uuid4()}).content.decode()
     assert "This consultation is closed" in page
     assert factories.WORDS in page

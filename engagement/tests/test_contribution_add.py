@@ -7,7 +7,7 @@ import pytest
 from engagement.actions.consultations import record_warning, start_consultation
 from engagement.models import Contribution
 from engagement.tests import factories
-from engagement.tests.test_consultation_detail import POINT, at
+from engagement.tests.test_consultation_detail import CLOSING, POINT, at
 from safeguards.models import AuditEvent
 
 
@@ -45,7 +45,7 @@ def test_a_fault_in_the_point_keeps_it_too(client_for, coordinator, talk):
 
 
 def test_closing_keeps_it_and_closes(client_for, coordinator, talk):
-    given = {"warning": "not_given", "warning_reason": "She began at once", "wellbeing": "steady"}
+    given = {"warning": "not_given", "warning_reason": "She began at once"} | CLOSING
     send(client_for(coordinator), "consultation_close", talk, **given)
     assert talk.warning == "not_given"
     assert talk.closed_at is not None

@@ -1,0 +1,11 @@
+"""Whom to ring when somebody may harm themself: a setting, in both languages."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def crisis_lines() -> list[tuple[str, str]]:
+    """Name and number of each line, in the language of the screen. Set as English|Welsh|number; number, …"""
+    parts = (line.split("|") for line in settings.CRISIS_LINES.split(";") if line.strip())
+    is_welsh = get_language() == "cy"
+    return [((welsh if is_welsh else english).strip(), number.strip()) for english, welsh, number in parts]

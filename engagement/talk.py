@@ -1,0 +1,141 @@
+"""The page of one talk: its rows, opened together in one event, whatever the number of points."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.models import User
+from engagement.actions.drafts import find_draft
+from engagement.gate.asking import Reason, Window
+from engagement.gate.facts import terms
+from engagement.gate.rules import is_open, next_opening
+from engagement.models import (
+    AftercareCheck,
+    Consultation,
+    ContactRoute,
+    Contribution,
+    Draft,
+    FollowUp,
+    GateDecision,
+    ParticipationAssessment,
+    SafeContactPlan,
+    Survivor,
+)
+from safeguards.audit import Why
+from safeguards.sealing import Opened, Personal, open_together
+
+OFFERED = 3  # moments for the call afterwards
+
+
+@dataclass
+class Talk:
+    """Everything the page shows, and `words`: what was opened, by row."""
+
+    consultation: Consultation
+    survivor: Survivor
+    plan: SafeContactPlan | None
+    assessment: ParticipationAssessment | None
+    points: list[dict[str, Any]]
+    companions: list[dict[str, Any]]
+    follow_ups: list[FollowUp]
+    aftercare: list[AftercareCheck]
+    moments: dict[str, str]
+    draft: Draft | None
+    was_missing: list[str]
+    words: Opened
+
+    def own(self, row: Personal | None) -> dict[str, str | None]:
+        """The opened words of one row, or none."""
+        return self.words.get(row.pk, {}) if row is not None else {}
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The kinds that are written down to be passed on."""
+        return frozenset(each.kind for each in self.follow_ups)
+
+    @property
+    def draft_text(self) -> str | None:
+        return self.own(self.draft).get("typed")
+
+
+def open_talk(consultation: Consultation, *, by: User) -> Talk:
+    """Load and open it all: one event and one key query."""
+    survivor = consultation.participations.select_related("survivor__plan").get().survivor
+    plan = getattr(survivor, "plan", None)
+    is_open_still = consultation.closed_at is None
+    assessment = survivor.assessments.first() if is_open_still else None
+    points = list(consultation.contributions.select_related("theme").prefetch_related("corrections").order_by("number"))
+    companions = list(consultation.companions.all())
+    draft = find_draft(owner=by, form="consultation_detail", about=consultation.pk) if is_open_still else None
+    corrections = [each for point in points for each in point.corrections.all()]
+    reasons = ("missing_reason", "warning_reason", "place", "crime_reason", "crime_reference")
+    words = open_together(
+        ([consultation], reasons),
+        (points, ("words", "would_change", "credit_as")),
+        (corrections, ("words",)),
+        (companions, ("name",)),
+        ([plan] if plan and is_open_still else [], ("unsafe_phrase", "people_safe")),
+        ([assessment] if assessment else [], ("helps", "stop_signal", "conditions", "crisis_plan")),
+        ([draft] if draft else [], ("typed",)),
+        by=by,
+        why=Why.WORK,
+    )
+    return Talk(
+        consultation=consultation,
+        survivor=survivor,
+        plan=plan,
+        assessment=assessment,
+        points=_opened_points(points, words),
+        companions=[{"row": each} | words[each.pk] for each in companions],
+        follow_ups=list(consultation.follow_ups.all()),
+        aftercare=list(consultation.aftercare.all()),
+        moments=moments_offered(plan, consultation.closed_at or timezone.now()) if is_open_still else {},
+        draft=draft,
+        was_missing=missing_at_start(consultation) if consultation.missing_reason else [],
+        words=words,
+    )
+
+
+def missing_at_start(consultation: Consultation) -> list[str]:
+    """What the gate said was missing when the talk began."""
+    decision = GateDecision.objects.filter(about=consultation.pk).order_by("at").first()
+    known = {reason.value: str(reason.label) for reason in Reason}
+    return [known[reason] for reason in decision.reasons if reason in known] if decision else []
+
+
+def _opened_points(points: Iterable[Contribution], words: Opened) -> list[dict[str, Any]]:
+    return [
+        {"row": row, "corrections": [{"row": each} | words[each.pk] for each in row.corrections.all()]} | words[row.pk]
+        for row in points
+    ]
+
+
+def moments_offered(plan: SafeContactPlan | None, ended: datetime) -> dict[str, str]:
+    """Moments for the call afterwards, inside their safe windows, between the first hour and the last (PT-8)."""
+    if plan is None:
+        return {}
+    routes = plan.routes.filter(kind__in=ContactRoute.CALLS, safe=ContactRoute.Safe.YES).prefetch_related("windows")
+    windows = tuple(
+        Window(each.weekday, each.opens, each.closes, each.term_time_only)
+        for route in routes
+        for each in route.windows.all()
+    )
+    moment = _whole_hour(ended + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
+    last = ended + timedelta(hours=settings.AFTERCARE_UNTIL_HOURS)
+    found: dict[str, str] = {}
+    while windows and len(found) < OFFERED and moment is not None and moment <= last:
+        if is_open(windows, moment, terms()):
+            found[moment.isoformat()] = date_format(timezone.localtime(moment), "l j F, H:i")
+            moment = moment + timedelta(hours=12)
+        else:
+            moment = next_opening(windows, moment, terms=terms())
+    return found
+
+
+def _whole_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

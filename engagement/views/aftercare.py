@@ -1,0 +1,64 @@
+"""Looking in after a talk: what the gate says about calling, and how the call went."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.actions.aftercare import record_aftercare
+from engagement.forms.follow_ups import AftercareForm
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_facts
+from engagement.models import AftercareCheck, ContactRoute
+from engagement.permissions import get_aftercare_for
+
+THEY_RANG = "they_rang"
+
+
+@needs(Permission.LOG_CONSULTATIONS)
+def aftercare_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """May they be called, by which way, and how did it go? Done needs an outcome (PT-8)."""
+    user = signed_in(request)
+    check = get_aftercare_for(user, pk)
+    answers = answers_by_route(check)
+    routes = [*((kind, ContactRoute.Kind(kind).label) for kind in answers), (THEY_RANG, _("They contacted us"))]
+    outcomes = [each for each in AftercareCheck.Outcome.choices if each[0] != AftercareCheck.Outcome.DIED]
+    form = AftercareForm(request.POST or None, routes=routes, outcomes=outcomes)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        decision = answers.get(given["route"], Decision(Outcome.ALLOW))
+        record_aftercare(check=check, outcome=given["outcome"], decision=decision, by=user)
+        is_again = given["outcome"] == AftercareCheck.Outcome.RETRY
+        messages.success(request, _("Saved. Your desk reminds you to try again.") if is_again else _("Saved."))
+        return redirect("survivor_detail", pk=check.survivor_id)
+    context = {"form": form, "check": check, "survivor": check.survivor, "answers": in_words(answers)}
+    return render(request, "engagement/aftercare_record.html", context)
+
+
+def answers_by_route(check: AftercareCheck) -> dict[str, Decision]:
+    """What the gate says now to a call by each spoken way of the plan; without any, to a call at all."""
+    facts: Facts = load_facts(check.survivor)
+    now = timezone.now()
+    routes = {each.kind: key for key, each in facts.routes.items() if not each.is_written}
+    asked = routes or {str(ContactRoute.Kind.MOBILE): None}
+    return {
+        kind: decide(facts, Ask(act=Act.AFTERCARE, moment=now, route=route, by_person=True))
+        for kind, route in asked.items()
+    }
+
+
+def in_words(answers: dict[str, Decision]) -> list[dict[str, Any]]:
+    """As components/gate_list.html shows it."""
+    words = {Outcome.ALLOW: "yes", Outcome.DEFER: "wait", Outcome.REFUSE: "no"}
+    return [
+        {
+            "answer": words[decision.outcome],
+            "title": ContactRoute.Kind(kind).label,
+            "reasons": [reason.label for reason in decision.reasons],
+        }
+        for kind, decision in answers.items()
+    ]
