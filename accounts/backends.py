@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Qualification, User
 
 
 class EmailBackend(BaseBackend):
@@ -25,5 +27,8 @@ class EmailBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: UUID) -> User | None:
-        """Asked on every request, so that closing an account works on the next one."""
-        return User.objects.select_related("organisation").filter(pk=user_id, is_active=True).first()
+        """Asked on every request, so that closing an account, and the end of a qualification, work on the next one."""
+        held = Qualification.objects.filter(user=OuterRef("pk")).current(at=timezone.now())
+        people = User.objects.select_related("organisation").annotate(has_qualification=Exists(held))
+        user = people.filter(pk=user_id, is_active=True).first()
+        return user and user.known_to_be_qualified(user.has_qualification)

@@ -1,7 +1,7 @@
 """The person who signs in."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -114,6 +114,11 @@ class User(AbstractBaseUser):
         if self.also_change_owner:
             held = held | ROLES[Role.CHANGE_OWNER].permissions
         return permission in held
+
+    def known_to_be_qualified(self, is_qualified: bool) -> Self:
+        """This person, with the answer that was read in the same query."""
+        self._is_qualified = is_qualified
+        return self
 
     def is_qualified(self, at: datetime | None = None) -> bool:
         """Whether an IDVA or ISVA qualification is recorded, approved and not run out; without one the role of

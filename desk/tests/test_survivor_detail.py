@@ -74,6 +74,7 @@ def test_the_gate_says_what_may_be_done(client_for, coordinator, person, url):
         "Tell them news, by voice or in person": "not_yet",
         "Email them that there is news": "yes",
         "Invite them to talk one to one": "yes",
+        "Invite them to a focus group": "not_yet",
     }
 
 
@@ -108,7 +109,7 @@ def test_the_page_costs_a_bounded_number_of_queries(
     client = client_for(coordinator)
     known(person, coordinator)
     client.get(url)
-    with django_assert_max_num_queries(18) as one:
+    with django_assert_max_num_queries(15) as one:
         client.get(url)
     for number in range(5):
         factories.contribution(factories.consultation(person, by=coordinator), by=coordinator, words=f"Point {number}")
@@ -133,19 +134,13 @@ def test_conditions_of_the_newest_assessment_stand_there_without_the_reasons(cli
     assert "Panics" not in page
 
 
-@pytest.mark.parametrize("name", ["survivor_show", "plan_edit", "pin_agree"])
+@pytest.mark.parametrize("name", ["survivor_show", "pin_agree"])
 def test_a_name_an_address_and_a_pin_need_a_fresh_second_factor(name, person, coordinator, client_for, settings):
     client = client_for(coordinator)
     settings.FRESH_FACTOR_SECONDS = -1
     method = client.post if name == "survivor_show" else client.get
     answer = method(reverse(name, args=[person.pk]), {"what": "name"})
     assert answer.headers["Location"].startswith(reverse("factor_confirm"))
-
-
-def test_what_was_typed_in_a_plan_is_saved_without_asking_again(person, coordinator, client_for, settings):
-    client = client_for(coordinator)
-    settings.FRESH_FACTOR_SECONDS = -1
-    assert client.post(reverse("plan_edit", args=[person.pk]), {"say": "x"}).status_code == 200
 
 
 def test_stopping_never_asks_for_a_second_factor(person, coordinator, client_for, settings):

@@ -1,5 +1,6 @@
 """One survivor: how to reach them safely, what we may do now, what they said and where it stands."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,71 +8,84 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import fresh_factor, needs, signed_in
 from accounts.roles import Permission
+from desk import permitted
 from desk import survivor as page
-from engagement.gate import load_facts
-from engagement.models import ConsentRecord, ContactRoute, Survivor
-from engagement.permissions import get_survivor_for
+from desk.permissions import get_person_for
+from desk.timeline import timeline
+from engagement.models import ContactRoute
 from feedback.loops import loops_of
-from feedback.models import PageAccess
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
+
+PHRASES = ("phrase_ask", "phrase_answer", "unsafe_phrase", "people_safe")
 
 
 @needs(Permission.OPEN_SURVIVORS)
 @require_safe
 def survivor_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one survivor, under their pseudonym."""
-    return show(request, get_survivor_for(signed_in(request), pk))
+    return show(request, get_person_for(signed_in(request), pk))
 
 
 @needs(Permission.OPEN_SURVIVORS)
 @fresh_factor
 def survivor_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same page with the name, or one address, opened by a press that is recorded. Read once: nothing keeps it."""
+    """The same page with the name, one address or one phrase, opened by a press that is recorded. Read once: nothing
+    keeps it, and no two halves of a phrase stand beside each other (SC-8)."""
     user = signed_in(request)
-    survivor = get_survivor_for(user, pk)
+    survivor = get_person_for(user, pk)
     if request.method != "POST":
         return redirect("survivor_detail", pk=pk)
-    if request.POST.get("what") == "name":
+    what = request.POST.get("what", "")
+    if what == "name":
         return show(request, survivor, names=open_rows([survivor], "name", "known_as", by=user, why=Why.REVEAL)[pk])
-    kind = request.POST.get("what", "")
-    route = (
-        ContactRoute.objects.filter(plan__survivor=survivor, kind=kind).first() if kind in ContactRoute.Kind else None
-    )
+    return show(request, survivor, shown={"what": what, "text": opened_text(survivor, what, by=user)})
+
+
+def opened_text(survivor: Any, what: str, *, by: User) -> str | None:
+    """One address by its kind, or one phrase of the plan. Anything else is nothing there."""
+    plan = getattr(survivor, "plan", None)
+    if plan is not None and what in PHRASES:
+        return open_rows([plan], what, by=by, why=Why.REVEAL)[plan.pk][what]
+    route = plan.routes.filter(kind=what).first() if plan is not None and what in ContactRoute.Kind else None
     if route is None:
         raise Http404
-    value = open_rows([route], "value", by=user, why=Why.REVEAL)[route.pk]["value"]
-    return show(request, survivor, address={"kind": route.kind, "value": value})
+    return open_rows([route], "value", by=by, why=Why.REVEAL)[route.pk]["value"]
 
 
 def show(
     request: HttpRequest,
-    survivor: Survivor,
+    survivor: Any,
     *,
     names: dict[str, str | None] | None = None,
-    address: dict[str, str | None] | None = None,
+    shown: dict[str, str | None] | None = None,
 ) -> HttpResponse:
-    """Everything the page holds. Sealed words of the plan and the conditions are opened here, nothing else."""
+    """Everything the page holds. What is sealed is opened in one call."""
     user, now = signed_in(request), timezone.now()
-    contact = page.safe_contact(survivor, now, by=user)
-    assessments = list(survivor.assessments.all())
-    agreed = list(ConsentRecord.objects.filter(survivor=survivor).current())
-    facts = load_facts(survivor)
-    newest = assessments[0] if assessments else None
+    rows = page.rows_of(survivor)
+    opened = page.opened_words(rows, by=user)
+    contact, facts, newest = page.safe_contact(rows, opened, now), rows.facts, rows.newest
     context = {
         "survivor": survivor,
         "now": now,
         "names": names,
-        "address": address,
+        "shown": shown,
         "contact": contact,
-        "answers": page.answers(survivor, contact, facts, now),
-        "loops": loops_of(survivor, signed_in(request), now),
+        "answers": permitted.everyday(survivor, rows.routes, facts, now),
+        "other_answers": permitted.everything_else(survivor, rows.routes, facts, now),
+        "on_hold": facts.on_hold,
+        "loops": loops_of(survivor, user, now),
         "assessment": newest,
-        "conditions": page.conditions_of(newest, by=user),
-        "consents": page.consents(agreed, now),
-        "pin": PageAccess.objects.filter(survivor=survivor).first(),
-        "timeline": page.timeline(survivor, contact),
+        "is_voided": newest is not None
+        and survivor.voided_at is not None
+        and newest.completed_at <= survivor.voided_at,
+        "conditions": opened.get(newest.pk, {}).get("conditions") if newest else None,
+        "consents": page.consents(rows.consents, now),
+        "access": page.access_words(rows, opened),
+        "worker": rows.worker and opened[rows.worker.pk] | {"row": rows.worker},
+        "timeline": timeline(survivor, rows.plan),
     }
     return render(request, "desk/survivor_detail.html", context)
