@@ -80,8 +80,8 @@ class EqualityForm(ServiceForm):
     def layout_field(self, name: str) -> Field:
         if name.endswith(WORDS):
             return Field.text(name, field_width=Fluid.TWO_THIRDS, autocomplete="off")
-        if isinstance(self.fields[name].widget, forms.Select) and name not in AGREEING:
-            return Field.select(name, context={"label_size": Size.for_label(Size.SMALL)})
+        if isinstance(self.fields[name].widget, forms.Select):
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         return super().layout_field(name)
 
     def clean(self) -> dict[str, Any]:
