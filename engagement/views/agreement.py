@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.roles import Permission
 from engagement.actions.consents import record_answers, withdraw_consent
 from engagement.actions.refusals import EngagementRefusal
 from engagement.consents import EVERYDAY, GROUPS, details_of, ledger
+from engagement.drafts import PageDraft, asking_for, draft_of_page, drop_draft_of_page
 from engagement.forms.agreement import AskingForm, ConsentForm, EverydayForm
 from engagement.models import ConsentRecord, Purpose, Survivor, Wording
 from engagement.permissions import get_survivor_for
@@ -45,11 +47,12 @@ def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     if (wanted := request.GET.get("purpose", "")) in Purpose.values and wanted not in EVERYDAY:
         return redirect("consent_ask", pk=survivor.pk, purpose=wanted)
     wordings = Wording.objects.current_by_purpose(Wording.Kind.CONSENT)
-    form = EverydayForm(request.POST or None, language=survivor.language, wordings=wordings)
-    if request.method == "POST" and is_kept(request, form, survivor):
+    draft = draft_of_page(request, "consent_add", pk)
+    form = EverydayForm(request.POST or draft.data, language=survivor.language, wordings=wordings)
+    if request.method == "POST" and is_kept(request, form, survivor, draft):
         return redirect("survivor_detail", pk=survivor.pk)
     context = {"survivor": survivor, "others": GROUPS[1:], "unapproved": without_words(EVERYDAY, wordings)}
-    return render(request, "engagement/consent_add.html", context | {"form": form})
+    return render(request, "engagement/consent_add.html", context | {"form": form, "draft": draft})
 
 
 @needs(Permission.CHANGE_SURVIVORS)
@@ -61,10 +64,11 @@ def consent_ask(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
     context = {"survivor": survivor, "purpose": asked, "unapproved": without_words([asked], wordings)}
     if asked not in wordings:
         return render(request, "engagement/consent_ask.html", context)
-    form = ConsentForm(request.POST or None, purpose=asked, language=survivor.language, wordings=wordings)
-    if request.method == "POST" and is_kept(request, form, survivor):
+    draft = draft_of_page(request, asking_for(asked), pk)
+    form = ConsentForm(request.POST or draft.data, purpose=asked, language=survivor.language, wordings=wordings)
+    if request.method == "POST" and is_kept(request, form, survivor, draft):
         return redirect("consent_list", pk=survivor.pk)
-    return render(request, "engagement/consent_ask.html", context | {"form": form})
+    return render(request, "engagement/consent_ask.html", context | {"form": form, "draft": draft})
 
 
 @needs(Permission.CHANGE_SURVIVORS)
@@ -94,14 +98,16 @@ def without_words(purposes: "list[Purpose] | tuple[Purpose, ...]", wordings: Map
     return [purpose for purpose in purposes if purpose not in wordings]
 
 
-def is_kept(request: HttpRequest, form: AskingForm, survivor: Survivor) -> bool:
+def is_kept(request: HttpRequest, form: AskingForm, survivor: Survivor, draft: PageDraft) -> bool:
     """Keep what a valid form says; a refusal stands at the first question."""
     if not form.is_valid():
         return False
     try:
-        called_back = record_answers(
-            survivor=survivor, answers=form.answers(), asking=form.asking(), by=signed_in(request)
-        )
+        with transaction.atomic():
+            called_back = record_answers(
+                survivor=survivor, answers=form.answers(), asking=form.asking(), by=signed_in(request)
+            )
+            drop_draft_of_page(request, draft.form, draft.about)
     except EngagementRefusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return False
