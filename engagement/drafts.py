@@ -21,12 +21,13 @@ from accounts.models import User
 from accounts.permissions import signed_in
 from accounts.roles import Permission
 from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_draft
-from engagement.models import Consultation, Draft, FollowUp, Survivor
+from engagement.models import Consultation, Draft, FollowUp, Purpose, Survivor
 from engagement.permissions import get_consultation_for, get_survivor_for
 from safeguards.duties import Duty
 from safeguards.forms import SWITCH
 
 NUMBER = "_draft_number"  # in the page's form: the number of the draft that this tab last saw, 0 for none
+ASKING = "ask-"
 LARGEST = 2_000_000_000
 
 
@@ -67,6 +68,11 @@ class Drafted:
     key_of: Callable[[User, UUID], UUID | None]
 
 
+def asking_for(purpose: Purpose) -> str:
+    """Asking for one purpose has a page, and so a draft, for each."""
+    return f"{ASKING}{purpose.value}"
+
+
 CHANGE, LOG = of_survivor(Permission.CHANGE_SURVIVORS), of_survivor(Permission.LOG_CONSULTATIONS)
 FORMS = {  # by the name of the page's address; a page that is not here keeps no drafts
     "plan_edit": Drafted(_("Safe contact plan"), CHANGE),
@@ -80,6 +86,7 @@ FORMS = {  # by the name of the page's address; a page that is not here keeps no
     "access_change": Drafted(_("Access needs"), CHANGE),
     "support_change": Drafted(_("Supporter"), CHANGE),
     "family_change": Drafted(_("Family"), CHANGE),
+    **{asking_for(purpose): Drafted(_("Consent"), CHANGE) for purpose in Purpose},
     "survivor_add": Drafted(_("Adding a survivor"), of_nobody_yet),
 }
 
@@ -98,7 +105,11 @@ def is_kept(form: str, typed: QueryDict) -> bool:
 
 def page_of(form: str, about: UUID) -> str:
     """Where this form is filled in."""
-    return reverse(form) if form == "survivor_add" else reverse(form, args=[about])
+    if form == "survivor_add":
+        return reverse(form)
+    if form.startswith(ASKING):
+        return reverse("consent_ask", args=[about, form.removeprefix(ASKING)])
+    return reverse(form, args=[about])
 
 
 def number_seen(posted: QueryDict) -> int | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.actions import blocks
 from engagement.actions.drafts import open_draft
+from engagement.drafts import FORMS, page_of
 from engagement.models import Draft, Survivor
 from engagement.tests import factories
 from safeguards.models import AuditEvent
@@ -93,6 +94,10 @@ def test_the_draft_of_a_conversation_is_sealed_under_its_key(client, coordinator
     talk = factories.consultation(person, by=coordinator)
     assert client.post(at(talk, "consultation_detail"), {"words": "Neb"}).status_code == 200
     assert Draft.objects.get().key_id == talk.key_id
+
+
+def test_every_form_that_keeps_drafts_has_a_page_and_fits_its_column(person):
+    assert all(page_of(form, person.pk) and len(form) <= 40 for form in FORMS)
 
 
 @pytest.mark.parametrize("form", ["sign_in", "nothing", "pin_agree"])
