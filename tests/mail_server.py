@@ -1,24 +1,32 @@
 """A real mail server on loopback, with its own ledger of what it took."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Event
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
+PATIENCE = 20  # seconds
+
 
 @dataclass
 class MailServer:
-    """Takes mail, or misbehaves as told: `answer` is the reply to the text, `hang_up` breaks the line after it."""
+    """Takes mail, or misbehaves as told: `answer` is the reply to the text, `hang_up` breaks the line after it, `pause`
+    is how many seconds it takes its time; with `go_on` it says `reached` and waits to be told."""
 
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     answer: str = "250 taken"
     rcpt_answer: str = "250 known"
     hang_up: bool = False
+    pause: float = 0
+    reached: Event = field(default_factory=Event)
+    go_on: Event | None = None
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -28,6 +36,10 @@ class MailServer:
         return self.rcpt_answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.pause)
+        if self.go_on is not None:
+            self.reached.set()
+            await asyncio.to_thread(self.go_on.wait, PATIENCE)
         if self.answer.startswith("250"):
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
             self.recipients.append(list(envelope.rcpt_tos))
