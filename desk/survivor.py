@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.windows import opening_words, window_words
+from engagement.access import access_lines
 from engagement.gate import Facts, facts_of
 from engagement.models import (
     AccessNeed,
@@ -183,9 +184,4 @@ def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agre
 
 def access_words(rows: Rows, opened: Opened) -> list[str]:
     """What makes taking part possible for them, one line each."""
-    lines = []
-    for need in rows.needs:
-        kind, detail = opened[need.pk]["kind"] or "", opened[need.pk]["detail"]
-        label = str(AccessNeed.Kind(kind).label) if kind in AccessNeed.Kind.values else kind
-        lines.append(f"{label}: {detail}" if detail else label)
-    return lines
+    return access_lines(opened[need.pk] for need in rows.needs)

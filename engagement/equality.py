@@ -5,8 +5,8 @@ version they were given to, so that old codes stay readable. Question codes and 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CURRENT = 1
@@ -19,7 +19,7 @@ class Option:
     """One answer. `parent` is the group it rolls up to (EQ-5); with `own_words` there is a box beside it."""
 
     code: str
-    label: Promise
+    label: Any  # lazy text
     parent: str = ""
     own_words: bool = False
 
@@ -29,9 +29,9 @@ class Question:
     """One question in the standard wording, with its answers. *Prefer not to say* belongs to each."""
 
     code: str
-    label: Promise
+    label: Any  # lazy text
     options: tuple[Option, ...]
-    hint: Promise | str = ""
+    hint: Any = ""
 
     @property
     def own_words(self) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Question:
         return any(option.parent for option in self.options)
 
 
-PARENTS: dict[str, Promise] = {
+PARENTS: dict[str, Any] = {
     "white": _("White"),
     "mixed": _("Mixed or multiple ethnic groups"),
     "asian": _("Asian, Asian Welsh or Asian British"),

@@ -52,7 +52,7 @@ def keep_answers(*, survivor: Survivor, given: Mapping[str, str], method: str, i
 
 def _write(held: Survivor, ref: UUID | None, given: Mapping[str, str]) -> None:
     """Into the row that is theirs, or into a new one whose id the survivor's row keeps sealed."""
-    answers = EqualityAnswers.objects.filter(pk=ref).first()
+    answers = _found(ref)
     if answers is None:
         answers = EqualityAnswers()
         answers.key_id = new_key(answers.pk)
@@ -96,8 +96,9 @@ def _destroy(held: Survivor, ref: UUID | None, *, by: User) -> None:
     withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by)
     if held.equality_ref is None:
         return
-    EqualityAnswers.objects.filter(pk=ref).delete()
-    SubjectKey.objects.filter(owner=ref).delete()
+    if ref is not None:
+        EqualityAnswers.objects.filter(pk=ref).delete()
+        SubjectKey.objects.filter(owner=ref).delete()
     held.equality_ref = None
     held.save(update_fields=["equality_ref"])
     record(Action.EQUALITY_WITHDRAWN, by=by, subjects=[held.key_id, held.pk])
@@ -105,7 +106,7 @@ def _destroy(held: Survivor, ref: UUID | None, *, by: User) -> None:
 
 def open_answers(*, survivor: Survivor, by: User) -> dict[str, str]:
     """Their answers, for a change by themself. Both openings are audited, and name the survivor alone."""
-    answers = EqualityAnswers.objects.filter(pk=_ref_of(survivor, by=by)).first()
+    answers = _found(_ref_of(survivor, by=by))
     if answers is None:
         return {}
     opened = open_rows([answers], "answers", by=by, why=Why.OWN, subjects=[survivor.key_id])
@@ -130,5 +131,10 @@ def _ref_of(survivor: Survivor, *, by: User) -> UUID | None:
     return UUID(ref) if ref else None
 
 
+def _found(ref: UUID | None) -> EqualityAnswers | None:
+    return EqualityAnswers.objects.filter(pk=ref).first() if ref else None
+
+
 def _read(text: str | None) -> dict[str, str]:
-    return json.loads(text) if text else {}
+    held: dict[str, str] = json.loads(text or "{}")
+    return held

@@ -36,13 +36,17 @@ def add_survivor(
             _save_under_free_pseudonym(survivor)
             _index_names(survivor, name, known_as)
             record(Action.SURVIVOR_ADDED, by=by, subjects=[survivor.key_id, survivor.pk])
-    except AddedAlready:
-        return Survivor.objects.visible_to(by).get(pk=once, created_by=by)
+    except AddedAlready as before:
+        return Survivor.objects.visible_to(by).get(pk=before.pk, created_by=by)
     return survivor
 
 
 class AddedAlready(Exception):
-    """The form came a second time: what it made the first time stands."""
+    """The form came a second time: what it made the first time stands, under `pk`."""
+
+    def __init__(self, pk: UUID) -> None:
+        super().__init__()
+        self.pk = pk
 
 
 def _free_id(once: UUID | None, by: User) -> UUID:
@@ -50,7 +54,7 @@ def _free_id(once: UUID | None, by: User) -> UUID:
     if once is None:
         return uuid4()
     if Survivor.objects.visible_to(by).filter(pk=once, created_by=by).exists():
-        raise AddedAlready
+        raise AddedAlready(once)
     return uuid4() if Survivor.objects.filter(pk=once).exists() else once
 
 
@@ -76,7 +80,7 @@ def _save_under_free_pseudonym(survivor: Survivor) -> None:
                 survivor.save(force_insert=True)
         except IntegrityError:
             if Survivor.objects.filter(pk=survivor.pk).exists():
-                raise AddedAlready from None
+                raise AddedAlready(survivor.pk) from None
             if not Survivor.objects.filter(pseudonym=survivor.pseudonym).exists():
                 raise
         else:
@@ -110,7 +114,7 @@ def find_alike(*, name: str, known_as: str, by: User, but: UUID | None = None) -
     }
     alike = reduce(Q.__or__, (_has_all(pair) for pair in pairs if len(pair - {""}) == 2), Q(pk__in=[]))
     with transaction.atomic():
-        found = list(Survivor.objects.visible_to(by).filter(alike).exclude(pk=but)[:10])
+        found = list(Survivor.objects.visible_to(by).filter(alike).exclude(pk__in=[but] if but else [])[:10])
         record(Action.SURVIVOR_SEARCHED, by=by, subjects=[s.key_id for s in found], why=Why.SEARCH)
     return found
 

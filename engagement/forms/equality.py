@@ -108,4 +108,4 @@ class EqualityForm(ServiceForm):
         return {name: value for name, value in self.cleaned_data.items() if value and name not in AGREEING}
 
 
-EqualityForm.base_fields = question_fields(VERSIONS[CURRENT]) | EqualityForm.base_fields  # type: ignore[attr-defined]
+EqualityForm.base_fields = question_fields(VERSIONS[CURRENT]) | EqualityForm.base_fields
