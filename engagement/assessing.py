@@ -87,6 +87,14 @@ def voided_by(made: ParticipationAssessment) -> tuple[TriggerEvent, ...]:
     return tuple(since.select_related("noted_by"))
 
 
+def is_in_force(made: ParticipationAssessment) -> bool:
+    """Does it say to go ahead, today, with nothing newer for the same and nothing that happened since (SP-1)?"""
+    if made.decision not in GO_AHEAD or made.has_run_out() or voided_by(made):
+        return False
+    newer = ParticipationAssessment.objects.filter(survivor_id=made.survivor_id, completed_at__gt=made.completed_at)
+    return not newer.filter(covers__overlap=made.covers).exists()
+
+
 def stamp_of(survivor: Survivor) -> str:
     """Another text as soon as there is a newer assessment, or something has happened."""
     made = survivor.assessments.values_list("pk", flat=True).first()

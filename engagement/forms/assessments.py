@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import HTML, Field, Layout, Size
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.actions.assessments import DomainGiven
 from engagement.assessing import DomainThen, LastAssessment
 from engagement.forms.fields import NoteField, TypedField, YesNoField
+from engagement.forms.once import OnceForm
 from engagement.models import Activity, AssessmentDecision, AssessmentDomain, Proceedings
 from safeguards.forms import ServiceForm
 
@@ -43,12 +43,11 @@ class Card:
     is_open: bool
 
 
-class AssessmentForm(ServiceForm):
+class AssessmentForm(OnceForm):
     """Nobody passes or fails, and no grade is reckoned from it (SP-2, RK-4). Conditions stand apart from the reasons
     for them (SP-6). A domain that nobody touches was not asked; *no change* takes what stood last time."""
 
     submit_label = _("Save the assessment")
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     stamp = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     proceedings = forms.ChoiceField(
         label=_("Where do they stand?"), choices=Proceedings.choices, required=False, initial=Proceedings.NOT_ASKED
@@ -94,7 +93,6 @@ class AssessmentForm(ServiceForm):
         "decision": {"required": _("Choose what you decided together")},
         "with_survivor": {"required": _("Say whether you did this with them")},
         "review_on": {"invalid": _("Enter the day as day, month and year")},
-        "once": {"invalid": _("Open this page again: it is out of step"), "required": _("Open this page again")},
     }
 
     def __init__(self, *args: Any, last: LastAssessment, initial: Mapping[str, Any] | None = None, **kwargs: Any):
@@ -203,8 +201,7 @@ class AssessmentForm(ServiceForm):
 
     def moved_on(self, sentence: str) -> None:
         """Say that something happened meanwhile; with what stands now in sight, the next press saves."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["stamp"] = self.last.stamp  # type: ignore[index]
+        self.retype("stamp", self.last.stamp)
         self.add_error(None, sentence)
 
 

@@ -1,26 +1,23 @@
 """Something has happened: one press, and whatever is known of it."""
 
 from datetime import date, timedelta
-from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import NoteField
+from engagement.forms.once import OnceForm
 from engagement.models import TriggerEvent
-from safeguards.forms import ServiceForm
 
 LONG_AGO = timedelta(days=366 * 100)
 OFFERED = [(kind.value, kind.label) for kind in TriggerEvent.Kind if kind is not TriggerEvent.Kind.PLAN_CHANGED]
 
 
-class EventForm(ServiceForm):
+class EventForm(OnceForm):
     """What happened. A change of the plan is noted by the plan's own page."""
 
     submit_label = _("Save")
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(label=_("What has happened?"), choices=OFFERED, widget=forms.RadioSelect)
     happened_on = forms.DateField(
         label=_("On which day?"),
@@ -36,7 +33,6 @@ class EventForm(ServiceForm):
     sentences = {
         "kind": {"required": _("Choose what has happened")},
         "happened_on": {"invalid": _("Enter the day as day, month and year, or leave it empty")},
-        "once": {"invalid": _("Open this page again: it is out of step"), "required": _("Open this page again")},
     }
 
     def clean_happened_on(self) -> date | None:
@@ -47,7 +43,3 @@ class EventForm(ServiceForm):
         if day is not None and day < today - LONG_AGO:
             raise forms.ValidationError(_("Enter a day within the last hundred years, or leave it empty"))
         return day
-
-    def given(self) -> dict[str, Any]:
-        """What the action keeps."""
-        return dict(self.cleaned_data)
