@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.drafts import old_drafts
 from engagement.duties_of_assessment import duties_of_assessment
 from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
@@ -28,6 +29,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
         *open_notes(user),
         *plans_to_go_through(user, now),
         *duties_of_assessment(user, now),
+        *old_drafts(user, now),
     ]
 
 
