@@ -15,7 +15,7 @@ from engagement.forms.fields import STORY, NoteField, TypedField
 from engagement.forms.moments import ClockField, DayField, moment_of
 from engagement.models import Consultation, FollowUp
 
-NEW, NO_CALL = "new", "no_call"
+NEW, ANY_TIME, NO_CALL = "new", "any", "no_call"
 KINDS = ("safeguarding", "crime")
 CRIME = [
     (Consultation.Crime.NONE, _("None, and why")),
@@ -104,7 +104,12 @@ class ClosingForm(PartForm):
                 self.fields |= {f"{kind}_{name}": field for name, field in told_fields().items()}
         if "crime" in settled:
             del self.fields["crime_reason"], self.fields["crime_reference"]
-        self.fields["aftercare"].choices = [*(moments or {}).items(), (NO_CALL, _("They want no call"))]  # type: ignore[attr-defined]
+        offered = [
+            *(moments or {}).items(),
+            (ANY_TIME, _("Any safe time in those days")),
+            (NO_CALL, _("They want no call")),
+        ]
+        self.fields["aftercare"].choices = offered  # type: ignore[attr-defined]
         self.helper.layout = self.build_layout()
 
     def build_layout(self) -> Layout:

@@ -100,7 +100,7 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
         with transaction.atomic():
             close_consultation(
                 consultation=consultation,
-                aftercare_at=parse_datetime(chosen) if chosen not in ("", NO_CALL) else None,
+                aftercare_at=parse_moment(chosen),
                 no_aftercare=chosen == NO_CALL,
                 by=user,
             )
@@ -216,7 +216,7 @@ def closing_form(
 def parse_moment(text: str) -> datetime | None:
     """An aware moment as a button carries it, or nothing."""
     try:
-        moment = parse_datetime(text.replace(" ", "+"))
+        moment = parse_datetime(text)
     except ValueError:
         return None
     return moment if moment is not None and timezone.is_aware(moment) else None

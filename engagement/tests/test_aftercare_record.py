@@ -1,0 +1,81 @@
+"""Looking in after a talk: due from the first hour, done only with an outcome."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.duties import duties
+from engagement.models import AftercareCheck, GateDecision
+from engagement.tests import factories
+
+
+@pytest.fixture
+def person(coordinator):
+    return factories.survivor(by=coordinator)
+
+
+@pytest.fixture
+def check(coordinator, person):
+    talk = factories.close(factories.consultation(person, by=coordinator), by=coordinator)
+    return talk.aftercare.get()
+
+
+def at(check):
+    return reverse("aftercare_record", args=[check.pk])
+
+
+def test_it_is_made_when_the_talk_starts(coordinator, person):
+    talk = factories.consultation(person, by=coordinator)
+    check = talk.aftercare.get()
+    assert check.due_from - talk.started_at == timedelta(hours=24)
+    assert check.due_until - talk.started_at == timedelta(hours=72)
+
+
+def test_the_gate_is_shown_and_kept_with_the_outcome(client_for, coordinator, person, check):
+    factories.plan(person, by=coordinator, kind="mobile", value="07700 900123", link_ok=False)
+    client = client_for(coordinator)
+    assert "Call the mobile" in client.get(at(check)).content.decode()
+    answer = client.post(at(check), {"route": "mobile", "outcome": "reached_ok"})
+    check.refresh_from_db()
+    assert answer.url == reverse("survivor_detail", args=[person.pk])
+    assert (check.outcome, check.done_by) == ("reached_ok", coordinator)
+    assert GateDecision.objects.get(purpose="aftercare").outcome == "allow"
+
+
+def test_a_plan_without_a_call_is_said_and_what_happened_is_still_written_down(client_for, coordinator, check):
+    client = client_for(coordinator)
+    assert "The plan has no way of this kind" in client.get(at(check)).content.decode()
+    client.post(at(check), {"route": "they_rang", "outcome": "reached_needs_support"})
+    check.refresh_from_db()
+    assert check.outcome == "reached_needs_support"
+
+
+def test_done_needs_an_outcome(client_for, coordinator, check):
+    page = client_for(coordinator).post(at(check), {"route": "they_rang"}).content.decode()
+    assert "Say how it went" in page
+    assert page.count('checked="checked"') == 1
+
+
+def test_try_again_makes_the_next_one_and_a_double_click_one_of_it(client_for, coordinator, check):
+    client = client_for(coordinator)
+    for _press in range(2):
+        client.post(at(check), {"route": "they_rang", "outcome": "not_reached_retry"})
+    assert AftercareCheck.objects.open().count() == 1
+    assert AftercareCheck.objects.count() == 2
+
+
+def test_it_is_a_duty_from_its_first_hour_until_it_is_done(client_for, coordinator, check):
+    now = timezone.now()
+    assert duties(coordinator, now) == []
+    assert duties(coordinator, now + timedelta(hours=25))[0].title.startswith("See how")
+    assert duties(coordinator, now + timedelta(hours=80))[0].late
+    client_for(coordinator).post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
+    assert duties(coordinator, now + timedelta(hours=25)) == []
+
+
+def test_a_blocked_person_finds_nothing_there(client_for, coordinator, blocked_officer, person, check):
+    factories.block(person, blocked_officer, by=coordinator)
+    assert client_for(blocked_officer).get(at(check)).status_code == 404
+    assert duties(blocked_officer, timezone.now() + timedelta(hours=25)) == []
