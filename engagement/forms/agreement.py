@@ -29,6 +29,7 @@ ABOUT = {
     Purpose.SHARE: _("The name of the one partner, and what exactly we share"),
     Purpose.RESEARCH: _("The name of the project, and of who runs it"),
 }
+UNDER_HEADING = {"legend_size": "govuk-visually-hidden", "radios_small": True, "radios_inline": True}
 OUTDATED = _("The words have changed since you opened this page. Read them the new words and ask again.")
 
 
@@ -75,6 +76,7 @@ class AskingForm(ServiceForm):
         self.language, self.wordings = language, wordings
         super().__init__(data, **kwargs)
         self.add_questions()
+        self.order_fields(["once", "scope_text", *(f"answer_{purpose}" for purpose in self.asked)])
         self.helper.layout = self.build_layout()
 
     def add_questions(self) -> None:
@@ -186,7 +188,7 @@ class EverydayForm(AskingForm):
             for piece in (
                 Piece("engagement/consent_heading.html", label=purpose.label),
                 self.aloud(purpose),
-                Field.radios(f"answer_{purpose}", small=True, inline=True),
+                Field(f"answer_{purpose}", context=UNDER_HEADING),
             )
         ]
 

@@ -164,12 +164,13 @@ class Coordinator:
         self.look("survivor with a plan")
 
     def ask_for_consents(self) -> None:
-        for number, purpose in enumerate(("contact_by_sec", "one_to_one_feedback", "feedback_updates")):
-            self.follow("/consents/add/")
-            if number == 0:
-                self.look("ask for consent")
-            fill(self.page, purpose=purpose, answer="yes", method="by_phone", in_private=True)
-            self.save(self.story.survivor)
+        self.follow("/consents/add/")
+        self.look("ask for consent")
+        asked = {
+            f"answer_{purpose}": "yes" for purpose in ("contact_by_sec", "one_to_one_feedback", "feedback_updates")
+        }
+        fill(self.page, method="by_phone", in_private=True, **asked)
+        self.save(self.story.survivor)
 
     def assess_together(self) -> None:
         self.follow("/assessments/add/")
