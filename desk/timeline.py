@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from engagement.models import Consultation, SafeContactPlan, Survivor, TriggerEvent
 from feedback.models import FeedbackNotification
 
@@ -37,9 +38,9 @@ class Moment:
         return date_format(timezone.localtime(self.at), "j M Y")
 
 
-def timeline(survivor: Survivor, plan: SafeContactPlan | None) -> list[Moment]:
+def timeline(survivor: Survivor, plan: SafeContactPlan | None, *, user: User) -> list[Moment]:
     """Talks, news told, what happened, and what became of the plan: one query for all of it."""
-    held = talks(survivor).union(tellings(survivor), happenings(survivor), all=True).order_by("-at")[:SHOWN]
+    held = talks(survivor, user).union(tellings(survivor), happenings(survivor), all=True).order_by("-at")[:SHOWN]
     found = [_moment(*row) for row in held] + list(plan_moments(plan))
     if survivor.died_at is not None:
         found.append(Moment(at=survivor.died_at, title=_("We learnt that they have died")))
@@ -52,9 +53,9 @@ def _row(rows: Any, what: str, at: str, first: Any, second: Any = _NOTHING) -> A
     return shaped.order_by().values_list("at", "what", "first", "second", "pk")
 
 
-def talks(survivor: Survivor) -> Any:
-    """Consultations they took part in: how, in which language, and whether the notes are finished."""
-    held = Consultation.objects.filter(participations__survivor=survivor)
+def talks(survivor: Survivor, user: User) -> Any:
+    """Their consultations that `user` may see: how, in which language, and whether the notes are finished."""
+    held = Consultation.objects.visible_to(user).filter(participations__survivor=survivor)
     is_open = Case(When(closed_at__isnull=True, then=Value("open")), default=Value("closed"), output_field=TEXT)
     return _row(held, "talk", "started_at", Concat("channel", Value(" "), "language", output_field=TEXT), is_open)
 

@@ -86,6 +86,6 @@ def show(
         "consents": page.consents(rows.consents, now),
         "access": page.access_words(rows, opened),
         "worker": rows.worker and opened[rows.worker.pk] | {"row": rows.worker},
-        "timeline": timeline(survivor, rows.plan),
+        "timeline": timeline(survivor, rows.plan, user=user),
     }
     return render(request, "desk/survivor_detail.html", context)

@@ -36,7 +36,7 @@ def link_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("link_list", pk=pk)
     rows = list(survivor.person_links.order_by("kind", "added_at"))
     words = open_rows(rows, "who", "reached_by", by=user, why=Why.REVEAL)
-    return show(request, survivor, people=[{"row": row} | words[row.pk] for row in rows])
+    return show(request, survivor, people=[{"row": row, **words[row.pk]} for row in rows])
 
 
 def show(request: HttpRequest, survivor: Survivor, *, people: list[dict[str, object]] | None = None) -> HttpResponse:
