@@ -50,15 +50,12 @@ class RouteGiven:
     @property
     def windows(self) -> frozenset[Window]:
         """Each weekday with its times, once."""
-        given = [Times(weekdays=self.weekdays, opens=self.opens, closes=self.closes)] if self._has_times else []
-        given += [self.also] if self.also else []
+        given = [self.also] if self.also else []
+        if self.opens is not None and self.closes is not None:
+            given.append(Times(weekdays=self.weekdays, opens=self.opens, closes=self.closes))
         return frozenset(
             Window(day, each.opens, each.closes, self.term_time_only) for each in given for day in each.weekdays
         )
-
-    @property
-    def _has_times(self) -> bool:
-        return self.opens is not None and self.closes is not None
 
 
 MORE_TEXTS = ("call_them", "if_answered", "phrase_ask", "phrase_answer", "unsafe_phrase", "people_safe", "no_show")

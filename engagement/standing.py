@@ -114,5 +114,5 @@ def last_touch(survivor: Survivor) -> Touched | None:
     event = events.order_by("-at").first()
     if event is None:
         return None
-    who = User.objects.filter(pk=event.actor).first()
+    who = User.objects.filter(pk=event.actor).first() if event.actor else None
     return Touched(who=who.name if who else "", at=event.at)

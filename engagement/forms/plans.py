@@ -1,10 +1,11 @@
 """The safe contact plan, one way of reaching the person at a time."""
 
 import re
+from functools import partial
 from typing import Any
 
 import phonenumbers
-from crispy_forms_gds.layout import Button, Field, Fieldset, Fixed, Fluid, Layout, Size
+from crispy_forms_gds.layout import Button, Div, Field, Fieldset, Fixed, Fluid, Layout, Size
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -51,6 +52,7 @@ NEEDED_OF_A_DEVICE = {
     "seen": _("Ask whether somebody else could see this phone or account"),
 }
 ONE_LINE = ("value", "say", "call_them", "if_answered", "phrase_ask", "phrase_answer", "unsafe_phrase")
+SHORT = ("safe", "seen", "days", "voicemail", "may_name_police")  # answers that stand in one line
 
 
 def days_offered() -> list[tuple[str, str]]:
@@ -167,33 +169,47 @@ class PlanForm(ServiceForm):
 
     def build_layout(self) -> Layout:
         """How, when, say, never; what fewer people need is folded away; then how long."""
+        two = partial(Div, css_class="sec-two")
+        times, times_2 = (
+            Div(*map(self.layout_field, names), css_class="sec-times")
+            for names in (("opens", "closes"), ("opens_2", "closes_2"))
+        )
         return Layout(
             "number",
-            self._part(_("How"), "inbound_only", "kind", "value", "safe", "seen", "device", "link_ok"),
-            self._part(_("When"), "when", "weekdays", "opens", "closes"),
+            self._part(
+                _("How"),
+                *("inbound_only", two(self.layout_field("kind")), "value", "safe", "seen"),
+                *(two(self.layout_field("device")), "link_ok"),
+            ),
+            self._part(_("When"), "when", self._folded(_("Tick single days"), "weekdays"), times),
             self._part(_("Say"), "say"),
             self._part(_("Never"), "never"),
             self._folded(
                 _("Another time of day, school term, a last day"),
-                *("when_2", "weekdays_2", "opens_2", "closes_2", "term_time_only", "valid_until"),
+                *("when_2", "weekdays_2", times_2, "term_time_only", "valid_until"),
+                names=("when_2", "weekdays_2", "opens_2", "closes_2", "term_time_only", "valid_until"),
             ),
             self._folded(
                 _("On the phone: voicemail, our number, if somebody else answers, if the call drops"),
                 *("voicemail", "caller_id", "may_name_police", "call_them", "if_answered", "dropped_call", "notes"),
             ),
             self._folded(_("Agreed phrases"), "phrase_ask", "phrase_answer", "unsafe_phrase"),
-            self._folded(_("People it is safe to speak to"), "people_safe"),
-            self._folded(_("If they do not come or do not answer"), "no_show"),
-            self._folded(_("Days on which we do not write"), "quiet"),
+            self._folded(
+                _("People to speak to, if they do not come, days on which we do not write"),
+                *("people_safe", "no_show", "quiet"),
+            ),
             self._part(_("Agreed together"), "days", "together"),
             Button.primary("save", self.submit_label),
         )
 
-    def _part(self, legend: Any, *names: str) -> Fieldset:
-        return Fieldset(*map(self.layout_field, names), legend=legend, legend_size=Size.MEDIUM, legend_tag="h2")
+    def _drawn(self, parts: tuple[Any, ...]) -> list[Any]:
+        return [self.layout_field(part) if isinstance(part, str) else part for part in parts]
 
-    def _folded(self, summary: Any, *names: str) -> Folded:
-        return Folded(*map(self.layout_field, names), summary=summary, names=names)
+    def _part(self, legend: Any, *parts: Any) -> Fieldset:
+        return Fieldset(*self._drawn(parts), legend=legend, legend_size=Size.MEDIUM, legend_tag="h2")
+
+    def _folded(self, summary: Any, *parts: Any, names: tuple[str, ...] = ()) -> Folded:
+        return Folded(*self._drawn(parts), summary=summary, names=names or parts)
 
     def layout_field(self, name: str) -> Field:
         if name.startswith(("opens", "closes")):
@@ -202,6 +218,8 @@ class PlanForm(ServiceForm):
             return Field.text(name, label_size=Size.SMALL, field_width=Fluid.TWO_THIRDS, autocomplete="off")
         if name == "valid_until":
             return Field.text(name, label_size=Size.SMALL, field_width=Fixed.TEN)
+        if name in SHORT:
+            return Field.radios(name, legend_size=Size.SMALL, small=True, inline=True)
         return super().layout_field(name)
 
     def clean(self) -> dict[str, Any]:
