@@ -2,14 +2,17 @@
 
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from engagement.actions.assessments import complete_assessment
+from engagement.actions.consents import withdraw_consent
+from engagement.actions.events import note_event
 from engagement.gate import load_facts
-from engagement.models import ContactRoute, GateDecision, ParticipationAssessment, Survivor
+from engagement.models import ContactRoute, GateDecision, ParticipationAssessment, SafeContactPlan, Survivor
 from engagement.sending import SurvivorResolver
 from engagement.tests import factories
 from outbox.actions import queue_message
@@ -100,3 +103,58 @@ def test_the_gates_answer_is_kept_beside_each_message(message, survivor, coordin
         "refuse",
         ["link_not_safe"],
     )
+
+
+@pytest.mark.django_db
+def test_after_an_event_a_message_is_held_and_goes_when_the_plan_is_confirmed(message, survivor, coordinator):
+    note_event(survivor=survivor, kind="distress", by=coordinator)
+    verdict = SurvivorResolver().decide(message)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.HOLD, ("on_hold",))
+    factories.plan(survivor, by=coordinator)
+    assert SurvivorResolver().decide(message).outcome is Outcome.ALLOW
+
+
+@pytest.mark.django_db
+def test_a_hold_keeps_a_message_whose_plan_ran_out_meanwhile(message, survivor, coordinator):
+    """Going through the plan with them puts both right."""
+    note_event(survivor=survivor, kind="distress", by=coordinator)
+    SafeContactPlan.objects.filter(survivor=survivor).update(rely_until=timezone.localdate() - timedelta(days=1))
+    assert SurvivorResolver().decide(message).outcome is Outcome.HOLD
+
+
+@pytest.mark.django_db
+def test_a_hold_keeps_nothing_that_they_have_withdrawn_from(message, survivor, coordinator):
+    note_event(survivor=survivor, kind="distress", by=coordinator)
+    withdraw_consent(survivor=survivor, purpose="feedback_updates", by=coordinator)
+    assert SurvivorResolver().decide(message).outcome is Outcome.REFUSE
+
+
+@pytest.mark.django_db
+def test_a_quiet_day_makes_a_message_wait_for_the_day_after(message, survivor):
+    today = timezone.localdate()
+    SafeContactPlan.objects.filter(survivor=survivor).update(quiet=[(today, today + timedelta(days=1))])
+    verdict = SurvivorResolver().decide(message)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.DEFER, ("quiet_day",))
+    assert timezone.localdate(verdict.until) == today + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_words_that_nobody_has_approved_are_not_sent(message, settings):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    verdict = SurvivorResolver().decide(message)
+    assert (verdict.outcome, verdict.reasons) == (Outcome.REFUSE, ("wording_not_approved",))
+
+
+@pytest.mark.django_db
+def test_nothing_is_sent_to_somebody_who_is_not_there(message):
+    message.recipient_id = uuid4()
+    assert SurvivorResolver().decide(message).reasons == ("no_such_person",)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [None, uuid4()])
+def test_without_a_way_there_is_no_address(message, route):
+    message.route_id = route
+    door = SurvivorResolver()
+    assert door.address(message).text == ""
+    assert not door.still_stands(message, door.address(message))
