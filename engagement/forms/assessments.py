@@ -103,7 +103,7 @@ class AssessmentForm(OnceForm):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
-    def _add_domain(self, domain: Domain, then: DomainThen | None) -> None:
+    def _add_domain(self, domain: AssessmentDomain.Domain, then: DomainThen | None) -> None:
         """*No change* comes first, and only where there is something that could be unchanged."""
         again = [(UNCHANGED, _("No change"))] if then is not None and then.was_asked else []
         self.fields[f"rating_{domain}"] = forms.ChoiceField(
@@ -125,11 +125,11 @@ class AssessmentForm(OnceForm):
         decided = ("covers", "decision", "conditions", "review_on", "support_offered", "survivor_view")
         return Layout(
             *("once", "stamp"),
-            HTML.h2(_("What you decide together")),
+            heading(_("What you decide together")),
             *(self.layout_field(name) for name in decided),
-            HTML.h2(_("If it gets too much")),
+            heading(_("If it gets too much")),
             *(self.layout_field(name) for name in hard),
-            HTML.h2(_("Before you save")),
+            heading(_("Before you save")),
             *(self.layout_field(name) for name in rest),
         )
 
@@ -180,7 +180,7 @@ class AssessmentForm(OnceForm):
         """All sixteen as they were gone through."""
         return [self._domain(domain) for domain in Domain]
 
-    def _domain(self, domain: Domain) -> DomainGiven:
+    def _domain(self, domain: AssessmentDomain.Domain) -> DomainGiven:
         """*No change* keeps the rating, and its words where no others were typed."""
         given, then = self.cleaned_data, self.last.domains.get(domain)
         rating, note, mitigation = (given[f"{name}_{domain}"] for name in ("rating", "note", "mitigation"))
@@ -203,6 +203,11 @@ class AssessmentForm(OnceForm):
         """Say that something happened meanwhile; with what stands now in sight, the next press saves."""
         self.retype("stamp", self.last.stamp)
         self.add_error(None, sentence)
+
+
+def heading(words: Any) -> HTML:
+    """A heading between the questions."""
+    return HTML(f'<h2 class="govuk-heading-m">{words}</h2>')
 
 
 class DayCheckForm(ServiceForm):

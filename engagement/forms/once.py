@@ -24,5 +24,5 @@ class OnceForm(ServiceForm):
 
     def retype(self, name: str, value: str) -> None:
         """Another value in the form as it is shown again."""
-        self.data = self.data.copy()  # type: ignore[union-attr]
+        self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[name] = value  # type: ignore[index]
