@@ -173,6 +173,8 @@ def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agre
         words = _("Not asked yet")
     elif record.expires_on is None:
         words = str(record.get_decision_display())
+    elif stands and record.is_outworded:  # type: ignore[attr-defined]  # by `current()`
+        words = _("Yes, to older words. Read them the new ones before you rely on it.")
     elif stands and record.usable_from is not None and record.usable_from > today:
         words = _("Given, usable from %(day)s") % {"day": date_format(record.usable_from, "j M Y")}
     else:

@@ -76,7 +76,10 @@ class Reason(TextChoices):
     COMPANY_NOT_CHECKED = "company_not_checked", _("Check first who else will be in the room.")
     MUST_NOT_MEET = "must_not_meet", _("Somebody who would be there must not be. Choose somebody else.")
     WRONG_LANGUAGE = "wrong_language", _("The words are not in the language they read.")
-    WORDING_NOT_APPROVED = "wording_not_approved", _("Nobody has approved these words yet.")
+    WORDING_NOT_APPROVED = (
+        "wording_not_approved",
+        _("Nobody has approved these words yet. Ask a second person to approve them under Wordings."),
+    )
     NO_NAMED_PERSON = "no_named_person", _("This needs a named person, by voice, relay or in person.")
     NO_REASON_GIVEN = "no_reason_given", _("Say in a few words why.")
 

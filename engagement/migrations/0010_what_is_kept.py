@@ -23,6 +23,20 @@ CREATE TRIGGER engagement_follow_up_kept BEFORE UPDATE ON engagement_followup FO
       IS DISTINCT FROM to_jsonb(NEW) - '{passed_at,passed_by_id,passed_to,reference,late_reason,survivor_id}'::text[])
   EXECUTE FUNCTION row_kept();
 """
+# a version never changes and never goes: it is approved once, and that is all that is ever written to it
+WORDINGS = """
+CREATE TRIGGER engagement_wording_kept BEFORE UPDATE ON engagement_wording FOR EACH ROW
+  WHEN (OLD.approved_at IS NOT NULL
+    OR to_jsonb(OLD) - '{approved_at,approved_by_id}'::text[]
+      IS DISTINCT FROM to_jsonb(NEW) - '{approved_at,approved_by_id}'::text[])
+  EXECUTE FUNCTION row_kept();
+CREATE TRIGGER engagement_wording_never_gone BEFORE DELETE ON engagement_wording
+  FOR EACH ROW EXECUTE FUNCTION row_kept();
+"""
+WORDINGS_BACK = """
+DROP TRIGGER engagement_wording_never_gone ON engagement_wording;
+DROP TRIGGER engagement_wording_kept ON engagement_wording;
+"""
 FOLLOW_UPS_BACK = """
 DROP TRIGGER engagement_follow_up_kept ON engagement_followup;
 DROP TRIGGER engagement_correction_never_gone ON engagement_contributioncorrection;
@@ -42,4 +56,5 @@ class Migration(migrations.Migration):
             for name, table in ADDED_ONLY.items()
         ),
         migrations.RunSQL(FOLLOW_UPS, FOLLOW_UPS_BACK),
+        migrations.RunSQL(WORDINGS, WORDINGS_BACK),
     ]

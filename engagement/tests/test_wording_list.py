@@ -1,6 +1,7 @@
 """What people are told: every version, a new one, and the second person who approves it."""
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -190,3 +191,20 @@ def test_an_approval_without_its_event_is_none(coordinator, contact, monkeypatch
 
 def test_the_time_of_approval_is_when_it_was_pressed(data_protection, contact, frozen):
     assert approve_wording(wording=contact, by=data_protection).approved_at == timezone.now()
+
+
+@pytest.mark.parametrize("change", [{"text_en": "Other words"}, {"version": 9}, {"is_material": True}])
+def test_the_database_itself_lets_nobody_change_a_version(contact, change):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Wording.objects.filter(pk=contact.pk).update(**change)
+
+
+def test_the_database_itself_lets_nobody_take_a_version_away(contact):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Wording.objects.filter(pk=contact.pk).delete()
+
+
+def test_an_approval_is_given_once(contact, data_protection, coordinator):
+    approve_wording(wording=contact, by=data_protection)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Wording.objects.filter(pk=contact.pk).update(approved_by=coordinator)
