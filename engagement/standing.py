@@ -23,12 +23,16 @@ TOUCHED = (
 )
 
 
-def open_standing(survivor: Survivor, *, kind: str = "", by: User) -> Standing:
+def load_plan(survivor: Survivor) -> SafeContactPlan | None:
+    """Their plan with its ways and their windows, closed."""
+    return SafeContactPlan.objects.filter(survivor=survivor).prefetch_related("routes__windows").first()
+
+
+def open_standing(plan: SafeContactPlan | None, *, kind: str = "", by: User) -> Standing:
     """The plan and its way of this kind (the first, where none is asked for), opened in one event.
 
     Days without writing that are over are left out. Must not be called inside a transaction.
     """
-    plan = SafeContactPlan.objects.filter(survivor=survivor).prefetch_related("routes__windows").first()
     if plan is None:
         return Standing()
     routes = sorted(plan.routes.all(), key=lambda route: ContactRoute.Kind.values.index(route.kind))

@@ -1,19 +1,16 @@
 """The safe contact plan, one way of reaching the person at a time."""
 
-import re
 from functools import partial
 from typing import Any
 
-import phonenumbers
 from crispy_forms_gds.layout import Button, Div, Field, Fieldset, Fixed, Fluid, Layout, Size
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from engagement.forms.addresses import is_email, is_number
 from engagement.forms.days import QuietDaysField
 from engagement.forms.fields import TEXT, NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
@@ -384,27 +381,3 @@ def days_of(when: str, ticked: list[str], same: tuple[int, ...]) -> tuple[int, .
     """The days that were meant: those of the answer, or the ticked ones."""
     meant = {"working": WORKING, "every": EVERY}.get(when)
     return meant or tuple(sorted({int(day) for day in ticked})) or same
-
-
-def is_email(text: str) -> bool:
-    """An address a mail server could take."""
-    if not text.isascii() or "[" in text:  # no server of ours could hand it over
-        return False
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-DIALLED = re.compile(r"[+0-9()\s./-]+(?:(?:ext\.?|x)\s?[0-9]{1,6})?", re.IGNORECASE)
-
-
-def is_number(text: str) -> bool:
-    """A number of any country; a British one where none is named. Nothing else may stand beside it."""
-    if not text.isascii() or not DIALLED.fullmatch(text.strip()):
-        return False
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text, "GB"))
-    except phonenumbers.NumberParseException:
-        return False

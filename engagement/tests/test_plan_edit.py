@@ -5,9 +5,10 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.actions.blocks import place_block
+from engagement.actions.drafts import keep_draft
 from engagement.actions.events import note_event
 from engagement.actions.survivors import find_survivors
-from engagement.forms.plans import is_email
+from engagement.forms.addresses import is_email
 from engagement.models import ContactRoute, SafeContactPlan, SurvivorIndex, TriggerEvent
 from engagement.tests import factories
 from outbox.actions import queue_message
@@ -212,6 +213,22 @@ def test_the_whole_plan_is_kept_and_comes_back_on_the_page(client_for, coordinat
         "when_2": "working",
         "term_time_only": True,
     }
+
+
+def test_a_draft_is_not_taken_for_another_way(client_for, coordinator, person, url):
+    factories.plan(person, by=coordinator)
+    keep_draft(owner=coordinator, form="plan_edit", about=person.pk, key_id=person.key_id, typed={"say": ["Mari"]})
+    page = client_for(coordinator).get(url, {"kind": "new"}).content.decode()
+    assert "Mari" in page
+    assert 'href="/survivors/' + f"{person.pk}/plan/?kind=" not in page
+    assert "throw the draft away, before you go through another way" in page
+
+
+def test_the_page_costs_few_queries(client_for, coordinator, url, django_assert_max_num_queries):
+    client = client_for(coordinator)
+    client.post(url, GIVEN | MORE)
+    with django_assert_max_num_queries(15):
+        client.get(url)
 
 
 def test_no_answer_is_chosen_beforehand(client_for, coordinator, url):

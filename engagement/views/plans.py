@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import sessions
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.drafts import keep_draft
@@ -27,7 +28,7 @@ from engagement.forms.plans import PlanForm, initial_from
 from engagement.models import SafeContactPlan, Survivor
 from engagement.permissions import get_route_for, get_survivor_for
 from engagement.reach import Standing, differences, makes_easier
-from engagement.standing import last_touch, open_standing
+from engagement.standing import last_touch, load_plan, open_standing
 
 
 @needs(Permission.CHANGE_SURVIVORS)
@@ -41,7 +42,7 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         return plan_page(request, survivor, form)
-    saved, typed = open_standing(survivor, kind=form.cleaned_data["kind"], by=user), form.standing()
+    saved, typed = standing_now(survivor, form, by=user), form.standing()
     if typed.number != saved.number:
         return moved_on(request, survivor, form, saved)
     if makes_easier(saved, typed) and not sessions.read(request.session, at=timezone.now()).is_factor_fresh:
@@ -49,7 +50,7 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         save(request, survivor, saved=saved, typed=typed)
     except PlanMovedOn:
-        return moved_on(request, survivor, form, open_standing(survivor, kind=form.cleaned_data["kind"], by=user))
+        return moved_on(request, survivor, form, standing_now(survivor, form, by=user))
     except EngagementRefusal as refusal:
         form.add_error("days", str(refusal))
         return plan_page(request, survivor, form)
@@ -62,14 +63,21 @@ def begin(request: HttpRequest, survivor: Survivor) -> HttpResponse:
     draft = draft_of_page(request, "plan_edit", survivor.pk)
     if draft.opened is not None:
         return plan_page(request, survivor, PlanForm(draft.data), draft=draft)
-    standing = open_standing(survivor, kind=kind, by=signed_in(request))
-    return plan_page(request, survivor, PlanForm(initial=initial_from(standing, kind=kind)), draft=draft)
+    plan = load_plan(survivor)
+    form = PlanForm(initial=initial_from(open_standing(plan, kind=kind, by=signed_in(request)), kind=kind))
+    return plan_page(request, survivor, form, draft=draft, plan=plan)
+
+
+def standing_now(survivor: Survivor, form: PlanForm, *, by: User) -> Standing:
+    """The plan as it is saved now, with its way of the kind that is typed."""
+    return open_standing(load_plan(survivor), kind=form.cleaned_data["kind"], by=by)
 
 
 def plan_page(request: HttpRequest, survivor: Survivor, form: PlanForm, **more: Any) -> HttpResponse:
-    plan = SafeContactPlan.objects.filter(survivor=survivor).prefetch_related("routes").first()
-    draft = more.pop("draft", None) or draft_of_page(request, "plan_edit", survivor.pk)
-    context = {"form": form, "survivor": survivor, "plan": plan, "draft": draft} | more
+    if "plan" not in more:
+        more["plan"] = load_plan(survivor)
+    more["draft"] = more.get("draft") or draft_of_page(request, "plan_edit", survivor.pk)
+    context = {"form": form, "survivor": survivor} | more
     return render(request, "engagement/plan_edit.html", context)
 
 
