@@ -27,8 +27,8 @@ def duties(user: User, now: datetime) -> list[Duty]:
         return []
     loops = open_loops(user, now)
     titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
-    owed = [loop for loop in loops if loop.stage is Stage.OWED]
-    by_person = [loop for loop in loops if loop.stage is not Stage.OWED]
+    owed = [loop for loop in loops if loop.stage is Stage.OWED and not _has_died(loop)]
+    by_person = [loop for loop in loops if loop.stage is not Stage.OWED or _has_died(loop)]
     return [*_to_tell_live(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(user, now)]
 
 
@@ -71,12 +71,8 @@ def _answer(loop: Loop, title: str, now: datetime) -> Duty:
     due_at = _start_of(loop.since) if said_no else _start_of(loop.due_on or loop.today)
     return Duty(
         kind=_("Said no %(day)s") % {"day": short_day(loop.since)} if said_no else _kind(due_at, now),
-        title=_("Answer %(name)s") % {"name": person.pseudonym}
-        if said_no
-        else _("Tell %(name)s their news") % {"name": person.pseudonym},
-        detail=_("The news did not answer them: %(title)s") % {"title": title}
-        if said_no
-        else _("They were asked to get in touch: %(title)s") % {"title": title},
+        title=_whom(person, _("Answer %(name)s") if said_no else _("Tell %(name)s their news")),
+        detail=_why(loop) % {"title": title},
         url=reverse("news_told", args=[loop.change, person.pk]),
         label=_("Prepare the answer") if said_no else _("Prepare the news"),
         due_at=due_at,
@@ -94,7 +90,7 @@ def _unopened(user: User, now: datetime) -> list[Duty]:
     return [
         Duty(
             kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},
-            title=_("Tell %(name)s their news") % {"name": row.survivor.pseudonym},
+            title=_whom(row.survivor, _("Tell %(name)s their news")),
             detail=_("Their news waits on their page: %(title)s") % {"title": row.change.title},
             url=reverse("news_told", args=[row.change_id, row.survivor_id]),
             label=_("Prepare the news"),
@@ -104,6 +100,24 @@ def _unopened(user: User, now: datetime) -> list[Duty]:
         for row in waiting.select_related("survivor", "change", "message")
         if row.message is not None
     ]
+
+
+def _why(loop: Loop) -> str:
+    if _has_died(loop):
+        return _("They have died. What came of what they said: %(title)s")
+    if loop.stage is Stage.ANSWERED_NO:
+        return _("The news did not answer them: %(title)s")
+    return _("They were asked to get in touch: %(title)s")
+
+
+def _has_died(loop: Loop) -> bool:
+    return loop.contribution.survivor.died_at is not None
+
+
+def _whom(person: Survivor, sentence: str) -> str:
+    """Who is told; of somebody who has died, a question that only a person can answer."""
+    asked = _("Tell the family of %(name)s?") if person.died_at is not None else sentence
+    return asked % {"name": person.pseudonym}
 
 
 def _kind(due_at: datetime, now: datetime) -> str:
