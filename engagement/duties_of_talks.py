@@ -78,7 +78,7 @@ def aftercare_duty(check: AftercareCheck, now: datetime) -> Duty:
         kind=words % {"moment": date_format(timezone.localtime(moment), "l j F, H:i")},
         title=_("See how %(name)s is") % {"name": check.survivor.pseudonym},
         detail=_("A short call after your talk, in the way they said is safe."),
-        url=reverse("aftercare_record", args=[check.pk]),
+        url=reverse("aftercare_record", args=[check.consultation_id]),
         label=_("See how they are"),
         due_at=moment,
         late=check.due_until < now,

@@ -73,9 +73,16 @@ def get_follow_up_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_C
     return get_object_or_404(visible, pk=pk)
 
 
-def get_aftercare_for(user: User, pk: int, *, to: Permission = Permission.LOG_CONSULTATIONS) -> AftercareCheck:
-    """One call afterwards to somebody this person may see, to do this with."""
-    if not user.can(to):
+def get_aftercare_for(user: User, pk: UUID, number: int | None) -> AftercareCheck:
+    """A call after the consultation `pk`, where this person may see it: the one of that number, else the one to make
+    next, else the last that was made."""
+    if not user.can(Permission.LOG_CONSULTATIONS):
         raise Http404
-    visible = AftercareCheck.objects.visible_to(user).select_related("survivor__plan", "consultation", "done_by")
-    return get_object_or_404(visible, pk=pk)
+    checks = AftercareCheck.objects.visible_to(user).filter(consultation=pk)
+    checks = checks.select_related("survivor__plan", "consultation", "done_by")
+    if number is not None:
+        return get_object_or_404(checks, pk=number)
+    found = checks.open().order_by("due_until").first() or checks.order_by("-due_until").first()
+    if found is None:
+        raise Http404
+    return found

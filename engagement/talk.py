@@ -18,6 +18,7 @@ from engagement.models import (
     AftercareCheck,
     Consultation,
     ContactRoute,
+    ContactWindow,
     Contribution,
     Draft,
     FollowUp,
@@ -119,12 +120,10 @@ def moments_offered(plan: SafeContactPlan | None, ended: datetime) -> dict[str, 
     """Moments for the call afterwards, inside their safe windows, between the first hour and the last (PT-8)."""
     if plan is None:
         return {}
-    routes = plan.routes.filter(kind__in=ContactRoute.CALLS, safe=ContactRoute.Safe.YES).prefetch_related("windows")
-    windows = tuple(
-        Window(each.weekday, each.opens, each.closes, each.term_time_only)
-        for route in routes
-        for each in route.windows.all()
+    safe = ContactWindow.objects.filter(
+        route__plan=plan, route__kind__in=ContactRoute.CALLS, route__safe=ContactRoute.Safe.YES
     )
+    windows = tuple(Window(each.weekday, each.opens, each.closes, each.term_time_only) for each in safe)
     moment = _whole_hour(ended + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
     last = ended + timedelta(hours=settings.AFTERCARE_UNTIL_HOURS)
     found: dict[str, str] = {}

@@ -142,7 +142,7 @@ MATRIX: dict[str, Row] = {
     "correction_add": Row(COORDINATOR, RW, one("contribution")),
     "follow_up_list": Row(COORDINATOR, R),
     "follow_up_pass": Row(COORDINATOR, RW, one("follow_up")),
-    "aftercare_record": Row(COORDINATOR, RW, one("aftercare")),
+    "aftercare_record": Row(COORDINATOR, RW, one("consultation")),
     "consultation_close": Row(COORDINATOR, RW, one("consultation")),
     "draft_keep": Row(COORDINATOR, W, (("form", "drafted"), ("about", "survivor"))),
     "draft_drop": Row(COORDINATOR, RW, (("form", "drafted"), ("about", "survivor"))),

@@ -65,7 +65,6 @@ def scenery(coordinator, administrator, make_person):
         "consultation": talk.pk,
         "contribution": point.pk,
         "follow_up": told.pk,
-        "aftercare": talk.aftercare.get().pk,
         "assessment": assessment.pk,
         "event": event.pk,
         "change": change.pk,

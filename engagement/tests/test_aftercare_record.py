@@ -23,7 +23,7 @@ def check(coordinator, person):
 
 
 def at(check):
-    return reverse("aftercare_record", args=[check.pk])
+    return reverse("aftercare_record", args=[check.consultation_id])
 
 
 def test_it_is_made_when_the_talk_starts(coordinator, person):
@@ -61,7 +61,7 @@ def test_done_needs_an_outcome(client_for, coordinator, check):
 def test_try_again_makes_the_next_one_and_a_double_click_one_of_it(client_for, coordinator, check):
     client = client_for(coordinator)
     for _press in range(2):
-        client.post(at(check), {"route": "they_rang", "outcome": "not_reached_retry"})
+        client.post(at(check), {"check": check.pk, "route": "they_rang", "outcome": "not_reached_retry"})
     assert AftercareCheck.objects.open().count() == 1
     assert AftercareCheck.objects.count() == 2
 

@@ -1,6 +1,7 @@
 """Looking in after a talk: what the gate says about calling, and how the call went."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,14 +21,14 @@ THEY_RANG = "they_rang"
 
 
 @needs(Permission.LOG_CONSULTATIONS)
-def aftercare_record(request: HttpRequest, pk: int) -> HttpResponse:
+def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """May they be called, by which way, and how did it go? Done needs an outcome (PT-8)."""
     user = signed_in(request)
-    check = get_aftercare_for(user, pk)
+    check = get_aftercare_for(user, pk, number_of(request.POST.get("check", "")))
     answers = answers_by_route(check)
     routes = [*((kind, ContactRoute.Kind(kind).label) for kind in answers), (THEY_RANG, _("They contacted us"))]
     outcomes = [each for each in AftercareCheck.Outcome.choices if each[0] != AftercareCheck.Outcome.DIED]
-    form = AftercareForm(request.POST or None, routes=routes, outcomes=outcomes)
+    form = AftercareForm(request.POST or None, routes=routes, outcomes=outcomes, initial={"check": check.pk})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         decision = answers.get(given["route"], Decision(Outcome.ALLOW))
@@ -37,6 +38,11 @@ def aftercare_record(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("survivor_detail", pk=check.survivor_id)
     context = {"form": form, "check": check, "survivor": check.survivor, "answers": in_words(answers)}
     return render(request, "engagement/aftercare_record.html", context)
+
+
+def number_of(text: str) -> int | None:
+    """The check that the sent form was about, so that a double click does not go on to the next."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def answers_by_route(check: AftercareCheck) -> dict[str, Decision]:
