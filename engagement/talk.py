@@ -1,11 +1,13 @@
 """The page of one talk: its rows, opened together in one event, whatever the number of points."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -16,10 +18,12 @@ from engagement.gate.facts import terms
 from engagement.gate.rules import is_open, next_opening
 from engagement.models import (
     AftercareCheck,
+    Companion,
     Consultation,
     ContactRoute,
     ContactWindow,
     Contribution,
+    ContributionCorrection,
     Draft,
     FollowUp,
     GateDecision,
@@ -66,14 +70,17 @@ class Talk:
 
 def open_talk(consultation: Consultation, *, by: User) -> Talk:
     """Load and open it all: one event and one key query."""
-    survivor = consultation.participations.select_related("survivor__plan").get().survivor
-    plan = getattr(survivor, "plan", None)
     is_open_still = consultation.closed_at is None
+    there = what_there_is(consultation, by=by)
+    survivor = there.survivor
+    plan = getattr(survivor, "plan", None)
     assessment = survivor.assessments.first() if is_open_still else None
-    points = list(consultation.contributions.select_related("theme").prefetch_related("corrections").order_by("number"))
-    companions = list(consultation.companions.all())
-    draft = find_draft(owner=by, form="consultation_detail", about=consultation.pk) if is_open_still else None
-    corrections = [each for point in points for each in point.corrections.all()]
+    rows = consultation.contributions.select_related("theme").order_by("number")
+    points = list(rows.prefetch_related("corrections") if there.has_corrections else rows)
+    companions = list(consultation.companions.all()) if there.has_companions else []
+    has_draft = is_open_still and there.has_draft
+    draft = find_draft(owner=by, form="consultation_detail", about=consultation.pk) if has_draft else None
+    corrections = [each for point in points for each in point.corrections.all()] if there.has_corrections else []
     reasons = ("missing_reason", "warning_reason", "place", "crime_reason", "crime_reference")
     words = open_together(
         ([consultation], reasons),
@@ -91,15 +98,29 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         survivor=survivor,
         plan=plan,
         assessment=assessment,
-        points=_opened_points(points, words),
+        points=_opened_points(points, corrections, words),
         companions=[{"row": each} | words[each.pk] for each in companions],
-        follow_ups=list(consultation.follow_ups.all()),
+        follow_ups=list(consultation.follow_ups.all()) if there.has_follow_ups else [],
         aftercare=list(consultation.aftercare.all()),
         moments=moments_offered(plan, consultation.closed_at or timezone.now()) if is_open_still else {},
         draft=draft,
         was_missing=missing_at_start(consultation) if consultation.missing_reason else [],
         words=words,
     )
+
+
+def what_there_is(consultation: Consultation, *, by: User) -> Any:
+    """Who talks, their plan, and which kinds of rows the talk has at all: one query, so that none is spent on what is
+    not there."""
+    here = {"consultation": consultation.pk}
+    drafts = Draft.objects.filter(owner=by, form="consultation_detail", about=consultation.pk)
+    found = consultation.participations.select_related("survivor__plan").annotate(
+        has_companions=Exists(Companion.objects.filter(**here)),
+        has_follow_ups=Exists(FollowUp.objects.filter(**here)),
+        has_corrections=Exists(ContributionCorrection.objects.filter(contribution__consultation=consultation.pk)),
+        has_draft=Exists(drafts),
+    )
+    return found.get()
 
 
 def missing_at_start(consultation: Consultation) -> list[str]:
@@ -109,11 +130,13 @@ def missing_at_start(consultation: Consultation) -> list[str]:
     return [known[reason] for reason in decision.reasons if reason in known] if decision else []
 
 
-def _opened_points(points: Iterable[Contribution], words: Opened) -> list[dict[str, Any]]:
-    return [
-        {"row": row, "corrections": [{"row": each} | words[each.pk] for each in row.corrections.all()]} | words[row.pk]
-        for row in points
-    ]
+def _opened_points(
+    points: Iterable[Contribution], corrections: Iterable[ContributionCorrection], words: Opened
+) -> list[dict[str, Any]]:
+    beside = defaultdict(list)
+    for each in corrections:
+        beside[each.contribution_id].append({"row": each} | words[each.pk])
+    return [{"row": row, "corrections": beside[row.pk]} | words[row.pk] for row in points]
 
 
 def moments_offered(plan: SafeContactPlan | None, ended: datetime) -> dict[str, str]:
