@@ -1,0 +1,184 @@
+"""Somebody who is barred from one record: for them it is not there, on no page, in no search, in no number."""
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from accounts.actions.blocks import ask_to_lift, place_block
+from engagement.actions.links import name_person
+from engagement.models import Consultation, Participation
+from engagement.tests import factories as people
+from feedback.actions.changes import link_contributions
+from feedback.actions.telling import send_news
+from feedback.tests import factories as make
+from outbox.actions import queue_message
+from outbox.models import Message, State
+from outbox.tests.factories import make_unsure
+from tests.access_matrix import MATRIX
+from tests.scenery import address
+
+pytestmark = pytest.mark.django_db
+NAME, KNOWN, EMAIL = "Gwenllian Quillfeather", "Gwenni", "gwenni@post.example"
+WORDS = "The lift in the car park at the station was broken again."
+OTHERS = {
+    "change",
+    "person",
+    "approval",
+    "token",
+    "factor",
+    "purpose",
+    "scoped",
+    "drafted",
+    "wording",
+}  # nobody's record
+ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")
+CHANGING = re.compile(
+    r'(name="csrfmiddlewaretoken" value|nonce|name="\w*once" value|name="begun" value)="[^"]*"|nonce-[\w+/=-]+'
+)
+
+
+# The same 404 as for nothing there ----------------------------------------------------------------------------------
+def leading_there(name):
+    return {thing for _part, thing in MATRIX[name].parts} - OTHERS
+
+
+def nobodys(pk):
+    return uuid4() if isinstance(pk, UUID) else pk + 1_000_000
+
+
+def answered(client, method, path):
+    answer = client.generic(method, path)
+    headers = {name: sorted(CHANGING.sub("", value).split("; ")) for name, value in answer.headers.items()}
+    headers.pop("X-Request-ID")  # new for each
+    return answer.status_code, CHANGING.sub("", answer.content.decode()), headers
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_every_address_of_the_record_answers_as_if_nothing_were_there(
+    method, scenery, coordinator, blocked_officer, client_for
+):
+    survivor = Consultation.objects.get(pk=scenery["consultation"]).participations.get().survivor
+    place_block(record=survivor.pk, key_id=survivor.key_id, person=blocked_officer, by=coordinator)
+    client = client_for(blocked_officer)
+    names = [name for name in MATRIX if leading_there(name)]
+    assert len(names) > 15
+    for name in names:
+        nothing = scenery | {thing: nobodys(scenery[thing]) for thing in leading_there(name)}
+        barred = answered(client, method, address(name, scenery))
+        assert barred == answered(client, method, address(name, nothing)), name
+        assert barred[0] in (404, 405), name
+
+
+# The crawl ------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def somebody_else(coordinator, deputy):
+    """Another record, with a change on which both records' words will lean."""
+    person = make.reachable(by=deputy, name="Mair Other")
+    change = make.implemented(make.said(person, by=deputy, words="Nobody rang back."), by=deputy)
+    send_news(change=change, by=deputy)
+    Message.objects.update(state=State.SENT, sent_at=Now())
+    waiting = make.change(by=deputy, title="A quieter room")
+    return person, change, waiting
+
+
+def everything_about_them(officer, coordinator, changes):
+    """A record with all there can be: talks, words, news, a plan, a message nobody is sure of, people, a request."""
+    person = people.survivor(by=coordinator, name=NAME, known_as=KNOWN)
+    people.plan(person, by=coordinator, value=EMAIL)
+    people.consent(person, by=coordinator)
+    people.assessment(person, by=coordinator)
+    message = queue_message(
+        resolver="survivor", recipient_id=person.pk, key_id=person.key_id, purpose="notify", language="en",
+        subject="Hello", body="Hello, it is Mari.", by=coordinator,
+    )  # fmt: skip
+    make_unsure(message)
+    people.consultation(person, by=officer)  # theirs to finish, until they are barred
+    said = make.said(person, by=coordinator, words=WORDS)
+    for change in changes:
+        link_contributions(change=change, contributions=[said], strength="direct", by=coordinator)
+    for change in changes[:1]:
+        send_news(change=change, by=coordinator)  # the others have theirs
+    link = name_person(survivor=person, kind="not_with", name="Somebody Named", by=coordinator)
+    block = place_block(record=person.pk, key_id=person.key_id, person=officer, by=coordinator)
+    ask_to_lift(block=block, by=coordinator)
+    talks = Consultation.objects.filter(participations__survivor=person).values_list("pk", flat=True)
+    return person, [person.pk, person.key_id, said.pk, message.pk, link.pk, block.pk, *talks]
+
+
+def markers(person, ids):
+    whole = [person.pseudonym, NAME, KNOWN, EMAIL, WORDS, "Quillfeather"]
+    return [*whole, *(form for pk in ids for form in (str(pk), UUID(str(pk)).hex))]
+
+
+def crawl(client):
+    """Every page that leads on from the desk, by its address; each is read once, as it stands now."""
+    seen, waiting = {}, [reverse(name) for name, row in MATRIX.items() if not row.parts and "GET" in row.methods]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not path.startswith("/") or ENDS.match(path):
+            continue
+        answer = client.get(path)
+        text = CHANGING.sub("", answer.content.decode(errors="replace"))
+        seen[path] = (answer.status_code, answer.headers.get("Location", ""), text)
+        waiting += [link.split("#")[0].replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', text)]
+    return seen
+
+
+@pytest.mark.parametrize("is_alone", [True, False], ids=["the only record", "one of two"])
+def test_the_whole_portal_is_the_same_with_the_record_and_without_it(
+    is_alone, request, frozen, coordinator, deputy, blocked_officer, client_for
+):
+    """Pages, counts and sums: nothing is there, nothing is missing, nothing adds up differently."""
+    changes = [] if is_alone else request.getfixturevalue("somebody_else")[1:]
+    client = client_for(blocked_officer)
+    before = crawl(client)
+    person, ids = everything_about_them(blocked_officer, coordinator, changes)
+    after = crawl(client)
+    assert len(after) > 10
+    assert [path for path in after if before.get(path) != after[path]] == []
+    assert set(before) == set(after)
+    told = "".join("".join(map(str, answer)) for answer in after.values())
+    assert [mark for mark in markers(person, ids) if mark in told] == []
+
+
+def test_whoever_is_not_barred_does_see_the_difference(
+    frozen, coordinator, deputy, blocked_officer, client_for, somebody_else
+):
+    """Else the test above could not fail."""
+    client = client_for(deputy)
+    before = crawl(client)
+    person, ids = everything_about_them(blocked_officer, coordinator, somebody_else[1:])
+    after = crawl(client)
+    changed = {path for path in before if before[path] != after.get(path)}
+    assert {
+        reverse(name) for name in ("desk", "survivor_list", "consultation_list", "ledger", "change_list")
+    } <= changed
+    told = "".join("".join(map(str, answer)) for answer in after.values())
+    assert {person.pseudonym, WORDS, str(person.pk)} <= {mark for mark in markers(person, ids) if mark in told}
+
+
+def test_two_right_details_find_nothing(coordinator, deputy, blocked_officer, client_for):
+    person, _ids = everything_about_them(blocked_officer, coordinator, [])
+    asked = {"one": NAME, "two": EMAIL}
+    theirs, other = (client_for(who).post(reverse("survivor_list"), asked) for who in (blocked_officer, deputy))
+    assert (theirs.context["found"], other.context["found"]) == ([], [person])
+
+
+def test_a_conversation_they_had_with_somebody_else_is_not_there_either(
+    coordinator, blocked_officer, client_for, somebody_else
+):
+    person, _ids = everything_about_them(blocked_officer, coordinator, [])
+    talk = Consultation.objects.get(participations__survivor=somebody_else[0])
+    Participation.objects.create(consultation=talk, survivor=person)
+    shown = crawl(client_for(blocked_officer))
+    assert [path for path, answer in shown.items() if str(talk.pk) in answer[2]] == []
+
+
+def test_the_desk_of_whoever_is_barred_gathers_no_message_of_theirs(coordinator, blocked_officer, client_for):
+    everything_about_them(blocked_officer, coordinator, [])
+    page = client_for(blocked_officer).get(reverse("desk")).content.decode()
+    assert "Say what happened to one message" not in page
+    assert "Say what happened to one message" in client_for(coordinator).get(reverse("desk")).content.decode()
