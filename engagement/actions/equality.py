@@ -92,8 +92,17 @@ def withdraw_answers(*, survivor: Survivor, by: User) -> None:
     raise AnswersMoving
 
 
+def drop_unagreed(*, survivor: Survivor, by: User) -> None:
+    """Answers without a yes that stands go too: for whoever has just recorded a no, or a withdrawal, elsewhere."""
+    held = Survivor.objects.get(pk=survivor.pk)
+    if held.equality_ref is not None and not has_agreed(held):
+        withdraw_answers(survivor=held, by=by)
+
+
 def _destroy(held: Survivor, ref: UUID | None, *, by: User) -> None:
-    withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by)
+    newest = ConsentRecord.objects.filter(survivor=held, purpose=Purpose.EQUALITY).current().first()
+    if newest is None or newest.decision == ConsentRecord.Decision.GIVEN:
+        withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by)
     if held.equality_ref is None:
         return
     if ref is not None:

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from engagement.actions.equality import answers_for_release, open_answers, withdraw_answers
+from engagement.actions.consents import record_consent
+from engagement.actions.equality import answers_for_release, drop_unagreed, open_answers, withdraw_answers
 from engagement.equality import CURRENT, NOT_SAID, VERSIONS, rolled_up
 from engagement.models import ConsentRecord, EqualityAnswers
 from engagement.tests import factories
@@ -253,6 +254,29 @@ def test_it_withdraws_the_consent_and_nothing_else(client, coordinator, answered
     client.post(page_of("equality_withdraw", answered))
     newest = {row.purpose: row.decision for row in ConsentRecord.objects.filter(survivor=answered).current()}
     assert newest == {"equality_monitoring": "withdrawn", "feedback_updates": "given"}
+
+
+def test_withdrawing_the_consent_from_the_ledger_takes_the_answers_too(client, answered):
+    client.post(reverse("consent_withdraw", args=[answered.pk, "equality_monitoring"]))
+    answered.refresh_from_db()
+    assert answered.equality_ref is None
+    assert not EqualityAnswers.objects.exists()
+
+
+def test_so_does_a_no_and_it_stays_a_no(coordinator, answered):
+    record_consent(
+        survivor=answered, purpose="equality_monitoring", is_yes=False, method="by_phone", in_private=True,
+        by=coordinator,
+    )  # fmt: skip
+    drop_unagreed(survivor=answered, by=coordinator)
+    newest = ConsentRecord.objects.filter(survivor=answered, purpose="equality_monitoring").current().get()
+    assert newest.decision == "declined"
+    assert not EqualityAnswers.objects.exists()
+
+
+def test_answers_with_a_standing_yes_are_not_dropped(coordinator, answered):
+    drop_unagreed(survivor=answered, by=coordinator)
+    assert EqualityAnswers.objects.exists()
 
 
 def test_the_answers_stay_when_their_end_cannot_be_recorded(coordinator, answered, monkeypatch):

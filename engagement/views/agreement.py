@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.consents import record_answers, withdraw_consent
+from engagement.actions.equality import drop_unagreed
 from engagement.actions.refusals import EngagementRefusal
 from engagement.consents import EVERYDAY, GROUPS, details_of, ledger
 from engagement.drafts import PageDraft, asking_for, draft_of_page, drop_draft_of_page
@@ -67,6 +68,8 @@ def consent_ask(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
     draft = draft_of_page(request, asking_for(asked), pk)
     form = ConsentForm(request.POST or draft.data, purpose=asked, language=survivor.language, wordings=wordings)
     if request.method == "POST" and is_kept(request, form, survivor, draft):
+        if asked == Purpose.EQUALITY:
+            drop_unagreed(survivor=survivor, by=signed_in(request))
         return redirect("consent_list", pk=survivor.pk)
     return render(request, "engagement/consent_ask.html", context | {"form": form, "draft": draft})
 
@@ -81,6 +84,8 @@ def consent_withdraw(request: HttpRequest, pk: UUID, purpose: str) -> HttpRespon
     if scope and scope not in set(known):
         raise Http404
     called_back = withdraw_consent(survivor=survivor, purpose=withdrawn, scope=scope, by=signed_in(request))
+    if withdrawn == Purpose.EQUALITY:
+        drop_unagreed(survivor=survivor, by=signed_in(request))
     done = _("Withdrawn: %(purpose)s. Nothing else changes.") % {"purpose": withdrawn.label}
     messages.success(request, called_back.after(done))
     return redirect("consent_list" if request.POST.get("from") == "list" else "survivor_detail", pk=survivor.pk)
