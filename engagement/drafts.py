@@ -82,10 +82,6 @@ FORMS = {  # by the name of the page's address; a page that is not here keeps no
     "consultation_start": Drafted(_("Start of a consultation"), LOG),
     "consultation_detail": Drafted(_("Consultation"), of_consultation),
     "follow_up_pass": Drafted(_("Something to pass on"), of_follow_up),
-    "survivor_change": Drafted(_("Their details"), CHANGE),
-    "access_change": Drafted(_("Access needs"), CHANGE),
-    "support_change": Drafted(_("Supporter"), CHANGE),
-    "family_change": Drafted(_("Family"), CHANGE),
     **{asking_for(purpose): Drafted(_("Consent"), CHANGE) for purpose in Purpose},
     "survivor_add": Drafted(_("Adding a survivor"), of_nobody_yet),
 }
