@@ -50,7 +50,11 @@ class AssessmentForm(OnceForm):
     submit_label = _("Save the assessment")
     stamp = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     proceedings = forms.ChoiceField(
-        label=_("Where do they stand?"), choices=Proceedings.choices, required=False, initial=Proceedings.NOT_ASKED
+        label=_("Where do they stand?"),
+        choices=Proceedings.choices,
+        required=False,
+        initial=Proceedings.NOT_ASKED,
+        widget=forms.Select(attrs={"class": "govuk-select"}),
     )
     covers = forms.MultipleChoiceField(
         label=_("What does it cover?"), choices=Activity.choices, widget=forms.CheckboxSelectMultiple
