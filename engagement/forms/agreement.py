@@ -142,9 +142,11 @@ class AskingForm(ServiceForm):
         if given.get(name) in (None, current):
             return
         self.add_error(f"answer_{purpose}", OUTDATED)
-        self.data = self.data.copy()
-        self.data[name] = str(current)
-        self.data.pop(f"answer_{purpose}", None)
+        sent: Any = self.data
+        again = sent.copy()
+        again[name] = str(current)
+        again.pop(f"answer_{purpose}", None)
+        self.data = again
 
     @property
     def asked(self) -> list[str]:

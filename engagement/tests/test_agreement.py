@@ -59,6 +59,17 @@ def test_the_words_are_there_to_read_in_their_language_and_nothing_is_ticked(cli
     assert not ConsentRecord.objects.exists()
 
 
+def test_the_page_costs_few_queries(client_for, coordinator, consents, django_assert_max_num_queries):
+    client = client_for(coordinator)
+    with django_assert_max_num_queries(15):
+        client.get(consents)
+
+
+def test_another_purpose_that_is_asked_for_leads_to_its_own_page(client_for, coordinator, person, consents):
+    answer = client_for(coordinator).get(consents, {"purpose": "focus_group"})
+    assert answer.url == reverse("consent_ask", args=[person.pk, "focus_group"])
+
+
 def test_what_to_ask_before_a_yes_counts_stands_on_the_page(client_for, coordinator, consents):
     page = client_for(coordinator).get(consents).content.decode()
     assert "Ask them, before you tick the box" in page

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.consents import record_consent, withdraw_consent
+from engagement.actions.refusals import WordingNotApproved
 from engagement.actions.wordings import add_wording
 from engagement.models import SCOPED, ConsentRecord, Purpose, Wording
 from engagement.scopes import scope_of
@@ -144,5 +145,28 @@ def newer(purpose, by, *, is_material):
     )
 
 
-def test_somebody_who_is_barred_finds_nothing_there(client_for, manager, person, url):
-    assert client_for(manager).get(url).status_code == 404
+@pytest.mark.parametrize("name", ["consent_list", "consent_add", "consent_ask"])
+def test_somebody_who_is_barred_finds_nothing_there(client_for, coordinator, blocked_officer, person, name):
+    factories.block(person, blocked_officer, by=coordinator)
+    asked = ["focus_group"] if name == "consent_ask" else []
+    assert client_for(blocked_officer).get(reverse(name, args=[person.pk, *asked])).status_code == 404
+
+
+def test_somebody_who_is_barred_withdraws_nothing(client_for, coordinator, blocked_officer, person):
+    say(person, coordinator, "contact_by_sec")
+    factories.block(person, blocked_officer, by=coordinator)
+    url = reverse("consent_withdraw", args=[person.pk, "contact_by_sec"])
+    assert client_for(blocked_officer).post(url).status_code == 404
+    assert ConsentRecord.objects.get().decision == "given"
+
+
+def test_a_no_is_kept_before_any_words_could_be_read(coordinator, person, settings):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    assert say(person, coordinator, "contact_by_sec", is_yes=False).wording is None
+
+
+def test_a_yes_to_words_that_nobody_approved_is_not_kept(coordinator, person, settings):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    with pytest.raises(WordingNotApproved):
+        say(person, coordinator, "contact_by_sec")
+    assert not ConsentRecord.objects.exists()

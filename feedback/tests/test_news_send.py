@@ -121,6 +121,15 @@ def test_whoever_the_gate_refuses_stays_owed_with_the_reason(change, person, coo
     assert stage_of(person) is Stage.OWED
 
 
+def test_words_that_nobody_approved_are_not_sent_and_the_page_says_what_mends_it(
+    change, person, coordinator, client_for, settings
+):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    page = client_for(coordinator).get(reverse("change_detail", args=[change.pk])).text
+    assert "Ask a second person to approve them under Wordings." in page
+    assert send_news(change=change, by=coordinator) == []
+
+
 def test_a_surname_in_the_words_keeps_the_message_back(coordinator):
     person = make.reachable(by=coordinator, name="Ann Rush")
     change = make.implemented(make.said(person, by=coordinator), by=coordinator)
