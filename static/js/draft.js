@@ -53,7 +53,7 @@ const hasLeft = () => document.documentElement.classList.contains("sec-gone");
 // What the bar says -------------------------------------------------------------------------------------------------
 function say(text) {
   for (const place of document.querySelectorAll("[data-draft-says]")) {
-    place.textContent = text;
+    place.textContent = bar.contains(place) || !text ? text : `· ${text}`; // elsewhere it stands after other words
   }
 }
 
@@ -268,5 +268,5 @@ document.addEventListener("submit", (event) => {
 if (kept === null) {
   save();
 } else if (!Number(number)) {
-  say(words.wordsReady);
+  bar.querySelector("[data-draft-says]").textContent = words.wordsReady;
 }
