@@ -147,7 +147,7 @@ def moments_offered(plan: SafeContactPlan | None, ended: datetime) -> dict[str, 
         route__plan=plan, route__kind__in=ContactRoute.CALLS, route__safe=ContactRoute.Safe.YES
     )
     windows = tuple(Window(each.weekday, each.opens, each.closes, each.term_time_only) for each in safe)
-    moment = _whole_hour(ended + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
+    moment: datetime | None = _whole_hour(ended + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
     last = ended + timedelta(hours=settings.AFTERCARE_UNTIL_HOURS)
     found: dict[str, str] = {}
     while windows and len(found) < OFFERED and moment is not None and moment <= last:

@@ -58,7 +58,7 @@ def make_follow_up(
         raise MomentToCome
     with transaction.atomic():
         held = Consultation.objects.select_for_update().get(pk=consultation.pk)
-        if (already := FollowUp.objects.filter(pk=once).first()) is not None:
+        if once is not None and (already := FollowUp.objects.filter(pk=once).first()) is not None:
             if already.consultation_id != held.pk:
                 raise FormUsedElsewhere
             return already

@@ -84,7 +84,7 @@ class ContributionForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["theme"].widget.choices = themes_by_right()  # type: ignore[attr-defined]
+        self.fields["theme"].widget.choices = themes_by_right()
 
     def build_layout(self) -> Layout:
         return Layout(

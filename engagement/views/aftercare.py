@@ -50,7 +50,7 @@ def answers_by_route(check: AftercareCheck) -> dict[str, Decision]:
     facts: Facts = load_facts(check.survivor)
     now = timezone.now()
     routes = {each.kind: key for key, each in facts.routes.items() if not each.is_written}
-    asked = routes or {str(ContactRoute.Kind.MOBILE): None}
+    asked: dict[str, UUID | None] = {**routes} or {str(ContactRoute.Kind.MOBILE): None}
     return {
         kind: decide(facts, Ask(act=Act.AFTERCARE, moment=now, route=route, by_person=True))
         for kind, route in asked.items()
