@@ -13,7 +13,6 @@ ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "desk", "
 PLAIN = {
     "safeguards.subjectkey.wrapped": "wrapped by a key that is not in the database",
     "engagement.survivorindex.digest": "an HMAC under a key that is not in the database",
-    "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
     "engagement.consentrecord.scope": "an HMAC under a key that is not in the database",
     "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
     "feedback.pageaccess.pin": "an Argon2 hash of an HMAC",

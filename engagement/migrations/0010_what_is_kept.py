@@ -1,4 +1,4 @@
-"""What somebody told us, and what happened to them, is only ever added to; nothing that must be passed on is deleted."""
+"""What somebody told us, and what happened to them, is only added to; nothing that must be passed on is deleted."""
 
 from django.db import migrations
 
@@ -9,7 +9,7 @@ ADDED_ONLY = {
     "engagement_domain_kept": "engagement_assessmentdomain",
     "engagement_day_check_kept": "engagement_daycheck",
 }
-# what was told stands; who passed it on, to whom and why late is written once it is done, and erasing a person leaves it
+# what was told stands; who passed it on, to whom and why late is written once it is done; erasing a person leaves it
 FOLLOW_UPS = """
 CREATE FUNCTION engagement_never_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'what must be passed on is never deleted'; END $$;

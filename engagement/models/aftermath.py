@@ -34,8 +34,8 @@ class FollowUp(Personal):
     """An unrecorded crime or a safeguarding concern that somebody told us of, and that must be passed on.
 
     The clock starts when they spoke, not when it was written down, and counts elapsed hours, nights and weekends too
-    (CR-4, CR-5). Sealed under a key of its own, which erasing the person leaves (CR-1). Wishes decide what happens next,
-    never whether it is passed on (CR-6). Never deleted; what has been written is never changed, only added to.
+    (CR-4, CR-5). Sealed under a key of its own, which erasing the person leaves (CR-1). Wishes decide what happens
+    next, never whether it is passed on (CR-6). Never deleted; what has been written is never changed, only added to.
     """
 
     class Kind(models.TextChoices):

@@ -53,7 +53,8 @@ class ParticipationAssessment(Personal):
     """Whether, and how, it is safe to take part: made with the survivor, for named activities (SP-1 to SP-6).
 
     `conditions`, one to a line, may be shown to whoever runs the activity; nothing else of it is (SP-6). A newer one
-    for the same activity takes its place. There is no field by which anybody approves therapy, and never will be (SP-8).
+    for the same activity takes its place. There is no field by which anybody approves therapy, and never will be
+    (SP-8).
     """
 
     survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="assessments")
