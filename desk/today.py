@@ -25,7 +25,7 @@ DUTIES: list[Callable[[User, datetime], list[Duty]]] = [
 def duties_for(user: User, now: datetime) -> list[Duty]:
     """Urgent ones first, then late ones, then by when they are due."""
     found = [duty for room in (*DUTIES, message_duties) for duty in room(user, now)]
-    return sorted(found, key=lambda duty: (not duty.urgent, not duty.late, duty.due_at))
+    return sorted(found, key=lambda duty: (not duty.has_clock, not duty.urgent, not duty.late, duty.due_at))
 
 
 def message_duties(user: User, now: datetime) -> list[Duty]:

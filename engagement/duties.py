@@ -1,13 +1,15 @@
 """What engagement asks of the desk: notes to finish, and plans to go through again."""
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import RecordBlock, User
+from accounts.models.block import digest_of
 from accounts.roles import Permission
 from engagement.drafts import old_drafts
 from engagement.duties_of_assessment import duties_of_assessment
@@ -34,8 +36,10 @@ def duties(user: User, now: datetime) -> list[Duty]:
 
 
 def open_notes(user: User) -> list[Duty]:
-    """Consultations this person began and has not closed."""
-    talks = Consultation.objects.visible_to(user).open().filter(held_by=user)
+    """Consultations this person began and has not closed, and those whose holder can no longer open them."""
+    rows = Consultation.objects.visible_to(user).open().order_by("started_at")
+    talks = list(rows.select_related("held_by").prefetch_related("participations__survivor"))
+    left = left_behind([talk for talk in talks if talk.held_by_id != user.pk])
     return [
         Duty(
             kind=_("Open since %(moment)s") % {"moment": date_format(timezone.localtime(talk.started_at), "j F, H:i")},
@@ -45,8 +49,24 @@ def open_notes(user: User) -> list[Duty]:
             label=_("Finish the notes"),
             due_at=talk.started_at,
         )
-        for talk in talks.order_by("started_at").prefetch_related("participations__survivor")
+        for talk in talks
+        if talk.held_by_id == user.pk or talk.pk in left
     ]
+
+
+def left_behind(talks: list[Consultation]) -> set[UUID]:
+    """Talks whose holder has no account any more, or is barred from the record: somebody else finishes them."""
+    if not talks:
+        return set()
+    people = {part.survivor_id for talk in talks for part in talk.participations.all()}
+    standing = RecordBlock.objects.standing().filter(record__in=people)
+    barred = {(record, bytes(digest)) for record, digest in standing.values_list("record", "barred")}
+    return {
+        talk.pk
+        for talk in talks
+        if not talk.held_by.is_active
+        or any((part.survivor_id, digest_of(talk.held_by)) in barred for part in talk.participations.all())
+    }
 
 
 def plans_to_go_through(user: User, now: datetime) -> list[Duty]:

@@ -40,6 +40,7 @@ def to_pass_on(user: User, now: datetime) -> list[Duty]:
             due_at=row.due_at,
             late=row.due_at < now,
             urgent=True,
+            has_clock=True,
         )
         for row in rows
     ]
@@ -59,6 +60,7 @@ def to_write_down(user: User) -> list[Duty]:
             label=_("Write it down"),
             due_at=talk.started_at,
             urgent=True,
+            has_clock=True,
         )
         for talk in talks.order_by("started_at").prefetch_related("participations__survivor")
     ]

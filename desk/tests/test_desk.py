@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from desk import today
 from engagement.actions.consultations import start_consultation
+from engagement.actions.follow_ups import make_follow_up
 from engagement.actions.survivors import add_survivor
+from engagement.tests import factories
 from outbox.actions import queue_message
 from outbox.models import Message
 from outbox.tests.factories import make_unsure
@@ -100,3 +102,12 @@ def test_a_manager_has_no_desk(unsure, manager, client_for):
     client = client_for(manager)
     assert client.get(reverse("desk")).status_code == 404
     assert client.get(reverse("message_settle", args=[unsure.pk])).status_code == 404
+
+
+def test_what_the_law_has_set_hours_on_comes_before_all_the_rest(coordinator, unsure):
+    talk = factories.consultation(factories.survivor(by=coordinator), by=coordinator)
+    make_follow_up(
+        consultation=talk, kind="crime", account="A card was taken", wishes="wants_time", by=coordinator,
+        disclosed_at=timezone.now(),
+    )  # fmt: skip
+    assert today.duties_for(coordinator, timezone.now())[0].title.startswith("Pass on what")

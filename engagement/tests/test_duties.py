@@ -29,3 +29,15 @@ def test_nobody_else_is_told_of_anybody(coordinator, manager, unqualified_coordi
     factories.consultation(factories.survivor(by=coordinator), by=coordinator)
     assert duties(manager, timezone.now()) == []
     assert duties(unqualified_coordinator, timezone.now()) == []
+
+
+def test_notes_of_somebody_who_is_barred_or_gone_fall_to_the_others(coordinator, deputy):
+    person = factories.survivor(by=coordinator)
+    factories.consultation(person, by=coordinator)
+    factories.block(person, coordinator, by=deputy)
+    assert [one.title for one in duties(deputy, timezone.now())] == [f"Finish your notes on {person.pseudonym}"]
+    other = factories.survivor(by=deputy)
+    factories.consultation(other, by=coordinator)
+    coordinator.is_active = False
+    coordinator.save()
+    assert len(duties(deputy, timezone.now())) == 2
