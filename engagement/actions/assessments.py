@@ -10,10 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.actions.events import note_event
 from engagement.actions.refusals import AssessmentMovedOn, FormUsedElsewhere
 from engagement.actions.survivors import lock_survivor
 from engagement.assessing import stamp_of
-from engagement.models import AssessmentDomain, DayCheck, ParticipationAssessment, Proceedings, Survivor
+from engagement.models import (
+    AssessmentDomain,
+    DayCheck,
+    ParticipationAssessment,
+    Proceedings,
+    Survivor,
+    TriggerEvent,
+)
 from safeguards.audit import Action, record
 from safeguards.sealing import keys_in_hand
 
@@ -120,7 +128,10 @@ def check_day(
     by: User,
 ) -> DayCheck:
     """Keep what they said today: safe now, still want to, nothing changed (SP-5). The newest of a day counts. Pressed
-    twice it is one."""
+    twice it is one.
+
+    *Not safe now* holds everything automatic or written at once, whatever is or is not said about it afterwards.
+    """
     now = timezone.now()
     with transaction.atomic():
         held = lock_survivor(assessment.survivor)
@@ -131,5 +142,7 @@ def check_day(
         if just_now is not None and just_now == newest:
             return just_now
         checked = DayCheck.objects.create(**said)
+        if not is_safe_now:
+            note_event(survivor=held, kind=TriggerEvent.Kind.NO_LONGER_SAFE, by=by, happened_on=said["on"])
         record(Action.DAY_CHECKED, by=by, subjects=[held.key_id, assessment.pk])
     return checked

@@ -132,6 +132,12 @@ def test_what_is_not_all_right_leads_to_what_has_happened(client, person, made, 
     assert load_facts(person).assessments["one_to_one"].checked_on == frozenset()
 
 
+def test_not_safe_now_holds_everything_at_once(client, coordinator, person, made):
+    factories.plan(person, by=coordinator)
+    client.post(address("day_check", made), ALL_WELL | {"is_safe_now": "no"})
+    assert load_facts(person).on_hold
+
+
 def test_not_wanting_to_is_kept_and_held_against_nobody(client, person, made):
     answer = client.post(address("day_check", made), ALL_WELL | {"still_wants_to": "no"}, follow=True)
     assert "Not today: it is theirs to choose." in answer.content.decode()
