@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from desk.windows import opening_words, window_words
-from engagement.access import access_lines
+from engagement.access import access_lines, support_line
 from engagement.gate import Facts, facts_of
 from engagement.models import (
     AccessNeed,
@@ -27,7 +27,7 @@ from safeguards.audit import Why
 from safeguards.sealing import Opened, Personal, open_together
 
 EVERYDAY = (Purpose.CONTACT, Purpose.ONE_TO_ONE, Purpose.UPDATES)
-PLAN_WORDS = ("say", "never", "call_them", "if_answered", "no_show")
+PLAN_WORDS = ("say", "never", "call_them", "if_answered")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +76,7 @@ def opened_words(rows: Rows, *, by: User) -> Opened:
     newest = rows.newest
     parts: list[tuple[Iterable[Personal], tuple[str, ...]]] = [
         ([rows.plan] if rows.plan else [], PLAN_WORDS),
+        ([route for route in rows.routes if route.notes is not None], ("notes",)),
         ([newest] if newest and newest.conditions is not None else [], ("conditions",)),
         (rows.needs, ("kind", "detail")),
         ([rows.worker] if rows.worker else [], ("name", "organisation")),
@@ -89,12 +90,12 @@ class SafeContact:
 
     plan: SafeContactPlan | None
     routes: list[ContactRoute] = field(default_factory=list)
+    notes: dict[str, str | None] = field(default_factory=dict)  # for whoever calls, by the kind of way
     when: list[str] = field(default_factory=list)
     opening: str = ""
     say: str = ""
     call_them: str | None = None
     if_answered: str | None = None
-    no_show: str | None = None
     never: str | None = None
     quiet: str = ""
 
@@ -112,6 +113,11 @@ class SafeContact:
         return any(route.kind in ContactRoute.CALLS for route in self.routes)
 
     @property
+    def ways(self) -> list[tuple[ContactRoute, str | None]]:
+        """Each way with the notes for whoever calls."""
+        return [(route, self.notes.get(route.kind)) for route in self.routes]
+
+    @property
     def no_voicemail(self) -> bool:
         """Voicemail is never left without a yes (SC-5)."""
         return not any(route.voicemail_ok for route in self.routes)
@@ -123,19 +129,32 @@ def safe_contact(rows: Rows, opened: Opened, at: datetime) -> SafeContact:
         return SafeContact(plan=None)
     words = opened[rows.plan.pk]
     safe = [route for route in rows.routes if route.safe == ContactRoute.Safe.YES]
-    windows = [window for route in safe for window in route.windows.all()]
+    when, opening = when_words(safe, at)
     return SafeContact(
         plan=rows.plan,
         routes=rows.routes,
-        when=list(dict.fromkeys(text for route in safe for text in window_words(route.windows.all()))),
-        opening=opening_words(windows, at),
+        notes={route.kind: opened[route.pk]["notes"] for route in rows.routes if route.notes is not None},
+        when=when,
+        opening=opening,
         say=(words["say"] or "").strip('“”" '),
         call_them=words["call_them"],
         if_answered=words["if_answered"],
-        no_show=words["no_show"],
         never=words["never"],
         quiet=quiet_words(rows.plan, at),
     )
+
+
+def when_words(safe: list[ContactRoute], at: datetime) -> tuple[list[str], str]:
+    """When the safe ways may be used, and whether it is now. Ways with times of their own are named with them, so that
+    nobody rings in the hours of an email (SC-4)."""
+    times = {route.kind: window_words(route.windows.all()) for route in safe}
+    if len({tuple(texts) for texts in times.values()}) <= 1:
+        return next(iter(times.values()), []), opening_words(safe[0].windows.all(), at) if safe else ""
+    told = [(route, "; ".join(times[route.kind]) or _("No time is known to be safe")) for route in safe]
+    return [
+        ". ".join(filter(None, [f"{route.get_kind_display()}: {text}", opening_words(route.windows.all(), at)]))
+        for route, text in told
+    ], ""
 
 
 def quiet_words(plan: SafeContactPlan, at: datetime) -> str:
@@ -187,3 +206,8 @@ def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agre
 def access_words(rows: Rows, opened: Opened) -> list[str]:
     """What makes taking part possible for them, one line each."""
     return access_lines(opened[need.pk] for need in rows.needs)
+
+
+def support_words(rows: Rows, opened: Opened) -> str:
+    """Who stands by them, and whether that person may be asked anything."""
+    return support_line(rows.worker, opened[rows.worker.pk]) if rows.worker else ""

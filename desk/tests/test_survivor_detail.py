@@ -1,10 +1,14 @@
 """One survivor on one page."""
 
+from datetime import time, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from engagement.actions.assessments import complete_assessment
-from engagement.actions.plans import stop_contact
+from engagement.actions.plans import PlanMore, stop_contact
+from engagement.actions.profile import set_support_worker
 from engagement.tests import factories
 from safeguards.models import AuditEvent
 
@@ -148,3 +152,46 @@ def test_stopping_never_asks_for_a_second_factor(person, coordinator, client_for
     settings.FRESH_FACTOR_SECONDS = -1
     answer = client.post(reverse("contact_stop", args=[person.pk]))
     assert answer.headers["Location"] == reverse("survivor_detail", args=[person.pk])
+
+
+def test_what_a_caller_must_know_stands_at_its_way(client_for, coordinator, person, url):
+    mobile = {"kind": "mobile", "value": "07700 900123", "link_ok": False, "opens": time(9), "closes": time(10)}
+    factories.plan(person, by=coordinator)
+    factories.plan(person, by=coordinator, **mobile, notes="Ring twice", voicemail_ok=True, may_name_police=True)
+    page = client_for(coordinator).get(url).content.decode()
+    assert "Ring twice" in page
+    assert "May we leave a voicemail? Yes." in page
+    assert "May we say that we work with the police? Yes." in page
+
+
+def test_ways_with_times_of_their_own_are_named_with_them(client_for, coordinator, person, url):
+    mobile = {"kind": "mobile", "value": "07700 900123", "link_ok": False, "opens": time(9), "closes": time(10)}
+    factories.plan(person, by=coordinator)
+    factories.plan(person, by=coordinator, **mobile)
+    contact = client_for(coordinator).get(url).context["contact"]
+    assert [text.split(".")[0] for text in contact.when] == [
+        "Email: 00:00 to 23:59, every day",
+        "Call the mobile: 09:00 to 10:00, every day",
+    ]
+    assert contact.opening == ""
+
+
+def test_what_to_do_when_they_do_not_answer_is_one_recorded_press_away(client_for, coordinator, person, url):
+    factories.plan(person, by=coordinator, more=PlanMore(no_show="Ring Nia after a day"))
+    client = client_for(coordinator)
+    assert "Ring Nia" not in client.get(url).content.decode()
+    page = client.post(reverse("survivor_show", args=[person.pk]), {"what": "no_show"}).content.decode()
+    assert "Ring Nia after a day" in page
+
+
+def test_the_day_to_look_again_stands_there(client_for, coordinator, person, url):
+    again = timezone.localdate() + timedelta(days=20)
+    factories.assessment(person, by=coordinator, decision="defer", review_on=again, support_offered="Her worker knows")
+    assert f"Look at it again on {again.day} {again:%B %Y}." in client_for(coordinator).get(url).content.decode()
+
+
+def test_nobody_is_left_to_guess_whether_the_support_worker_may_be_called(client_for, coordinator, person, url):
+    set_support_worker(
+        survivor=person, name="Nia", organisation="", reached_by="", is_aware=False, may_call=False, by=coordinator
+    )
+    assert "Do not contact them." in client_for(coordinator).get(url).content.decode()

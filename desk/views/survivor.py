@@ -20,7 +20,7 @@ from feedback.loops import loops_of
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
-PHRASES = ("phrase_ask", "phrase_answer", "unsafe_phrase", "people_safe")
+PHRASES = ("phrase_ask", "phrase_answer", "unsafe_phrase", "people_safe", "no_show")
 
 
 @needs(Permission.OPEN_SURVIVORS)
@@ -85,7 +85,7 @@ def show(
         "conditions": opened.get(newest.pk, {}).get("conditions") if newest else None,
         "consents": page.consents(rows.consents, now),
         "access": page.access_words(rows, opened),
-        "worker": rows.worker and opened[rows.worker.pk] | {"row": rows.worker},
+        "support": page.support_words(rows, opened),
         "timeline": timeline(survivor, rows.plan, user=user),
     }
     return render(request, "desk/survivor_detail.html", context)

@@ -10,7 +10,7 @@ from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import close_consultation, record_warning, start_consultation
 from engagement.actions.contributions import add_contribution
-from engagement.actions.plans import RouteGiven, confirm_plan
+from engagement.actions.plans import PlanMore, RouteGiven, confirm_plan
 from engagement.actions.survivors import add_survivor
 from engagement.models import Consultation, Contribution, ParticipationAssessment, Survivor, Theme
 
@@ -28,7 +28,7 @@ def block(person: Survivor, barred: Any, *, by: Any) -> RecordBlock:
     return place_block(record=person.pk, key_id=person.key_id, person=barred, by=by)
 
 
-def plan(person: Survivor, *, by: Any, **changes: Any) -> None:
+def plan(person: Survivor, *, by: Any, more: PlanMore | None = None, **changes: Any) -> None:
     """An email route on their own device, safe on every day and nearly all of it."""
     given: dict[str, Any] = {
         "kind": "email",
@@ -48,6 +48,7 @@ def plan(person: Survivor, *, by: Any, **changes: Any) -> None:
         inbound_only=False,
         days=30,
         by=by,
+        more=more,
     )
 
 

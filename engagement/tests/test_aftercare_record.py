@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement.actions.plans import PlanMore
 from engagement.duties import duties
 from engagement.models import AftercareCheck, GateDecision
 from engagement.tests import factories
@@ -79,3 +80,11 @@ def test_a_blocked_person_finds_nothing_there(client_for, coordinator, blocked_o
     factories.block(person, blocked_officer, by=coordinator)
     assert client_for(blocked_officer).get(at(check)).status_code == 404
     assert duties(blocked_officer, timezone.now() + timedelta(hours=25)) == []
+
+
+def test_what_they_agreed_for_no_answer_stands_beside_the_question(client_for, coordinator, person, check):
+    factories.plan(person, by=coordinator, more=PlanMore(no_show="Ring Nia after a day"))
+    client = client_for(coordinator)
+    assert "Ring Nia after a day" in client.get(at(check)).content.decode()
+    client.post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
+    assert "Ring Nia" not in client.get(at(check)).content.decode()

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.aftercare import record_aftercare
@@ -16,6 +17,8 @@ from engagement.forms.follow_ups import AftercareForm
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_facts
 from engagement.models import AftercareCheck, ContactRoute
 from engagement.permissions import get_aftercare_for
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
 
 THEY_RANG = "they_rang"
 
@@ -36,8 +39,22 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         is_again = given["outcome"] == AftercareCheck.Outcome.RETRY
         messages.success(request, _("Saved. Your desk reminds you to try again.") if is_again else _("Saved."))
         return redirect("survivor_detail", pk=check.survivor_id)
-    context = {"form": form, "check": check, "survivor": check.survivor, "answers": in_words(answers)}
+    context = {
+        "form": form,
+        "check": check,
+        "survivor": check.survivor,
+        "answers": in_words(answers),
+        "no_show": "" if check.outcome else no_show_plan(check, by=user),
+    }
     return render(request, "engagement/aftercare_record.html", context)
+
+
+def no_show_plan(check: AftercareCheck, *, by: User) -> str:
+    """What they agreed for when they do not answer, opened; empty where nothing is (SC-18)."""
+    plan = getattr(check.survivor, "plan", None)
+    if plan is None or plan.no_show is None:
+        return ""
+    return open_rows([plan], "no_show", by=by, why=Why.WORK)[plan.pk]["no_show"] or ""
 
 
 def number_of(text: str) -> int | None:
