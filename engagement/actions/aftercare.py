@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.actions.decisions import note_decision
 from engagement.actions.survivors import lock_survivor
 from engagement.gate import Act, Decision
-from engagement.models import AftercareCheck, Consultation, GateDecision, Survivor
+from engagement.models import AftercareCheck, Consultation, Survivor
 from safeguards.audit import Action, record
 
 Outcome = AftercareCheck.Outcome
@@ -73,13 +74,6 @@ def record_aftercare(*, check: AftercareCheck, outcome: str, decision: Decision,
             AftercareCheck.objects.create(
                 consultation=held.consultation, survivor=person, due_from=now, due_until=again
             )
-        GateDecision.objects.create(
-            survivor=person,
-            purpose=Act.AFTERCARE,
-            outcome=decision.outcome.value,
-            reasons=list(decision.reasons),
-            until=decision.until,
-            about=held.consultation_id,
-        )
+        note_decision(survivor=person, act=Act.AFTERCARE, decision=decision, about=held.consultation_id)
         record(Action.AFTERCARE_RECORDED, by=by, subjects=[person.key_id, held.consultation_id])
     return held

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from engagement.actions.aftercare import look_in_after, settle_aftercare
+from engagement.actions.decisions import note_decision
 from engagement.actions.events import note_event
 from engagement.actions.refusals import (
     ConsultationAlreadyClosed,
@@ -17,6 +19,7 @@ from engagement.actions.refusals import (
     CrimeReferenceMissing,
     FollowUpMissing,
     FollowUpStands,
+    FormUsedElsewhere,
     ReasonMissing,
     SafeguardingNotAnswered,
     WarningNotAnswered,
@@ -24,7 +27,7 @@ from engagement.actions.refusals import (
 )
 from engagement.actions.survivors import lock_survivor
 from engagement.gate import Act, load_facts
-from engagement.models import Companion, Consultation, GateDecision, Participation, Survivor, TriggerEvent, Wording
+from engagement.models import Companion, Consultation, Participation, Survivor, TriggerEvent, Wording
 from engagement.readiness import missing_for_talk
 from safeguards.audit import Action, record
 
@@ -53,19 +56,25 @@ def start_consultation(
     place: str = "",
     companions: Sequence[CompanionGiven] = (),
     must_not_meet: bool = False,
+    once: UUID | None = None,
 ) -> Consultation:
     """Begin a one-to-one talk, with whoever else is there, and keep the gate's answer with it (AC-3).
 
     `must_not_meet` is the blind answer about everybody in the room. A first aftercare check is made at once (PT-8).
-    Raises ReasonMissing when something is missing and nobody says why they talk all the same.
+    `once` becomes the row's id, so that a form sent twice gives one talk. Raises FormUsedElsewhere, and ReasonMissing
+    when something is missing and nobody says why they talk all the same.
     """
     now = timezone.now()
-    decision = missing_for_talk(load_facts(survivor), at=now, must_not_meet=must_not_meet)
-    if decision.reasons and not missing_reason:
-        raise ReasonMissing
     with transaction.atomic():
+        held = lock_survivor(survivor)
+        if once is not None and (kept := _already_begun(held, once)) is not None:
+            return kept
+        decision = missing_for_talk(load_facts(held), at=now, must_not_meet=must_not_meet)
+        if decision.reasons and not missing_reason:
+            raise ReasonMissing
         begun = Consultation.objects.create(
-            key_id=survivor.key_id,
+            pk=once or uuid4(),
+            key_id=held.key_id,
             channel=channel,
             place=place or None,
             language=language,
@@ -73,19 +82,21 @@ def start_consultation(
             started_at=now,
             held_by=by,
         )
-        Participation.objects.create(consultation=begun, survivor=survivor)
+        Participation.objects.create(consultation=begun, survivor=held)
         for given in companions:
             _add_companion(begun, given)
-        look_in_after(consultation=begun, survivor=survivor, at=now)
-        GateDecision.objects.create(
-            survivor=survivor,
-            purpose=Act.INVITE,
-            outcome=decision.outcome.value,
-            reasons=list(decision.reasons),
-            about=begun.pk,
-        )
-        record(Action.CONSULTATION_STARTED, by=by, subjects=[survivor.key_id, begun.pk])
+        look_in_after(consultation=begun, survivor=held, at=now)
+        note_decision(survivor=held, act=Act.INVITE, decision=decision, about=begun.pk)
+        record(Action.CONSULTATION_STARTED, by=by, subjects=[held.key_id, begun.pk])
     return begun
+
+
+def _already_begun(survivor: Survivor, once: UUID) -> Consultation | None:
+    """The talk this form began before. An id that another person's form has used is nobody's double click."""
+    kept = Consultation.objects.filter(pk=once).first()
+    if kept is not None and not kept.participations.filter(survivor=survivor).exists():
+        raise FormUsedElsewhere
+    return kept
 
 
 def _add_companion(begun: Consultation, given: CompanionGiven) -> None:

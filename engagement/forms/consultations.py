@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.consultations import CompanionGiven
 from engagement.forms.fields import NoteField, TypedField, YesNoField
+from engagement.forms.once import OnceField
 from engagement.models import Companion, Consultation
 from safeguards.forms import ServiceForm
 
@@ -41,6 +42,7 @@ class StartForm(ServiceForm):
     """How they are talking with us, in which language and with whom; one reason where something is missing."""
 
     submit_label = _("Start")
+    once = OnceField()
     channel = forms.ChoiceField(
         label=_("How are you talking?"), choices=Consultation.Channel.choices, widget=forms.RadioSelect
     )
@@ -69,6 +71,7 @@ class StartForm(ServiceForm):
         first = [self.layout_field(name) for name in ("channel", "language", "missing_reason") if name in self.fields]
         others = [name for name in self.fields if name.startswith(tuple(part.value for part in WITH))]
         return Layout(
+            "once",
             *first,
             HTML(
                 '<details class="govuk-details"{% if form.has_company %} open{% endif %}>'

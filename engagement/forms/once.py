@@ -1,12 +1,26 @@
 """A form that makes one row, however often its button is pressed."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.forms import ServiceForm
+
+
+class OnceField(forms.UUIDField):
+    """The id of what this form will make, so that a second press makes no second one. What is no id counts as none."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+    def clean(self, value: Any) -> UUID | None:
+        try:
+            return super().clean(value) or None
+        except ValidationError:
+            return None
 
 
 class OnceForm(ServiceForm):

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
 
 from crispy_forms_gds.layout import Field, Hidden, Layout
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import TypedField, YesNoField
 from engagement.forms.folded import Folded
+from engagement.forms.once import OnceField
 from engagement.models import Survivor
 from safeguards.forms import ServiceForm
 
@@ -25,19 +24,6 @@ class SearchForm(ServiceForm):
         "one": {"required": _("Enter two details. One alone shows nothing.")},
         "two": {"required": _("Enter a second detail. One alone shows nothing.")},
     }
-
-
-class OnceField(forms.UUIDField):
-    """The id of what this form will make, so that a second press makes no second one. What is no id counts as none."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, initial=uuid4, required=False)
-
-    def clean(self, value: Any) -> UUID | None:
-        try:
-            return super().clean(value) or None
-        except ValidationError:
-            return None
 
 
 class DetailsForm(ServiceForm):

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from engagement.access import wanted_as_text
 from engagement.actions.links import name_person
+from engagement.actions.profile import set_access_needs
 from engagement.models import Companion, Consultation, GateDecision
 from engagement.tests import factories
 from safeguards.audit import SYSTEM, Why
@@ -43,6 +45,22 @@ def test_their_language_is_chosen_and_nobody_else_is_there(client_for, coordinat
     assert (form["language"].value(), form.has_company) == ("cy", False)
     client.post(at(person), FIRST)
     assert not Companion.objects.exists()
+
+
+def test_a_double_click_begins_one_talk(client_for, coordinator, person):
+    client = client_for(coordinator)
+    once = str(client.get(at(person)).context["form"]["once"].value())
+    answers = [client.post(at(person), FIRST | {"once": once}) for _click in range(2)]
+    talk = Consultation.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [reverse("consultation_detail", args=[talk.pk])] * 2
+    assert talk.aftercare.count() == 1
+
+
+def test_the_form_of_another_person_is_no_double_click(client_for, coordinator, person):
+    other = factories.consultation(factories.survivor(by=coordinator, name="Mair Other"), by=coordinator)
+    answer = client_for(coordinator).post(at(person), FIRST | {"once": str(other.pk)})
+    assert "This page is out of step." in answer.text
+    assert Consultation.objects.get() == other
 
 
 def test_an_interpreter_is_kept_with_a_sealed_name(client_for, coordinator, person):
@@ -104,3 +122,10 @@ def test_the_open_page_costs_fifteen_queries_whatever_is_on_it(
     client.get(url)
     with django_assert_max_num_queries(15):
         client.get(url)
+
+
+def test_what_they_need_stands_there_before_the_talk(client_for, coordinator, ready):
+    wanted = wanted_as_text(language="Somali", dialect="northern", gender="woman", not_from_area=True)
+    set_access_needs(survivor=ready, needs={"spoken_interpreter": wanted}, by=coordinator)
+    page = client_for(coordinator).get(at(ready)).content.decode()
+    assert "Interpreter: Somali, northern, a woman, not from the area" in page

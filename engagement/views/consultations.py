@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from engagement.access import access_lines
 from engagement.actions.consultations import CompanionGiven, start_consultation
+from engagement.actions.refusals import EngagementRefusal
 from engagement.company import Companion, must_not_meet
 from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.consultations import StartForm
@@ -22,6 +24,8 @@ from engagement.gate import load_facts
 from engagement.models import Consultation, Survivor
 from engagement.permissions import get_survivor_for
 from engagement.readiness import missing_for_talk
+from safeguards.audit import Why
+from safeguards.sealing import open_rows
 
 PAGE = 30
 
@@ -48,11 +52,22 @@ def consultation_start(request: HttpRequest, pk: UUID) -> HttpResponse:
     facts = load_facts(survivor)
     missing = missing_for_talk(facts, at=timezone.now(), must_not_meet=is_barred).reasons
     form = StartForm(request.POST or None, is_something_missing=bool(missing), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        begun = begin(request, survivor, form, is_barred=is_barred)
+    if request.method == "POST" and form.is_valid() and (begun := begin(request, survivor, form, is_barred=is_barred)):
         return redirect("consultation_detail", pk=begun.pk)
-    context = {"form": form, "survivor": survivor, "missing": [reason.label for reason in missing], "draft": draft}
+    context = {
+        "form": form,
+        "survivor": survivor,
+        "missing": [reason.label for reason in missing],
+        "access": access_of(survivor, by=user),
+        "draft": draft,
+    }
     return render(request, "engagement/consultation_start.html", context)
+
+
+def access_of(survivor: Survivor, *, by: User) -> list[str]:
+    """What makes the talk possible for them, an interpreter included, opened before it begins (AC-1, AC-3)."""
+    rows = list(survivor.access_needs.all())
+    return access_lines(open_rows(rows, "kind", "detail", by=by, why=Why.WORK).values()) if rows else []
 
 
 def stands_against(survivor: Survivor, company: Sequence[CompanionGiven], *, by: User) -> bool:
@@ -61,19 +76,24 @@ def stands_against(survivor: Survivor, company: Sequence[CompanionGiven], *, by:
     return must_not_meet(survivor, people=[by, *typed], by=by)
 
 
-def begin(request: HttpRequest, survivor: Survivor, form: StartForm, *, is_barred: bool) -> Consultation:
-    """Start it, and the draft of this page goes with it."""
+def begin(request: HttpRequest, survivor: Survivor, form: StartForm, *, is_barred: bool) -> Consultation | None:
+    """Start it, and the draft of this page goes with it. A refusal leaves its sentence on the form."""
     given = form.cleaned_data
-    with transaction.atomic():
-        begun = start_consultation(
-            survivor=survivor,
-            channel=given["channel"],
-            place=given["place"],
-            language=given["language"],
-            missing_reason=given.get("missing_reason", ""),
-            companions=form.company(is_barred=is_barred),
-            must_not_meet=is_barred,
-            by=signed_in(request),
-        )
-        drop_draft_of_page(request, "consultation_start", survivor.pk)
+    try:
+        with transaction.atomic():
+            begun = start_consultation(
+                survivor=survivor,
+                channel=given["channel"],
+                place=given["place"],
+                language=given["language"],
+                missing_reason=given.get("missing_reason", ""),
+                companions=form.company(is_barred=is_barred),
+                must_not_meet=is_barred,
+                once=given["once"],
+                by=signed_in(request),
+            )
+            drop_draft_of_page(request, "consultation_start", survivor.pk)
+    except EngagementRefusal as refusal:
+        form.add_error(None, str(refusal))
+        return None
     return begun
