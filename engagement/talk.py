@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from engagement.access import access_lines
 from engagement.actions.drafts import find_draft
 from engagement.gate.asking import Reason, Window
 from engagement.gate.facts import terms
 from engagement.gate.rules import is_open, next_opening
 from engagement.models import (
+    AccessNeed,
     AftercareCheck,
     Companion,
     Consultation,
@@ -50,6 +52,7 @@ class Talk:
     follow_ups: list[FollowUp]
     aftercare: list[AftercareCheck]
     moments: dict[str, str]
+    access: list[str]
     draft: Draft | None
     was_missing: list[str]
     words: Opened
@@ -79,6 +82,7 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
     points = list(rows.prefetch_related("corrections") if there.has_corrections else rows)
     companions = list(consultation.companions.all()) if there.has_companions else []
     has_draft = is_open_still and there.has_draft
+    needs = list(survivor.access_needs.all()) if is_open_still and there.has_needs else []
     draft = find_draft(owner=by, form="consultation_detail", about=consultation.pk) if has_draft else None
     corrections = [each for point in points for each in point.corrections.all()] if there.has_corrections else []
     reasons = ("missing_reason", "warning_reason", "place", "crime_reason", "crime_reference")
@@ -89,6 +93,7 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         (companions, ("name",)),
         ([plan] if plan and is_open_still else [], ("unsafe_phrase", "people_safe")),
         ([assessment] if assessment else [], ("helps", "stop_signal", "conditions", "crisis_plan")),
+        (needs, ("kind", "detail")),
         ([draft] if draft else [], ("typed",)),
         by=by,
         why=Why.WORK,
@@ -103,6 +108,7 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         follow_ups=list(consultation.follow_ups.all()) if there.has_follow_ups else [],
         aftercare=list(consultation.aftercare.all()),
         moments=moments_offered(plan, consultation.closed_at or timezone.now()) if is_open_still else {},
+        access=access_lines(words[need.pk] for need in needs),
         draft=draft,
         was_missing=missing_at_start(consultation) if consultation.missing_reason else [],
         words=words,
@@ -118,6 +124,7 @@ def what_there_is(consultation: Consultation, *, by: User) -> Any:
         has_companions=Exists(Companion.objects.filter(**here)),
         has_follow_ups=Exists(FollowUp.objects.filter(**here)),
         has_corrections=Exists(ContributionCorrection.objects.filter(contribution__consultation=consultation.pk)),
+        has_needs=Exists(AccessNeed.objects.filter(survivor=OuterRef("survivor"))),
         has_draft=Exists(drafts),
     )
     return found.get()

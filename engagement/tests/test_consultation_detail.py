@@ -7,6 +7,8 @@ from django.db import connection
 from django.urls import reverse
 
 from engagement.actions.contributions import add_correction
+from engagement.actions.plans import PlanMore
+from engagement.actions.profile import set_access_needs
 from engagement.models import Consultation, Contribution, GateDecision
 from engagement.tests import factories
 from safeguards.models import AuditEvent
@@ -221,3 +223,16 @@ def test_the_list_costs_the_same_with_one_row_and_with_thirty(
         factories.contribution(factories.consultation(person, by=coordinator), by=coordinator)
     with django_assert_max_num_queries(len(one)):
         client.get(url)
+
+
+def test_what_they_need_and_who_is_safe_to_speak_to_stand_beside_the_talk(client_for, coordinator, person, talk):
+    factories.plan(person, by=coordinator, more=PlanMore(people_safe="Her sister Nia"))
+    set_access_needs(survivor=person, needs={"breaks": "every 20 minutes"}, by=coordinator)
+    page = client_for(coordinator).get(at("consultation_detail", talk)).content.decode()
+    assert "Her sister Nia" in page
+    assert "Breaks: every 20 minutes" in page
+
+
+def test_whom_a_point_is_about_stands_there_without_a_stage_of_the_journey(client_for, coordinator, talk):
+    factories.contribution(talk, by=coordinator, agency="health")
+    assert "<li>Health</li>" in client_for(coordinator).get(at("consultation_detail", talk)).content.decode()
