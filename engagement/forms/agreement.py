@@ -5,7 +5,6 @@ The exact words stand on the page to be read aloud in the person's language. Not
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
 from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
@@ -16,8 +15,8 @@ from engagement.actions.consents import Answered, Asking
 from engagement.consents import EVERYDAY
 from engagement.forms.fields import NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
+from engagement.forms.once import OnceForm
 from engagement.models import SCOPED, ConsentRecord, Purpose, Wording
-from safeguards.forms import ServiceForm
 
 ABOUT = {
     Purpose.QUOTE_INTERNAL: _("The exact words we would use"),
@@ -43,11 +42,10 @@ class Piece:
         return render_to_string(self.template, self.given)
 
 
-class AskingForm(ServiceForm):
-    """How it was asked, the same for everything on the page. `once` lets a form that is sent twice count once."""
+class AskingForm(OnceForm):
+    """How it was asked, the same for everything on the page."""
 
     submit_label = _("Save their answer")
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     method = forms.ChoiceField(
         label=_("How did you ask?"),
         choices=[(method.value, method.label) for method in ConsentRecord.LIVE],

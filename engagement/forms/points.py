@@ -1,7 +1,6 @@
 """One point that somebody made, and what they said later to put it right."""
 
 from typing import Any
-from uuid import uuid4
 
 from crispy_forms_gds.layout import HTML, Div, Field, Fluid, Layout, Size
 from django import forms
@@ -10,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from engagement.actions.contributions import QUOTED
 from engagement.forms.consultations import PartForm
 from engagement.forms.fields import STORY, NoteField, TypedField
+from engagement.forms.once import OnceForm
 from engagement.models import Contribution, Theme
-from safeguards.forms import ServiceForm
 
 RIGHTS = [
     (1, _("Understanding and being understood")),
@@ -39,10 +38,9 @@ def themes_by_right() -> list[tuple[Any, Any]]:
     return [("", _("Choose a theme")), *grouped]
 
 
-class ContributionForm(PartForm):
+class ContributionForm(OnceForm, PartForm):
     """One point, in their words. `once` names the row to be, so that a double click makes one."""
 
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     words = NoteField(
         label=_("Their words"),
         limit=STORY,
@@ -120,10 +118,9 @@ class ContributionForm(PartForm):
         return given
 
 
-class CorrectionForm(ServiceForm):
+class CorrectionForm(OnceForm):
     """What they said to put a point right. It is kept beside the point."""
 
     submit_label = _("Keep it beside the point")
-    once = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     words = NoteField(label=_("What is right, in their words"), limit=STORY, rows=4)
     sentences = {"words": {"required": _("Write down what they said")}}
