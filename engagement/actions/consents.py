@@ -88,7 +88,7 @@ def record_answers(*, survivor: Survivor, answers: Sequence[Answered], asking: A
     with transaction.atomic():
         held = lock_survivor(survivor)
         for answered in answers:
-            detail_id = uuid5(asking.once, answered.purpose) if asking.once else uuid4()
+            detail_id = _id_of(answered, asking.once)
             if not _is_kept(detail_id, held):
                 called_back = _both(called_back, _keep(answered, asking, held, detail_id, by))
     return called_back
@@ -120,6 +120,13 @@ def _keep(answered: Answered, asking: Asking, held: Survivor, detail_id: UUID, b
     ).save(force_insert=True)
     record(Action.CONSENT_RECORDED, by=by, subjects=[held.key_id], fields=[answered.purpose])
     return CalledBack() if is_yes else _undo(held, answered.purpose, answered.scope, by)
+
+
+def _id_of(answered: Answered, once: UUID | None) -> UUID:
+    """The same for the same answer of one page, so that a second click finds it kept. Another answer of that page is
+    another row: a no is never taken for the yes before it."""
+    name = f"{answered.purpose} {answered.is_yes} {answered.scope}"
+    return uuid5(once, name) if once else uuid4()
 
 
 def _is_kept(detail_id: UUID, held: Survivor) -> bool:

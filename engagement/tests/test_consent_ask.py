@@ -123,3 +123,11 @@ def test_the_three_of_every_day_are_not_shown_either(client_for, coordinator, pe
     page = client_for(coordinator).get(reverse("consent_add", args=[person.pk])).content.decode()
     assert "Nobody has approved these words yet" in page
     assert "May I contact you" not in page
+
+
+def test_another_answer_of_the_same_page_is_never_taken_for_the_first(client_for, coordinator, person):
+    client, yes = client_for(coordinator), filled("focus_group")
+    for answer in ("yes", "no", "no", "yes"):
+        client.post(url(person, "focus_group"), yes | {"answer_focus_group": answer})
+    kept = ConsentRecord.objects.order_by("pk").values_list("decision", flat=True)
+    assert list(kept) == ["given", "declined"]
