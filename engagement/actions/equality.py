@@ -65,6 +65,8 @@ def _write(held: Survivor, ref: UUID | None, given: Mapping[str, str]) -> None:
 
 def _record_yes(held: Survivor, *, method: str, in_private: bool, by: User) -> None:
     if not has_agreed(held):
+        if not method:
+            raise AnswersMoving  # they had agreed when the page was read, and somebody has withdrawn it since
         record_consent(
             survivor=held, purpose=Purpose.EQUALITY, is_yes=True, method=method, in_private=in_private, by=by
         )

@@ -7,7 +7,14 @@ from django.db import connection
 from django.urls import reverse
 
 from engagement.actions.consents import record_consent
-from engagement.actions.equality import answers_for_release, drop_unagreed, open_answers, withdraw_answers
+from engagement.actions.equality import (
+    AnswersMoving,
+    answers_for_release,
+    drop_unagreed,
+    keep_answers,
+    open_answers,
+    withdraw_answers,
+)
 from engagement.equality import CURRENT, NOT_SAID, VERSIONS, rolled_up
 from engagement.models import ConsentRecord, EqualityAnswers
 from engagement.tests import factories
@@ -303,3 +310,11 @@ def test_nobody_else_learns_that_there_is_such_a_person(client_for, manager, coo
         answers += [theirs.post(page_of(name, answered)) for name in ("equality_change", "equality_withdraw")]
         assert [answer.status_code for answer in answers] == [404] * 4
     assert EqualityAnswers.objects.exists()
+
+
+def test_a_yes_withdrawn_meanwhile_is_not_made_again_unasked(coordinator, answered):
+    withdraw_answers(survivor=answered, by=coordinator)
+    with pytest.raises(AnswersMoving):
+        keep_answers(survivor=answered, given={"sex": "female"}, method="", in_private=True, by=coordinator)
+    assert ConsentRecord.objects.latest("pk").decision == "withdrawn"
+    assert not EqualityAnswers.objects.exists()
