@@ -6,6 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 
+from engagement.actions.events import note_event
+from engagement.gate import load_facts
 from engagement.models import ContactRoute, Draft, SafeContactPlan
 from engagement.reach import PlanMore, RouteGiven, Standing, Times, differences, makes_easier
 from engagement.tests import factories
@@ -149,3 +151,14 @@ def test_stricter_is_saved_at_once(client_for, coordinator, url, later):
     answer = client.post(url, GIVEN | {"number": "1", "closes": "11:00", "link_ok": ""})
     assert "confirm" not in answer.url
     assert ContactRoute.objects.get().link_ok is False
+
+
+def test_ending_a_hold_asks_for_a_factor(client_for, coordinator, url, later):
+    client = client_for(coordinator)
+    client.post(url, GIVEN)
+    plan = SafeContactPlan.objects.get()
+    later()
+    note_event(survivor=plan.survivor, kind="new_incident", by=coordinator)
+    answer = client.post(url, GIVEN | {"number": "1", "days": "30"})
+    assert answer.url.startswith(reverse("factor_confirm"))
+    assert load_facts(plan.survivor).on_hold

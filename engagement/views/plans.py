@@ -25,6 +25,7 @@ from engagement.drafts import draft_of_page
 from engagement.forms.days import read_day
 from engagement.forms.plan_words import rows_that_differ
 from engagement.forms.plans import PlanForm, initial_from
+from engagement.gate import load_facts
 from engagement.models import SafeContactPlan, Survivor
 from engagement.permissions import get_route_for, get_survivor_for
 from engagement.reach import Standing, differences, makes_easier
@@ -45,7 +46,8 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     saved, typed = standing_now(survivor, form, by=user), form.standing()
     if typed.number != saved.number:
         return moved_on(request, survivor, form, saved)
-    if makes_easier(saved, typed) and not sessions.read(request.session, at=timezone.now()).is_factor_fresh:
+    is_fresh = sessions.read(request.session, at=timezone.now()).is_factor_fresh
+    if not is_fresh and (makes_easier(saved, typed) or load_facts(survivor).on_hold):  # saving it ends the hold
         return ask_for_factor(request, survivor)
     try:
         save(request, survivor, saved=saved, typed=typed)
