@@ -13,6 +13,7 @@ from engagement.actions.refusals import (
     FormUsedElsewhere,
     LateReasonMissing,
     MomentToCome,
+    PassedBeforeSaid,
     WordsMissing,
 )
 from engagement.models import Consultation, FollowUp, Survivor
@@ -105,7 +106,7 @@ def pass_follow_up(
     """Keep when it was passed on, to whom and under which reference. What they wish never changes whether (CR-6).
 
     `passed_at` is aware and now where none is given. Pressed twice it is passed on once; it can never be unset.
-    Raises WordsMissing, MomentToCome, LateReasonMissing.
+    Raises WordsMissing, MomentToCome, PassedBeforeSaid, LateReasonMissing.
     """
     moment = passed_at or timezone.now()
     if not passed_to:
@@ -116,6 +117,8 @@ def pass_follow_up(
         held = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
         if held.passed_at is not None:
             return held
+        if moment < held.disclosed_at.replace(second=0, microsecond=0):  # moments are typed to the minute
+            raise PassedBeforeSaid
         if moment > held.due_at and not late_reason:
             raise LateReasonMissing
         held.passed_at, held.passed_by = moment, by

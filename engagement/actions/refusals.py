@@ -103,6 +103,11 @@ class MomentToCome(EngagementRefusal):
     sentence = _("Enter a time that is not in the future")
 
 
+class PassedBeforeSaid(EngagementRefusal):
+    sentence = _("Enter a time after they told us")
+    field = "passed_at"
+
+
 class LateReasonMissing(EngagementRefusal):
     sentence = _("Say in a few words why it is late")
     field = "late_reason"

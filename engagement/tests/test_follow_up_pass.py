@@ -143,3 +143,12 @@ def test_the_list_costs_the_same_with_one_row_and_with_ten(
         make(factories.consultation(other, by=coordinator), by=coordinator)
     with django_assert_max_num_queries(len(one)):
         client.get(url)
+
+
+def test_nothing_is_passed_on_before_it_was_said(client_for, coordinator, talk):
+    row = make(talk, by=coordinator, ago=timedelta(hours=30))
+    day, clock = as_typed(timezone.now() - timedelta(hours=31))
+    page = send(client_for(coordinator), row, passed_on=day, passed_at=clock).content.decode()
+    row.refresh_from_db()
+    assert "Enter a time after they told us" in page
+    assert row.passed_at is None
