@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from desk.windows import opening_words, window_words
 from engagement.access import access_lines, support_line
+from engagement.consents import EVERYDAY, standing
 from engagement.gate import Facts, facts_of
 from engagement.models import (
     AccessNeed,
@@ -26,7 +27,6 @@ from engagement.models import (
 from safeguards.audit import Why
 from safeguards.sealing import Opened, Personal, open_together
 
-EVERYDAY = (Purpose.CONTACT, Purpose.ONE_TO_ONE, Purpose.UPDATES)
 PLAN_WORDS = ("say", "never", "call_them", "if_answered")
 
 
@@ -186,21 +186,9 @@ def consents(records: Iterable[ConsentRecord], at: datetime) -> list[Agreed]:
 
 def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agreed:
     """What stands of one purpose, in words. One for a single text or use is withdrawn on the page that shows which."""
-    today = timezone.localdate(at)
-    stands = record is not None and record.stands(today)
-    if record is None:
-        words = _("Not asked yet")
-    elif record.expires_on is None:
-        words = str(record.get_decision_display())
-    elif stands and record.is_outworded:  # type: ignore[attr-defined]  # by `current()`
-        words = _("Yes, to older words. Read them the new ones before you rely on it.")
-    elif stands and record.usable_from is not None and record.usable_from > today:
-        words = _("Given, usable from %(day)s") % {"day": date_format(record.usable_from, "j M Y")}
-    else:
-        day = date_format(record.expires_on, "j M Y")
-        words = (_("Yes, to %(day)s") if stands else _("Ran out %(day)s")) % {"day": day}
-    may_withdraw = stands and record is not None and not record.scope
-    return Agreed(purpose=purpose.value, label=str(purpose.label), words=words, may_withdraw=may_withdraw)
+    stands = standing(record, timezone.localdate(at))
+    may_withdraw = stands.may_withdraw and record is not None and not record.scope
+    return Agreed(purpose=purpose.value, label=str(purpose.label), words=stands.words, may_withdraw=may_withdraw)
 
 
 def access_words(rows: Rows, opened: Opened) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -74,9 +75,9 @@ def standing(record: ConsentRecord | None, today: date) -> Standing:
     if record is None:
         return Standing(words=_("Not asked yet"))
     if record.decision == ConsentRecord.Decision.DECLINED:
-        return Standing(words=_("Declined on %(day)s") % {"day": _day(record.decided_at.date())})
+        return Standing(words=_("Declined on %(day)s") % {"day": _day(timezone.localdate(record.decided_at))})
     if record.decision == ConsentRecord.Decision.WITHDRAWN:
-        return Standing(words=_("Withdrawn on %(day)s") % {"day": _day(record.decided_at.date())})
+        return Standing(words=_("Withdrawn on %(day)s") % {"day": _day(timezone.localdate(record.decided_at))})
     if not record.stands(today):
         return Standing(words=_("Ran out on %(day)s") % {"day": _day(record.expires_on)}, colour=ORANGE)
     if record.is_outworded:  # type: ignore[attr-defined]  # by `against_newer_words()`

@@ -1,6 +1,6 @@
 """Every consent of one person in words, with one press beside each yes."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils import timezone
 from engagement.actions.consents import record_consent, withdraw_consent
 from engagement.actions.refusals import WordingNotApproved
 from engagement.actions.wordings import add_wording
+from engagement.consents import standing
 from engagement.models import SCOPED, ConsentRecord, Purpose, Wording
 from engagement.scopes import scope_of
 from engagement.tests import factories
@@ -59,6 +60,13 @@ def test_each_answer_stands_in_words(client_for, coordinator, person, url):
     page = text_of(client_for(coordinator), url)
     for words in ("Declined on", "Yes, to", "Yes. It may be used from", "Withdrawn on", FILM):
         assert words in page
+
+
+@pytest.mark.parametrize("decision", ["declined", "withdrawn"])
+def test_a_day_is_one_of_the_calendar_in_wales(decision):
+    after_midnight = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)  # half past, in summer
+    said = standing(ConsentRecord(decision=decision, decided_at=after_midnight), date(2026, 7, 2))
+    assert said.words.endswith("on 2 Jul 2026")
 
 
 def test_a_yes_that_ran_out_is_asked_again(client_for, coordinator, person, url, frozen):
