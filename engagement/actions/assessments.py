@@ -136,13 +136,14 @@ def check_day(
     with transaction.atomic():
         held = lock_survivor(assessment.survivor)
         answers = {"is_safe_now": is_safe_now, "still_wants_to": still_wants_to, "nothing_changed": nothing_changed}
-        said = {"assessment": assessment, "on": timezone.localdate(now), "checked_by": by} | answers
+        today = timezone.localdate(now)
+        said = {"assessment": assessment, "on": today, "checked_by": by} | answers
         newest = assessment.day_checks.last()
         just_now = assessment.day_checks.filter(checked_at__gte=now - ONE_CLICK, **said).last()
         if just_now is not None and just_now == newest:
             return just_now
         checked = DayCheck.objects.create(**said)
         if not is_safe_now:
-            note_event(survivor=held, kind=TriggerEvent.Kind.NO_LONGER_SAFE, by=by, happened_on=said["on"])
+            note_event(survivor=held, kind=TriggerEvent.Kind.NO_LONGER_SAFE, by=by, happened_on=today)
         record(Action.DAY_CHECKED, by=by, subjects=[held.key_id, assessment.pk])
     return checked
