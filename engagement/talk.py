@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -110,7 +110,7 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         moments=moments_offered(plan, consultation.closed_at or timezone.now()) if is_open_still else {},
         access=access_lines(words[need.pk] for need in needs),
         draft=draft,
-        was_missing=missing_at_start(consultation) if consultation.missing_reason else [],
+        was_missing=in_words(there.reasons_at_start or []) if consultation.missing_reason else [],
         words=words,
     )
 
@@ -120,21 +120,22 @@ def what_there_is(consultation: Consultation, *, by: User) -> Any:
     not there."""
     here = {"consultation": consultation.pk}
     drafts = Draft.objects.filter(owner=by, form="consultation_detail", about=consultation.pk)
+    decisions = GateDecision.objects.filter(about=consultation.pk).order_by("at")
     found = consultation.participations.select_related("survivor__plan").annotate(
         has_companions=Exists(Companion.objects.filter(**here)),
         has_follow_ups=Exists(FollowUp.objects.filter(**here)),
         has_corrections=Exists(ContributionCorrection.objects.filter(contribution__consultation=consultation.pk)),
         has_needs=Exists(AccessNeed.objects.filter(survivor=OuterRef("survivor"))),
         has_draft=Exists(drafts),
+        reasons_at_start=Subquery(decisions.values("reasons")[:1]),
     )
     return found.get()
 
 
-def missing_at_start(consultation: Consultation) -> list[str]:
+def in_words(reasons: Iterable[str]) -> list[str]:
     """What the gate said was missing when the talk began."""
-    decision = GateDecision.objects.filter(about=consultation.pk).order_by("at").first()
     known = {reason.value: str(reason.label) for reason in Reason}
-    return [known[reason] for reason in decision.reasons if reason in known] if decision else []
+    return [known[reason] for reason in reasons if reason in known]
 
 
 def _opened_points(
