@@ -130,6 +130,13 @@ def test_written_down_and_its_event_stand_or_fall_together(coordinator, talk, mo
     assert not FollowUp.objects.exists()
 
 
+def test_what_somebody_said_who_is_erased_still_stands_in_the_list_under_a_heading(client_for, coordinator, talk):
+    make(talk, by=coordinator)
+    FollowUp.objects.update(survivor=None)  # as erasing the person does
+    page = client_for(coordinator).get(reverse("follow_up_list"))
+    assert "Pass on what we were told" in page.content.decode()
+
+
 def test_the_list_costs_the_same_with_one_row_and_with_ten(
     client_for, coordinator, talk, django_assert_max_num_queries
 ):

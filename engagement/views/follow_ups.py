@@ -34,8 +34,16 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
     """Everything that is not passed on yet, the soonest first. Nothing is opened."""
     rows = FollowUp.objects.visible_to(signed_in(request)).open().select_related("survivor").order_by("due_at")
     now = timezone.now()
-    items = [{"row": row, "left": time_left(row.due_at, now), "is_late": row.due_at < now} for row in rows]
+    items = [
+        {"row": row, "name": name_of(row), "left": time_left(row.due_at, now), "is_late": row.due_at < now}
+        for row in rows
+    ]
     return render(request, "engagement/follow_up_list.html", {"items": items})
+
+
+def name_of(row: FollowUp) -> str:
+    """Who told us. Erasing a person leaves what must be passed on (CR-1)."""
+    return row.survivor.pseudonym if row.survivor else _("Pass on what we were told")
 
 
 @needs(Permission.LOG_CONSULTATIONS)
