@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +21,7 @@ from accounts.permissions import signed_in
 from accounts.roles import Permission
 from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_draft
 from engagement.models import Consultation, Draft, FollowUp, Purpose, Survivor
-from engagement.permissions import get_consultation_for, get_survivor_for
+from engagement.permissions import get_consultation_for, get_follow_up_for, get_survivor_for
 from safeguards.duties import Duty
 from safeguards.forms import SWITCH
 
@@ -48,9 +47,7 @@ def of_consultation(user: User, about: UUID) -> UUID:
 
 def of_follow_up(user: User, about: UUID) -> UUID:
     """Forms about something to be passed on: under its own key, which erasing a person leaves (CR-1)."""
-    if not user.can(Permission.LOG_CONSULTATIONS):
-        raise Http404
-    return get_object_or_404(FollowUp.objects.visible_to(user), pk=about).key_id
+    return get_follow_up_for(user, about).key_id
 
 
 def of_nobody_yet(user: User, about: UUID) -> None:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import phonenumbers
 from crispy_forms_gds.layout import Field, Fluid, Size
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.company import Companion, Person
+from engagement.forms.addresses import is_email, is_number
 from engagement.forms.fields import TypedField
 from engagement.models import PersonLink
 from safeguards.forms import ServiceForm
@@ -27,26 +26,9 @@ class ReachedField(TypedField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value) or ""
-        if text and not (is_address(text) if "@" in text else is_number(text)):
+        if text and not (is_email(text) if "@" in text else is_number(text)):
             raise ValidationError(NO_WAY, code="no_way")
         return str(text)
-
-
-def is_address(text: str) -> bool:
-    """Could mail go there?"""
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def is_number(text: str) -> bool:
-    """Could somebody be rung on it, here or abroad?"""
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text, "GB"))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
