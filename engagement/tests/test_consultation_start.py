@@ -9,6 +9,7 @@ from engagement.actions.profile import set_access_needs
 from engagement.models import Companion, Consultation, GateDecision
 from engagement.tests import factories
 from safeguards.audit import SYSTEM, Why
+from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
 
 FIRST = {"channel": "phone", "language": "en", "missing_reason": "They rang"}
@@ -81,6 +82,14 @@ def test_somebody_they_must_not_meet_is_one_more_thing_missing(client_for, coord
     client.post(at(ready), given | {"missing_reason": "They want to speak now"})
     assert GateDecision.objects.get(about=Consultation.objects.get().pk).reasons == ["must_not_meet"]
     assert Companion.objects.get().must_not_meet
+
+
+def test_no_name_is_tried_out_without_an_event(client_for, coordinator, ready):
+    client = client_for(coordinator)
+    for _try in range(2):
+        client.post(at(ready), INTERPRETER)
+    assert AuditEvent.objects.filter(action="engagement.company_checked", subjects__contains=[ready.pk]).count() == 2
+    assert not Consultation.objects.exists()
 
 
 def test_whoever_holds_the_talk_is_checked_too(client_for, coordinator, ready):

@@ -16,6 +16,7 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.access import access_lines
 from engagement.actions.consultations import CompanionGiven, start_consultation
+from engagement.actions.links import check_company
 from engagement.actions.refusals import EngagementRefusal
 from engagement.company import Companion, must_not_meet
 from engagement.drafts import draft_of_page, drop_draft_of_page
@@ -71,9 +72,12 @@ def access_of(survivor: Survivor, *, by: User) -> list[str]:
 
 
 def stands_against(survivor: Survivor, company: Sequence[CompanionGiven], *, by: User) -> bool:
-    """The blind answer about everybody who will be there, whoever holds the talk included (PT-6)."""
+    """The blind answer about everybody who will be there, whoever holds the talk included (PT-6). Asked about anybody
+    who was typed, it leaves an event, as the page that only asks does: no name is tried out unseen."""
     typed = [Companion(name=each.name, reached_by=each.contact) for each in company]
-    return must_not_meet(survivor, people=[by, *typed], by=by)
+    if not typed:
+        return must_not_meet(survivor, people=[by], by=by)
+    return check_company(survivor=survivor, people=[by, *typed], by=by)
 
 
 def begin(request: HttpRequest, survivor: Survivor, form: StartForm, *, is_barred: bool) -> Consultation | None:
