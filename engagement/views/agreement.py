@@ -50,7 +50,7 @@ def consent_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     wordings = Wording.objects.current_by_purpose(Wording.Kind.CONSENT)
     draft = draft_of_page(request, "consent_add", pk)
     form = EverydayForm(request.POST or draft.data, language=survivor.language, wordings=wordings)
-    if request.method == "POST" and is_kept(request, form, survivor, draft):
+    if request.method == "POST" and keep(request, form, survivor, draft):
         return redirect("survivor_detail", pk=survivor.pk)
     context = {"survivor": survivor, "others": GROUPS[1:], "unapproved": without_words(EVERYDAY, wordings)}
     return render(request, "engagement/consent_add.html", context | {"form": form, "draft": draft})
@@ -67,7 +67,7 @@ def consent_ask(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
         return render(request, "engagement/consent_ask.html", context)
     draft = draft_of_page(request, asking_for(asked), pk)
     form = ConsentForm(request.POST or draft.data, purpose=asked, language=survivor.language, wordings=wordings)
-    if request.method == "POST" and is_kept(request, form, survivor, draft):
+    if request.method == "POST" and keep(request, form, survivor, draft):
         if asked == Purpose.EQUALITY:
             drop_unagreed(survivor=survivor, by=signed_in(request))
         return redirect("consent_list", pk=survivor.pk)
@@ -103,8 +103,8 @@ def without_words(purposes: "list[Purpose] | tuple[Purpose, ...]", wordings: Map
     return [purpose for purpose in purposes if purpose not in wordings]
 
 
-def is_kept(request: HttpRequest, form: AskingForm, survivor: Survivor, draft: PageDraft) -> bool:
-    """Keep what a valid form says; a refusal stands at the first question."""
+def keep(request: HttpRequest, form: AskingForm, survivor: Survivor, draft: PageDraft) -> bool:
+    """Keep what a valid form says, and say whether it was kept; a refusal stands at the first question."""
     if not form.is_valid():
         return False
     try:

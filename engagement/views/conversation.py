@@ -37,7 +37,7 @@ from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 PAGE = "consultation_detail"
-Act = Callable[[PartForm], None]
+Deed = Callable[[PartForm], None]  # what a valid form is kept by; an Act is what the gate is asked about
 
 
 @needs(Permission.LOG_CONSULTATIONS)
@@ -144,7 +144,7 @@ def not_warned(request: HttpRequest, consultation: Consultation) -> PartForm | N
     return form if not consultation.warning and not form.is_valid() else None
 
 
-def keep_warning(request: HttpRequest, consultation: Consultation) -> Act:
+def keep_warning(request: HttpRequest, consultation: Consultation) -> Deed:
     """Whether they heard the recording warning, as it was answered."""
 
     def keep(form: PartForm) -> None:
@@ -159,12 +159,12 @@ def keep_warning(request: HttpRequest, consultation: Consultation) -> Act:
     return keep
 
 
-def done(form: PartForm, act: Act) -> PartForm | None:
+def done(form: PartForm, deed: Deed) -> PartForm | None:
     """Act on a valid form. Gives the form back with its faults where it is not, or where the action refuses."""
     if not form.is_valid():
         return form
     try:
-        act(form)
+        deed(form)
     except EngagementRefusal as refusal:
         refuse(form, refusal)
         return form

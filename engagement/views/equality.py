@@ -24,7 +24,7 @@ def equality_change(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and survivor.equality_ref is not None:
         return render(request, "engagement/equality_standing.html", {"survivor": survivor})
     form = EqualityForm(request.POST or None, has_agreed=has_agreed(survivor))
-    if request.method == "POST" and form.is_valid() and _is_kept(request, survivor, form):
+    if request.method == "POST" and form.is_valid() and _keep(request, survivor, form):
         return redirect("survivor_detail", pk=pk)
     return render(request, "engagement/equality_change.html", {"form": form, "survivor": survivor})
 
@@ -56,8 +56,8 @@ def equality_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("survivor_detail", pk=pk)
 
 
-def _is_kept(request: HttpRequest, survivor: Survivor, form: EqualityForm) -> bool:
-    """Keep the answers, or say on the form why not."""
+def _keep(request: HttpRequest, survivor: Survivor, form: EqualityForm) -> bool:
+    """Keep the answers, or say on the form why not. Gives whether they were kept."""
     given = form.cleaned_data
     try:
         keep_answers(

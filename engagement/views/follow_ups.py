@@ -55,14 +55,14 @@ def follow_up_pass(request: HttpRequest, pk: UUID) -> HttpResponse:
     day, clock = as_typed(timezone.now())
     initial = {"passed_on": day, "passed_at": clock} | (draft.initial if draft else {})
     form = PassForm(request.POST or None, due_at=row.due_at, initial=initial)
-    if request.method == "POST" and form.is_valid() and is_passed(request, row, form, by=user):
+    if request.method == "POST" and form.is_valid() and pass_on(request, row, form, by=user):
         messages.success(request, _("Passed on. It stays here, with its reference."))
         return redirect(PAGE, pk=pk)
     return render(request, "engagement/follow_up_pass.html", shown(row, form, draft, by=user))
 
 
-def is_passed(request: HttpRequest, row: FollowUp, form: PassForm, *, by: User) -> bool:
-    """Pass it on; a refusal leaves its sentence on the form."""
+def pass_on(request: HttpRequest, row: FollowUp, form: PassForm, *, by: User) -> bool:
+    """Pass it on, and say whether it was; a refusal leaves its sentence on the form."""
     given = form.cleaned_data
     try:
         with transaction.atomic():
