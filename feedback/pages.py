@@ -21,7 +21,7 @@ from feedback.models import ChangeStep, FeedbackNotification, PageAccess, Privat
 from feedback.owed import may_ring
 from safeguards import keys
 from safeguards.audit import SURVIVOR, Why
-from safeguards.sealing import open_rows
+from safeguards.sealing import open_rows, open_together
 
 READING = "reading"  # the session's key
 READING_TIME = timedelta(minutes=15)
@@ -117,6 +117,7 @@ class Said:
 
     words: str
     contribution: Contribution
+    put_right: list[tuple[str, datetime]]  # what they said later to put it right, and when
 
     @property
     def quoted(self) -> str:
@@ -146,13 +147,22 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
     rows = (
         Contribution.objects.filter(pk__in=notification.notified.values("contribution"), survivor=link.survivor)
         .select_related("consultation")
+        .prefetch_related("corrections")
         .order_by("said_at")
     )
-    words = open_rows(rows, "words", by=SURVIVOR, why=Why.OWN)
+    later = [each for row in rows for each in row.corrections.all()]
+    words = open_together((rows, ("words",)), (later, ("words",)), by=SURVIVOR, why=Why.OWN)
     field = "we_did_cy" if get_language() == "cy" else "we_did_en"
     news = open_rows([notification], field, by=SURVIVOR, why=Why.OWN)[notification.pk][field]
     return Page(
-        said=[Said(words=words[row.pk]["words"] or "", contribution=row) for row in rows],
+        said=[
+            Said(
+                words=words[row.pk]["words"] or "",
+                contribution=row,
+                put_right=[(words[each.pk]["words"] or "", each.said_at) for each in row.corrections.all()],
+            )
+            for row in rows
+        ],
         news=news or "",
         since=notification.change.steps.filter(status__in=("implemented", "rejected")).first(),
         could_not=notification.change.status == "rejected",

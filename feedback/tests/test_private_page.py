@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement.actions.contributions import add_correction
 from engagement.models import SafeContactPlan
 from feedback.actions.telling import send_news
 from feedback.duties import duties
@@ -354,3 +356,15 @@ def test_the_news_is_in_the_language_of_the_address(token):
     assert make.WE_DID in english
     assert make.WE_DID_CY in welsh
     assert make.WE_DID not in welsh
+
+
+def test_what_they_put_right_later_stands_beside_what_they_said(client_for, change, token, person, coordinator):
+    point = person.contributions.get()
+    add_correction(contribution=point, once=uuid4(), words="It was the second appointment", by=coordinator)
+    assert "It was the second appointment" in opened(token).get(page(token)).content.decode()
+    client = client_for(coordinator)
+    told = client.get(reverse("news_told", args=[change.pk, person.pk])).content.decode()
+    assert "It was the second appointment" in told
+    assert "Put right by them" in told
+    other = make.change(by=coordinator)
+    assert "It was the second appointment" in client.get(reverse("change_link", args=[other.pk])).content.decode()

@@ -1,5 +1,6 @@
 """Choosing whose words led to a change: looking around keeps what was ticked."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,21 +11,21 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.models import Contribution, Theme
+from engagement.models import Contribution, ContributionCorrection, Theme
 from feedback.actions.changes import link_contributions
 from feedback.days import short_day
 from feedback.forms.changes import LinkForm
 from feedback.models import Change
 from feedback.permissions import get_change_for
 from safeguards.audit import Why
-from safeguards.sealing import open_rows
+from safeguards.sealing import open_together
 
 EACH_PAGE = 30
 
@@ -89,11 +90,17 @@ def _ids(given: Iterable[str]) -> list[UUID]:
 
 
 def _labelled(rows: list[Contribution], user: User) -> list[Choice]:
-    said = open_rows(rows, "words", by=user, why=Why.LIST)
-    return [_choice(row, said[row.pk]["words"]) for row in rows]
+    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
+    said = open_together((rows, ("words",)), (later, ("words",)), by=user, why=Why.LIST)
+    put_right: defaultdict[UUID, list[str | None]] = defaultdict(list)
+    for each in later:
+        put_right[each.contribution_id].append(said[each.pk]["words"])
+    return [_choice(row, [said[row.pk]["words"], *put_right[row.pk]]) for row in rows]
 
 
-def _choice(row: Contribution, words: str | None) -> Choice:
+def _choice(row: Contribution, words: list[str | None]) -> Choice:
+    """Who said it and what, with what they said later to put it right."""
     label = f"{row.survivor.pseudonym}, {row.theme}, {short_day(row.said_at)}"
-    hint = format_html('<span lang="{}">“{}”</span>', row.consultation.language, words or "")
+    each = '<span lang="{}">“{}”</span>'
+    hint = format_html_join(" ", each, ((row.consultation.language, text or "") for text in words))
     return Choice(str(row.pk), label, hint=hint)

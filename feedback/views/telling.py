@@ -1,5 +1,6 @@
 """Telling: one press for everybody who may be written to, a page for telling somebody yourself, and the PIN."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
+from engagement.models import Contribution, ContributionCorrection
 from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
 from feedback.actions.refusals import FeedbackRefusal
@@ -21,7 +24,7 @@ from feedback.owed import contributions_of, may_ring
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from safeguards.audit import Why
-from safeguards.sealing import open_rows
+from safeguards.sealing import open_together
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -62,16 +65,27 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     except FeedbackRefusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("change_detail", pk)
-    words = open_rows(said, "words", by=user, why=Why.WORK)
     context = {
         "form": form,
         "change": change,
         "survivor": survivor,
         "news": news,
-        "words": [(words[row.pk]["words"], row.consultation.language) for row in said],
+        "words": words_of(said, by=user),
         "decision": may_ring(survivor, at=timezone.now()),
     }
     return render(request, "feedback/news_told.html", context)
+
+
+def words_of(said: list[Contribution], *, by: User) -> list[tuple[str | None, str, datetime | None]]:
+    """Each point with its language, and after it what they said later to put it right, with the moment."""
+    later = list(ContributionCorrection.objects.filter(contribution__in=said))
+    opened = open_together((said, ("words",)), (later, ("words",)), by=by, why=Why.WORK)
+    found: list[tuple[str | None, str, datetime | None]] = []
+    for row in said:
+        found.append((opened[row.pk]["words"], row.consultation.language, None))
+        put_right = [each for each in later if each.contribution_id == row.pk]
+        found += [(opened[each.pk]["words"], row.consultation.language, each.said_at) for each in put_right]
+    return found
 
 
 @require_http_methods(PAGE)
