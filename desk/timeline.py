@@ -76,7 +76,13 @@ def _moment(at: datetime, what: str, first: str, second: str, pk: UUID) -> Momen
     if what == "told":
         return Moment(at=at, title=_("Told what came of it"), text=first)
     if what == "happened":
-        return Moment(at=at, title=_("Something happened"), text=str(TriggerEvent.Kind(first).label))
+        return Moment(
+            at=at,
+            title=_("Something happened"),
+            text=str(TriggerEvent.Kind(first).label),
+            url=reverse("event_detail", args=[pk]),
+            link=_("Read it"),
+        )
     channel, language = first.split(" ")
     how = {"how": Consultation.Channel(channel).label, "language": dict(settings.LANGUAGES)[language]}
     return Moment(

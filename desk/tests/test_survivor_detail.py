@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.assessments import complete_assessment
+from engagement.actions.events import note_event
 from engagement.actions.plans import PlanMore, stop_contact
 from engagement.actions.profile import set_support_worker
 from engagement.tests import factories
@@ -195,3 +196,10 @@ def test_nobody_is_left_to_guess_whether_the_support_worker_may_be_called(client
         survivor=person, name="Nia", organisation="", reached_by="", is_aware=False, may_call=False, by=coordinator
     )
     assert "Do not contact them." in client_for(coordinator).get(url).content.decode()
+
+
+def test_what_happened_can_be_read_again(client_for, coordinator, person, url):
+    happened = note_event(survivor=person, kind="new_incident", by=coordinator, note="At the school gate")
+    client = client_for(coordinator)
+    assert reverse("event_detail", args=[happened.pk]) in client.get(url).content.decode()
+    assert "At the school gate" in client.get(reverse("event_detail", args=[happened.pk])).content.decode()

@@ -102,7 +102,11 @@ class PlanForm(ServiceForm):
             "doorbell or car app, a child's tablet. After a maybe we take it as watched, and no message has a link."
         ),
     )
-    device = choice(_("Whose phone or computer is it?"), Device.choices)
+    device = choice(
+        _("Whose phone or computer is it?"),
+        Device.choices,
+        _("If somebody may be watching it: have nothing taken off it before you have planned for their safety."),
+    )
     link_ok = forms.BooleanField(label=_("A link in a message is safe on it"), required=False)
     when = choice(_("Which days are safe?"), WHEN)
     weekdays = ticked_days(_("Days"))

@@ -55,6 +55,13 @@ def test_it_shows_everything_in_one_opening(client, made):
     assert AuditEvent.objects.filter(action="safeguards.opened").count() == before + 1
 
 
+def test_what_they_said_on_the_day_stands_with_it(client, coordinator, made):
+    check_day(assessment=made, is_safe_now=True, still_wants_to=False, nothing_changed=True, by=coordinator)
+    shown = client.get(address("assessment_detail", made)).content.decode()
+    assert "Is it safe for them now? Yes." in shown
+    assert "Do they still want to? No." in shown
+
+
 def test_what_was_not_asked_is_named_as_such(client, made):
     asked, not_asked = client.get(address("assessment_detail", made)).content.decode().split("Not asked</h3>")
     assert str(AssessmentDomain.Domain.CHILDREN.label) in asked

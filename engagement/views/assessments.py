@@ -51,7 +51,13 @@ def assessment_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     made = get_assessment_for(user, pk)
     shown = opened_assessment(made, by=user)
-    context = {"assessment": made, "survivor": made.survivor, "shown": shown, "is_live": made.proceedings in LIVE}
+    context = {
+        "assessment": made,
+        "survivor": made.survivor,
+        "shown": shown,
+        "is_live": made.proceedings in LIVE,
+        "day_checks": made.day_checks.select_related("checked_by"),
+    }
     return render(request, "engagement/assessment_detail.html", context)
 
 
