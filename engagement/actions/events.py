@@ -4,10 +4,11 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 
 from engagement.actions.refusals import FormUsedElsewhere
 from engagement.actions.survivors import lock_survivor
-from engagement.models import Survivor, TriggerEvent
+from engagement.models import SafeContactPlan, Survivor, TriggerEvent
 from safeguards.audit import Action, Actor, record
 
 
@@ -45,5 +46,7 @@ def note_event(
             noted_by_id=by.pk,
         )
         happened.save(force_insert=True)
+        if holds:  # a plan page that was opened before does not end the hold
+            SafeContactPlan.objects.filter(survivor=held).update(number=F("number") + 1)
         record(Action.EVENT_NOTED, by=by, subjects=[held.key_id, happened.pk])
     return happened

@@ -159,6 +159,6 @@ def test_ending_a_hold_asks_for_a_factor(client_for, coordinator, url, later):
     plan = SafeContactPlan.objects.get()
     later()
     note_event(survivor=plan.survivor, kind="new_incident", by=coordinator)
-    answer = client.post(url, GIVEN | {"number": "1", "days": "30"})
+    answer = client.post(url, GIVEN | {"number": "2", "days": "30"})
     assert answer.url.startswith(reverse("factor_confirm"))
     assert load_facts(plan.survivor).on_hold

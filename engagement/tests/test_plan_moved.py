@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from engagement.actions.events import note_event
 from engagement.actions.plans import confirm_plan, stop_contact
 from engagement.actions.refusals import PlanMovedOn
+from engagement.gate import load_facts
 from engagement.models import SafeContactPlan
 from engagement.tests import factories
 from engagement.tests.test_plan_edit import GIVEN, MORE
@@ -84,3 +86,15 @@ def test_a_save_in_the_last_moment_is_seen_under_the_lock(coordinator, person):
     factories.plan(person, by=coordinator)
     with pytest.raises(PlanMovedOn):
         confirm_plan(survivor=person, route=None, say="", never="", inbound_only=False, days=30, by=coordinator, seen=0)
+
+
+def test_what_happened_since_is_not_answered_by_a_page_opened_before(client_for, coordinator, person, url):
+    client, typed = client_for(coordinator), GIVEN | {"days": "30"}
+    client.post(url, typed)
+    note_event(survivor=person, kind="perpetrator_moved", by=coordinator)
+    form = client.post(url, typed | {"number": "1"}).context["form"]
+    assert load_facts(person).on_hold
+    assert "Something has happened since you opened this page." in str(form.errors)
+    assert (form["value"].value(), form["together"].value()) == (factories.EMAIL, False)
+    client.post(url, typed | {"number": form["number"].value()})
+    assert not load_facts(person).on_hold

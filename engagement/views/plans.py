@@ -85,13 +85,18 @@ def plan_page(request: HttpRequest, survivor: Survivor, form: PlanForm, **more: 
 
 def moved_on(request: HttpRequest, survivor: Survivor, form: PlanForm, saved: Standing) -> HttpResponse:
     """Somebody saved this plan meanwhile: nothing is saved, everything typed stays, and what differs is said. Where
-    nothing differs, the same was sent twice."""
-    rows = rows_that_differ(form, saved, form.standing())
-    if not rows:
+    nothing differs, the same was sent twice; or something has happened, and they are asked again whether they agree."""
+    rows, on_hold = rows_that_differ(form, saved, form.standing()), load_facts(survivor).on_hold
+    if not (rows or on_hold):
         return redirect("survivor_detail", pk=survivor.pk)
     again = request.POST.copy()
     again["number"] = str(saved.number)
-    return plan_page(request, survivor, PlanForm(again), rows=rows, touched=last_touch(survivor))
+    if not on_hold:
+        return plan_page(request, survivor, PlanForm(again), rows=rows, touched=last_touch(survivor))
+    again.pop("together", None)
+    asked = PlanForm(again)
+    asked.add_error(None, _("Something has happened since you opened this page. Go through it with them once more."))
+    return plan_page(request, survivor, asked, rows=rows)
 
 
 def ask_for_factor(request: HttpRequest, survivor: Survivor) -> HttpResponse:
