@@ -1,6 +1,7 @@
 """What helps a survivor to take part, who stands by them, and that they have died."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -64,14 +65,18 @@ def note_death(*, survivor: Survivor, by: User) -> CalledBack:
             return CalledBack()
         held.died_at, held.died_by = now, by
         held.save(update_fields=["died_at", "died_by"])
-        plan = SafeContactPlan.objects.filter(survivor=held).exclude(status=SafeContactPlan.Status.STOPPED)
-        plan.update(status=SafeContactPlan.Status.STOPPED, stopped_at=now, number=F("number") + 1)
+        _stop_plan(held, now)
         AftercareCheck.objects.filter(survivor=held).open().update(
             outcome=AftercareCheck.Outcome.DIED, done_at=now, done_by=by
         )
         called_back = undo(Undoing(survivor=held, what=Undone.DIED, by=by))
         record(Action.SURVIVOR_DIED, by=by, subjects=[held.key_id, held.pk])
     return called_back
+
+
+def _stop_plan(held: Survivor, now: datetime) -> None:
+    plan = SafeContactPlan.objects.filter(survivor=held).exclude(status=SafeContactPlan.Status.STOPPED)
+    plan.update(status=SafeContactPlan.Status.STOPPED, stopped_at=now, number=F("number") + 1)
 
 
 def note_alive(*, survivor: Survivor, by: User) -> None:
@@ -83,6 +88,7 @@ def note_alive(*, survivor: Survivor, by: User) -> None:
             return
         ended = AftercareCheck.objects.filter(survivor=held, outcome=AftercareCheck.Outcome.DIED)
         ended.filter(done_at=held.died_at).update(outcome="", done_at=None, done_by=None)
+        _stop_plan(held, timezone.now())  # somebody may have saved one meanwhile
         held.died_at = held.died_by = None
         held.save(update_fields=["died_at", "died_by"])
         record(Action.SURVIVOR_ALIVE, by=by, subjects=[held.key_id, held.pk])

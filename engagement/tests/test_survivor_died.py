@@ -165,3 +165,10 @@ def test_nobody_else_learns_that_there_is_such_a_person(client_for, manager, coo
 def test_reading_the_address_of_the_press_does_nothing(client_for, coordinator, person):
     assert client_for(coordinator).get(page_of("survivor_died", person)).status_code == 405
     assert not state_of(person)[0]
+
+
+def test_a_plan_saved_meanwhile_is_stopped_when_it_is_put_right(coordinator, person):
+    note_death(survivor=person, by=coordinator)
+    factories.plan(person, by=coordinator)
+    note_alive(survivor=person, by=coordinator)
+    assert SafeContactPlan.objects.get().status == SafeContactPlan.Status.STOPPED
