@@ -30,6 +30,15 @@ NAMES = ("engagement.survivor.name", KNOWN_AS)
 GREETING = "outbox.message.subject"  # "Hello"
 MESSAGE = ("outbox.message.body", GREETING)
 ADDRESS = "engagement.route.value"
+CALLED = "engagement.plan.call_them"  # the name they like to be called, again
+# One of a few words that the code holds too, or an id that stands in the open where it belongs: no text of theirs.
+CHOSEN = (
+    "engagement.access_need.kind",
+    "engagement.assessment_domain.rating",
+    "engagement.survivor.equality_ref",
+    "accounts.block.who",
+)
+NO_TEXT = (GREETING, KNOWN_AS, CALLED, *CHOSEN)
 NOT_PARTS = re.compile(r"[\s'’-]+")
 
 
@@ -65,7 +74,7 @@ def texts_of(sealed, parts_of_names, short_names):
     """What to look for: each text, each number however it is spaced, and each part of a name that means one person."""
 
     def texts(*, but=()):
-        whole = {text for place, given in sealed.items() if place not in (GREETING, KNOWN_AS, *but) for text in given}
+        whole = {text for place, given in sealed.items() if place not in (*NO_TEXT, *but) for text in given}
         numbers = {re.sub(r"\D", "", text) for text in sealed[ADDRESS] if ADDRESS not in but}
         numbers |= {"44" + number.removeprefix("0") for number in numbers}
         texts = whole | (parts_of_names - short_names) | {each for each in numbers if len(each) > SHORTEST}
@@ -90,8 +99,8 @@ def short_names(parts_of_names, open_names):
 
 
 def test_a_backup_holds_nothing_of_a_survivor(site, texts_of, short_names):
-    dump = site.database.dump()
-    assert found(texts_of(), dump) | found_as_words(short_names, dump) == set()
+    dump = site.database.dump()  # where the approved words of the message stand too, for anybody to read
+    assert found(texts_of(but=("outbox.message.body",)), dump) | found_as_words(short_names, dump) == set()
 
 
 def test_the_broker_holds_nothing_of_a_survivor_and_never_did(site, texts_of, short_names):

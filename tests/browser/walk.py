@@ -126,7 +126,11 @@ class Coordinator:
         self.look("add a survivor with nothing answered")
         self.switch_and_back(known_as=self.story.known_as)
         fill(self.page, language="cy", adult="yes", known_as=self.story.known_as, name=self.story.name)
-        press(self.page)
+        with self.page.expect_navigation():
+            press(self.page)
+        if self.page.url.endswith("/survivors/add/"):  # another story of this site added somebody of the same name
+            self.look("is it one of them")
+            press(self.page)
         self.page.wait_for_url(re.compile(r"/survivors/[0-9a-f-]{36}/$"))
         self.story.survivor = self.page.url.removeprefix(self.site.url).removeprefix(self.prefix)
         self.look("survivor just added")
