@@ -5,7 +5,6 @@ from django.utils.translation import get_language
 
 
 def crisis_lines() -> list[tuple[str, str]]:
-    """Name and number of each line, in the language of the screen. Set as English|Welsh|number; number, …"""
-    parts = (line.split("|") for line in settings.CRISIS_LINES.split(";") if line.strip())
+    """Name and number of each line, in the language of the screen."""
     is_welsh = get_language() == "cy"
-    return [((welsh if is_welsh else english).strip(), number.strip()) for english, welsh, number in parts]
+    return [(welsh if is_welsh else english, number) for english, welsh, number in settings.CRISIS_LINES]

@@ -6,7 +6,10 @@ Nothing dangerous has a default outside those two.
 
 import os
 import sys
+from collections.abc import Callable
+from datetime import date, time
 from pathlib import Path
+from typing import TypeVar
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -19,6 +22,7 @@ from sec_portal.static_headers import static_headers
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
 env = environ.Env()
+Shape = TypeVar("Shape")
 
 # Where this process stands -------------------------------------------------------------------------------------
 TESTING = "pytest" in sys.modules
@@ -35,6 +39,28 @@ def needed(name: str, local: str) -> str:
     if DEMO:
         return local
     raise ImproperlyConfigured(f"Set {name} in the environment (see docs/running.md), or start with bin/run.")
+
+
+def shaped(name: str, default: str, read: Callable[[str], Shape], *, such_as: str = "") -> Shape:
+    """A setting with a shape of its own, read when the portal starts: a slip shows then, and not in a talk."""
+    text = env.str(name, default)
+    try:
+        return read(text)
+    except ValueError:
+        cure = f"Write it like this: {such_as or default}"
+        raise ImproperlyConfigured(f"{name} cannot be read: {text!r}. {cure}") from None
+
+
+def lines(text: str) -> list[tuple[str, str, str]]:
+    """English name, Welsh name and number of each line."""
+    parts = [tuple(part.strip() for part in line.split("|")) for line in text.split(";") if line.strip()]
+    return [(english, welsh, number) for english, welsh, number in parts]
+
+
+def terms(text: str) -> tuple[tuple[date, date], ...]:
+    """First and last days, in order."""
+    spans = [line.split("/") for line in text.split(",") if line.strip()]
+    return tuple((date.fromisoformat(first.strip()), date.fromisoformat(last.strip())) for first, last in spans)
 
 
 SECRET_KEY = needed("SECRET_KEY", "demo-only-not-a-secret-" + "x" * 40)
@@ -232,8 +258,10 @@ HELP_LINE_NAME = env.str("HELP_LINE_NAME", "Live Fear Free")
 HELP_LINE_NAME_CY = env.str("HELP_LINE_NAME_CY", "Byw Heb Ofn")
 HELP_LINE_NUMBER = env.str("HELP_LINE_NUMBER", "0808 80 10 800")
 # who listens when somebody may harm themself: English name|Welsh name|number, one after another with semicolons
-CRISIS_LINES = env.str(
-    "CRISIS_LINES", "NHS 111, press 2|GIG 111, pwyso 2|111;Samaritans|Samariaid|116 123;CALL|CALL|0800 132 737"
+CRISIS_LINES = shaped(
+    "CRISIS_LINES",
+    "NHS 111, press 2|GIG 111, pwyso 2|111;Samaritans|Samariaid|116 123;CALL|CALL|0800 132 737",
+    lines,
 )
 # how somebody gets in touch, as the public reads it; left out when empty
 CONTACT_LINE = env.str("CONTACT_LINE", "Ring 01632 960 123, weekdays 9 to 5, and ask for Mari." if DEMO else "")
@@ -295,9 +323,11 @@ AFTERCARE_FROM_HOURS = env.int("AFTERCARE_FROM_HOURS", 24)  # PT-8
 AFTERCARE_UNTIL_HOURS = env.int("AFTERCARE_UNTIL_HOURS", 72)  # PT-8
 AFTERCARE_AGAIN_DAYS = env.int("AFTERCARE_AGAIN_DAYS", 14)  # PT-8, where there was distress
 CRIME_HOURS = env.int("CRIME_HOURS", 24)  # CR-4, elapsed hours
-WORKING_DAY_ENDS = env.str("WORKING_DAY_ENDS", "17:00")  # a safeguarding concern is passed on the same working day
+# a safeguarding concern is passed on the same working day
+WORKING_DAY_ENDS = shaped("WORKING_DAY_ENDS", "17:00", time.fromisoformat)
 # first and last days of school terms, as 2026-09-01/2026-10-23,…: outside them a term-time window is closed
-TERM_DATES = env.list("TERM_DATES", default=["2026-09-01/2026-12-18", "2027-01-04/2027-03-25"] if DEMO else [])
+EXAMPLE_TERMS = "2026-09-01/2026-12-18,2027-01-04/2027-03-25"
+TERM_DATES = shaped("TERM_DATES", EXAMPLE_TERMS if DEMO else "", terms, such_as=EXAMPLE_TERMS)
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)  # security 7: then its owner is asked to finish it or throw it away
 WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2

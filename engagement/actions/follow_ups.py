@@ -1,6 +1,6 @@
 """What must be passed on: an unrecorded crime, or a safeguarding concern. Never deleted, never unset."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -32,7 +32,7 @@ def due_at(kind: str, disclosed_at: datetime) -> datetime:
     elapsed = disclosed_at + timedelta(hours=settings.CRIME_HOURS)
     if kind == FollowUp.Kind.CRIME:
         return elapsed
-    return min(elapsed, end_of_working_day(disclosed_at, ends=time.fromisoformat(settings.WORKING_DAY_ENDS)))
+    return min(elapsed, end_of_working_day(disclosed_at, ends=settings.WORKING_DAY_ENDS))
 
 
 def make_follow_up(

@@ -112,8 +112,7 @@ def facts_of(
 
 def terms() -> tuple[tuple[date, date], ...]:
     """The school terms as a force has set them; with none set, a term-time window never opens."""
-    pairs = (text.partition("/") for text in settings.TERM_DATES)
-    return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, _slash, last in pairs)
+    return tuple(settings.TERM_DATES)
 
 
 def _standing(answers: Iterable[ConsentRecord]) -> list[ConsentRecord]:

@@ -131,8 +131,8 @@ def test_a_way_keeps_its_windows_and_its_last_day(reachable):
 
 
 def test_school_terms_come_from_the_settings(settings):
-    settings.TERM_DATES = ["2026-09-01/2026-12-18"]
-    assert terms() == ((date(2026, 9, 1), date(2026, 12, 18)),)
+    settings.TERM_DATES = ((date(2026, 9, 1), date(2026, 12, 18)),)
+    assert terms() == settings.TERM_DATES
 
 
 # What happened ----------------------------------------------------------------------------------------------------
