@@ -1,8 +1,9 @@
 """What engagement asks of the desk: notes to finish, and plans to go through again."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,8 +17,6 @@ from engagement.duties_of_assessment import duties_of_assessment
 from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
 from safeguards.duties import Duty
-
-AHEAD = timedelta(days=14)
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
@@ -70,11 +69,11 @@ def left_behind(talks: list[Consultation]) -> set[UUID]:
 
 
 def plans_to_go_through(user: User, now: datetime) -> list[Duty]:
-    """Safe contact plans that have run out, or will within a fortnight."""
+    """Safe contact plans that have run out, or will within DUTY_AHEAD_DAYS."""
     plans = SafeContactPlan.objects.filter(
         survivor__in=Survivor.objects.visible_to(user),
         status=SafeContactPlan.Status.CONFIRMED,
-        rely_until__lte=timezone.localdate(now) + AHEAD,
+        rely_until__lte=timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS),
     )
     return [plan_duty(plan, now) for plan in plans.select_related("survivor").order_by("rely_until")]
 
@@ -92,6 +91,6 @@ def plan_duty(plan: SafeContactPlan, now: datetime) -> Duty:
         else _("Any talk in which they confirm it renews it."),
         url=reverse("plan_edit", args=[plan.survivor_id]),
         label=_("Go through the plan"),
-        due_at=timezone.make_aware(datetime.combine(last_day, time(17))),
+        due_at=timezone.make_aware(datetime.combine(last_day, settings.WORKING_DAY_ENDS)),
         late=is_over,
     )

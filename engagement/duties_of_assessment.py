@@ -1,8 +1,9 @@
 """What assessments ask of the desk: something has happened to somebody, and it is time to look again with somebody."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,6 @@ from accounts.models import User
 from engagement.models import AssessmentDecision, ParticipationAssessment, SafeContactPlan, Survivor, TriggerEvent
 from safeguards.duties import Duty
 
-AHEAD = timedelta(days=14)
 CONFIRMED = SafeContactPlan.Status.CONFIRMED
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
 WANTED = [decision for decision in AssessmentDecision if decision is not AssessmentDecision.NOT_NOW]
@@ -46,7 +46,7 @@ def concerned(user: User, now: datetime) -> "QuerySet[Any]":
         held_at=Subquery(happened.filter(holds=True).values("noted_at")[:1]),
         is_held=known_true(plan__status=CONFIRMED, held_at__gte=F("plan__confirmed_at")),
         is_voided=known_true(plan__status=CONFIRMED, voided_at__gte=F("made_at"), decided__in=WANTED),
-        is_due=known_true(review_on__lte=timezone.localdate(now) + AHEAD),
+        is_due=known_true(review_on__lte=timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS)),
     )
     wanted = people.filter(Q(is_held=True) | Q(is_voided=True) | Q(is_due=True))
     return wanted.exclude(plan__status__in=NO_CONTACT).order_by("pseudonym")
@@ -80,7 +80,7 @@ def voided_duty(person: Any) -> Duty:
         detail=_("The last one no longer counts. Start from it."),
         url=reverse("assessment_add", args=[person.pk]),
         label=_("Do the assessment"),
-        due_at=moment + AHEAD,
+        due_at=moment + timedelta(days=settings.DUTY_AHEAD_DAYS),
     )
 
 
@@ -93,7 +93,7 @@ def review_duty(person: Any, now: datetime) -> Duty:
         detail=_("You agreed on this day with them."),
         url=reverse("assessment_add", args=[person.pk]),
         label=_("Do the assessment"),
-        due_at=timezone.make_aware(datetime.combine(on, time(17))),
+        due_at=timezone.make_aware(datetime.combine(on, settings.WORKING_DAY_ENDS)),
         late=timezone.localdate(now) > on,
     )
 

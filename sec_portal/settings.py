@@ -328,6 +328,7 @@ WORKING_DAY_ENDS = shaped("WORKING_DAY_ENDS", "17:00", time.fromisoformat)
 # first and last days of school terms, as 2026-09-01/2026-10-23,…: outside them a term-time window is closed
 EXAMPLE_TERMS = "2026-09-01/2026-12-18,2027-01-04/2027-03-25"
 TERM_DATES = shaped("TERM_DATES", EXAMPLE_TERMS if DEMO else "", terms, such_as=EXAMPLE_TERMS)
+DUTY_AHEAD_DAYS = env.int("DUTY_AHEAD_DAYS", 14)  # a plan that runs out, or a review, stands on the desk this early
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)  # security 7: then its owner is asked to finish it or throw it away
 WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2

@@ -25,6 +25,12 @@ def test_a_plan_is_a_duty_from_a_fortnight_before_it_runs_out(coordinator):
     assert duties(coordinator, now + timedelta(days=31))[0].late
 
 
+def test_how_long_before_is_for_a_force_to_set(coordinator, settings):
+    settings.DUTY_AHEAD_DAYS = 3
+    factories.plan(factories.survivor(by=coordinator), by=coordinator)  # for 30 days
+    assert [len(duties(coordinator, timezone.now() + timedelta(days=ahead))) for ahead in (26, 27)] == [0, 1]
+
+
 def test_nobody_else_is_told_of_anybody(coordinator, manager, unqualified_coordinator):
     factories.consultation(factories.survivor(by=coordinator), by=coordinator)
     assert duties(manager, timezone.now()) == []
