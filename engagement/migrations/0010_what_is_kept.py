@@ -33,6 +33,15 @@ CREATE TRIGGER engagement_wording_kept BEFORE UPDATE ON engagement_wording FOR E
 CREATE TRIGGER engagement_wording_never_gone BEFORE DELETE ON engagement_wording
   FOR EACH ROW EXECUTE FUNCTION row_kept();
 """
+# a talk that is closed stays as it was; only what must be passed on may still turn its answer into *new*
+CLOSED_TALKS = """
+CREATE TRIGGER engagement_closed_talk_kept BEFORE UPDATE ON engagement_consultation FOR EACH ROW
+  WHEN (OLD.closed_at IS NOT NULL AND (NEW.closed_at IS NULL
+    OR to_jsonb(OLD) - '{started_at,closed_at,crime,safeguarding}'::text[]
+      IS DISTINCT FROM to_jsonb(NEW) - '{started_at,closed_at,crime,safeguarding}'::text[]
+    OR NEW.crime NOT IN (OLD.crime, 'new') OR NEW.safeguarding NOT IN (OLD.safeguarding, 'new')))
+  EXECUTE FUNCTION row_kept();
+"""
 WORDINGS_BACK = """
 DROP TRIGGER engagement_wording_never_gone ON engagement_wording;
 DROP TRIGGER engagement_wording_kept ON engagement_wording;
@@ -57,4 +66,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FOLLOW_UPS, FOLLOW_UPS_BACK),
         migrations.RunSQL(WORDINGS, WORDINGS_BACK),
+        migrations.RunSQL(CLOSED_TALKS, "DROP TRIGGER engagement_closed_talk_kept ON engagement_consultation"),
     ]

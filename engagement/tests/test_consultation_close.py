@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from engagement.actions.consultations import keep_answers
 from engagement.actions.follow_ups import due_at
 from engagement.forms.moments import as_typed
-from engagement.models import FollowUp, TriggerEvent
+from engagement.models import Consultation, FollowUp, TriggerEvent
 from engagement.tests import factories
 from engagement.tests.test_consultation_detail import CLOSING, POINT, at
 from safeguards.audit import SYSTEM, Why
@@ -190,3 +191,12 @@ def test_a_closed_talk_is_read_without_a_form(client_for, coordinator, talk):
     main = page.split('id="main"')[1]
     assert factories.WORDS in main
     assert "<textarea" not in main
+
+
+@pytest.mark.parametrize(
+    "changes", [{"closed_at": None, "closed_by": None}, {"wellbeing": "some_distress"}, {"crime": "already_recorded"}]
+)
+def test_a_closed_talk_stays_as_it_was_whoever_asks(coordinator, talk, changes):
+    factories.close(talk, by=coordinator)
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
+        Consultation.objects.filter(pk=talk.pk).update(**changes)

@@ -54,8 +54,8 @@ def route_of(person, kind):
     return ContactRoute.objects.get(plan__survivor=person, kind=kind)
 
 
-def talk(person, by, **changes):
-    held = factories.close(factories.consultation(person, by=by), by=by)
+def talk(person, by, *, wellbeing="steady", **changes):
+    held = factories.close(factories.consultation(person, by=by), by=by, wellbeing=wellbeing)
     Consultation.objects.filter(pk=held.pk).update(**changes)
     return held
 
