@@ -56,6 +56,12 @@ class Rows:
     def newest(self) -> ParticipationAssessment | None:
         return self.assessments[0] if self.assessments else None
 
+    @property
+    def is_voided(self) -> bool:
+        """Has something happened since the newest assessment, so that it no longer counts (SP-4)?"""
+        voided_at, newest = self.survivor.voided_at, self.newest
+        return newest is not None and voided_at is not None and newest.completed_at <= voided_at
+
 
 def rows_of(survivor: Survivor) -> Rows:
     """Everything but what was said: five queries beside the survivor's own."""

@@ -79,9 +79,7 @@ def show(
         "on_hold": facts.on_hold,
         "loops": loops_of(survivor, user, now),
         "assessment": newest,
-        "is_voided": newest is not None
-        and survivor.voided_at is not None
-        and newest.completed_at <= survivor.voided_at,
+        "is_voided": rows.is_voided,
         "conditions": opened.get(newest.pk, {}).get("conditions") if newest else None,
         "consents": page.consents(rows.consents, now),
         "access": page.access_words(rows, opened),
