@@ -203,3 +203,15 @@ def test_what_happened_can_be_read_again(client_for, coordinator, person, url):
     client = client_for(coordinator)
     assert reverse("event_detail", args=[happened.pk]) in client.get(url).content.decode()
     assert "At the school gate" in client.get(reverse("event_detail", args=[happened.pk])).content.decode()
+
+
+def test_a_yes_to_voicemail_on_one_phone_is_none_on_another(client_for, coordinator, person, url):
+    for kind, value, may in (("mobile", "07700 900123", True), ("landline", "01632 960123", False)):
+        factories.plan(person, by=coordinator, kind=kind, value=value, link_ok=False, voicemail_ok=may)
+    page = client_for(coordinator).get(url).content.decode()
+    assert page.count("May we leave a voicemail? Yes.") == page.count("<b>No voicemail.</b>") == 1
+
+
+def test_a_meeting_in_person_has_no_device(client_for, coordinator, person, url):
+    factories.plan(person, by=coordinator, kind="in_person", value="The library", link_ok=False)
+    assert "nobody else uses it" not in client_for(coordinator).get(url).content.decode()
