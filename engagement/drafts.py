@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.permissions import signed_in
 from accounts.roles import Permission
 from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_draft
+from engagement.actions.refusals import ConsultationAlreadyClosed
 from engagement.models import Consultation, Draft, FollowUp, Purpose, Survivor
 from engagement.permissions import get_consultation_for, get_follow_up_for, get_survivor_for
 from safeguards.duties import Duty
@@ -94,6 +95,13 @@ def get_key_for(user: User, form: str, about: UUID) -> UUID | None:
 def is_kept(form: str, typed: QueryDict) -> bool:
     """Nothing is kept about a child (CN-9), from the moment that somebody says so."""
     return not (form == "survivor_add" and typed.get("adult") == "no")
+
+
+def refuse_closed(form: str, about: UUID) -> None:
+    """Raises ConsultationAlreadyClosed where another tab has closed the talk: its page would never show what is typed,
+    so that it stays on the page it was typed on, which says so."""
+    if form == "consultation_detail" and Consultation.objects.filter(pk=about, closed_at__isnull=False).exists():
+        raise ConsultationAlreadyClosed
 
 
 def page_of(form: str, about: UUID) -> str:

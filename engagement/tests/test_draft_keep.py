@@ -159,3 +159,11 @@ def test_adding_them_takes_the_draft_along(client, coordinator):
     client.post(reverse("survivor_add"), given | {"once": once} | numbered(kept))
     assert not Draft.objects.exists()
     assert Survivor.objects.count() == 1
+
+
+def test_a_talk_that_another_tab_has_closed_keeps_no_draft_that_nobody_would_see(client_for, coordinator):
+    talk = factories.close(factories.consultation(factories.survivor(by=coordinator), by=coordinator), by=coordinator)
+    keep = reverse("draft_keep", args=["consultation_detail", talk.pk])
+    answer = client_for(coordinator).post(keep, {"words": "One thing more", "_draft_number": "0"})
+    assert (answer.status_code, answer.json()["says"][:28]) == (413, "This consultation is closed.")
+    assert not Draft.objects.exists()

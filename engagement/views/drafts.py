@@ -13,8 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.drafts import drop_draft, find_draft, keep_draft, throw_draft_away
-from engagement.actions.refusals import DraftMovedOn, DraftTooLarge, EngagementRefusal, NothingKept
-from engagement.drafts import FORMS, get_key_for, is_kept, number_seen, page_of
+from engagement.actions.refusals import (
+    ConsultationAlreadyClosed,
+    DraftMovedOn,
+    DraftTooLarge,
+    EngagementRefusal,
+    NothingKept,
+)
+from engagement.drafts import FORMS, get_key_for, is_kept, number_seen, page_of, refuse_closed
 
 CONFLICT, TOO_LARGE = 409, 413
 BUTTON = "_draft"  # *Save draft*, pressed in a page whose script does not run
@@ -31,10 +37,11 @@ def draft_keep(request: HttpRequest, form: str, about: UUID) -> HttpResponse:
         drop_draft(owner=user, form=form, about=about)
         return say_not_kept(request, form, about, NothingKept())
     try:
+        refuse_closed(form, about)
         draft = keep_draft(
             owner=user, form=form, about=about, key_id=key_id, typed=typed, seen=number_seen(request.POST)
         )
-    except (DraftMovedOn, DraftTooLarge) as refusal:
+    except (ConsultationAlreadyClosed, DraftMovedOn, DraftTooLarge) as refusal:
         return say_not_kept(request, form, about, refusal)
     moment = date_format(timezone.localtime(draft.saved_at), "H:i:s")
     if BUTTON not in request.POST:
