@@ -14,7 +14,7 @@ class Folded(LayoutObject):  # type: ignore[misc]
 
     def render(self, form: Any, context: Any, template_pack: str = "gds", **kwargs: Any) -> str:
         return render_to_string(
-            "engagement/plan_folded.html",
+            "engagement/folded.html",
             {
                 "summary": self.summary,
                 "fields": self.get_rendered_fields(form, context, template_pack, **kwargs),
