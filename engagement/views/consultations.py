@@ -18,7 +18,7 @@ from engagement.access import access_lines
 from engagement.actions.consultations import CompanionGiven, start_consultation
 from engagement.actions.links import check_company
 from engagement.actions.refusals import EngagementRefusal
-from engagement.company import Companion, must_not_meet
+from engagement.company import Companion
 from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.consultations import StartForm
 from engagement.gate import load_facts
@@ -72,11 +72,9 @@ def access_of(survivor: Survivor, *, by: User) -> list[str]:
 
 
 def stands_against(survivor: Survivor, company: Sequence[CompanionGiven], *, by: User) -> bool:
-    """The blind answer about everybody who will be there, whoever holds the talk included (PT-6). Asked about anybody
-    who was typed, it leaves an event, as the page that only asks does: no name is tried out unseen."""
+    """The blind answer about everybody who will be there, whoever holds the talk included (PT-6). It leaves an event,
+    as the page that only asks does: no name is tried out unseen, and nobody looks unseen for who named them."""
     typed = [Companion(name=each.name, reached_by=each.contact) for each in company]
-    if not typed:
-        return must_not_meet(survivor, people=[by], by=by)
     return check_company(survivor=survivor, people=[by, *typed], by=by)
 
 
