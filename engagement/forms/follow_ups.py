@@ -59,7 +59,7 @@ class AftercareForm(ServiceForm):
     """How the call afterwards went. `outcomes` are those that may be chosen."""
 
     submit_label = _("Save how it went")
-    check = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    check = forms.Field(widget=forms.HiddenInput, required=False)  # the view reads which: whatever comes is no fault
     route = forms.ChoiceField(label=_("How did you reach them, or try to?"), widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label=_("How did it go?"), widget=forms.RadioSelect)
     sentences = {

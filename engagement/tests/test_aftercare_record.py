@@ -67,6 +67,13 @@ def test_try_again_makes_the_next_one_and_a_double_click_one_of_it(client_for, c
     assert AftercareCheck.objects.count() == 2
 
 
+@pytest.mark.parametrize("spoilt", ["none", "9" * 30, "-1"])
+def test_a_spoilt_number_of_the_check_keeps_nobody_from_saving(client_for, coordinator, check, spoilt):
+    client_for(coordinator).post(at(check), {"check": spoilt, "route": "they_rang", "outcome": "reached_ok"})
+    check.refresh_from_db()
+    assert check.outcome == "reached_ok"
+
+
 def test_it_is_a_duty_from_its_first_hour_until_it_is_done(client_for, coordinator, check):
     now = timezone.now()
     assert duties(coordinator, now) == []
