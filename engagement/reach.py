@@ -95,15 +95,26 @@ def makes_easier(before: Standing, after: Standing) -> bool:
     """Could anybody reach them by `after` when or how nobody could by `before`?
 
     Easier is: contact that was stopped, suspended or not agreed yet; *they contact us* lifted; a day without writing
-    taken away; more days of reliance; a way made safe, or any of what `_way_is_easier` asks.
+    taken away; more days of reliance; somebody else whom we may speak to; a never, a phrase for *not safe* or an answer
+    to strangers taken away; a way made safe, or any of what `_way_is_easier` asks.
     """
     return (
         before.status != "confirmed"
         or (before.inbound_only and not after.inbound_only)
         or after.days > before.days
+        or _guards_less(before, after)
         or not all(is_covered(span, _days(after.more.quiet)) for span in _days(before.more.quiet))
         or (after.route is not None and _way_is_easier(before.route, after.route))
     )
+
+
+def _guards_less(before: Standing, after: Standing) -> bool:
+    """Is somebody new safe to speak to, or anything gone that kept the wrong person from learning of it?"""
+    gone = any(
+        getattr(before.more, name) and not getattr(after.more, name) for name in ("unsafe_phrase", "if_answered")
+    )
+    somebody_new = bool(after.more.people_safe) and after.more.people_safe != before.more.people_safe
+    return gone or somebody_new or bool(before.never and not after.never)
 
 
 def _way_is_easier(before: RouteGiven | None, after: RouteGiven) -> bool:

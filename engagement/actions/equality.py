@@ -18,6 +18,7 @@ from engagement.actions.refusals import EngagementRefusal
 from engagement.actions.survivors import lock_survivor
 from engagement.equality import CURRENT
 from engagement.models import ConsentRecord, EqualityAnswers, Purpose, Survivor
+from engagement.withdrawal import CalledBack
 from safeguards.audit import Action, Why, record
 from safeguards.models import SubjectKey
 from safeguards.sealing import new_key, open_rows
@@ -94,6 +95,16 @@ def withdraw_answers(*, survivor: Survivor, by: User) -> None:
     raise AnswersMoving
 
 
+def withdraw_with_answers(*, survivor: Survivor, purpose: str, scope: str, by: User) -> CalledBack:
+    """The withdrawal of a yes to equality questions, from the ledger: the answers go with it in one transaction. Where
+    another tab keeps saving them the withdrawal stands all the same: nothing blocks it."""
+    try:
+        withdraw_answers(survivor=survivor, by=by)
+    except AnswersMoving:
+        return withdraw_consent(survivor=survivor, purpose=purpose, scope=scope, by=by)
+    return CalledBack()
+
+
 def drop_unagreed(*, survivor: Survivor, by: User) -> None:
     """Answers without a yes that stands go too: for whoever has just recorded a no, or a withdrawal, elsewhere."""
     held = Survivor.objects.get(pk=survivor.pk)
@@ -125,12 +136,18 @@ def open_answers(*, survivor: Survivor, by: User) -> dict[str, str]:
 
 
 def answers_for_release(*, by: User) -> list[dict[str, str]]:
-    """Everybody's answers, in no order that means anything, for building a statistics release: one event.
+    """The answers of everybody whose yes stands today, in no order that means anything, for building a statistics
+    release: one event for the ids, one for the answers.
 
-    The event names nobody: from the lists of two releases, with an answer or a withdrawal between them, one could tell
+    The events name nobody: from the lists of two releases, with an answer or a withdrawal between them, one could tell
     whose row it was. The rules for small numbers are the release's (domain.md 9.3).
     """
-    rows = list(EqualityAnswers.objects.order_by("pk"))
+    today = timezone.localdate()
+    yes = ConsentRecord.objects.filter(purpose=Purpose.EQUALITY).current()
+    agreed = [answer.survivor_id for answer in yes if answer.stands(today)]
+    people = Survivor.objects.filter(pk__in=agreed, equality_ref__isnull=False)
+    refs = open_rows(people, "equality_ref", by=by, why=Why.RELEASE, subjects=[])
+    rows = list(EqualityAnswers.objects.filter(pk__in=[ref["equality_ref"] for ref in refs.values()]).order_by("pk"))
     opened = open_rows(rows, "answers", by=by, why=Why.RELEASE, subjects=[])
     return [_read(opened[row.pk]["answers"]) for row in rows]
 

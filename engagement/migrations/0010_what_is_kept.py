@@ -9,6 +9,15 @@ ADDED_ONLY = {
     "engagement_domain_kept": "engagement_assessmentdomain",
     "engagement_day_check_kept": "engagement_daycheck",
 }
+# deleting a withdrawal would bring a consent back, and deleting what happened would end a hold; erasing a person
+# destroys the keys and leaves the rows
+NEVER_DELETED = {
+    "engagement_consent_never_gone": "engagement_consentrecord",
+    "engagement_consent_detail_never_gone": "engagement_consentdetail",
+    "engagement_event_never_gone": "engagement_triggerevent",
+    "engagement_words_never_gone": "engagement_contribution",
+    "engagement_decision_never_gone": "engagement_gatedecision",
+}
 # what was told stands; who passed it on, to whom and why late is written once it is done; erasing a person leaves it
 FOLLOW_UPS = """
 CREATE FUNCTION engagement_never_gone() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -63,6 +72,13 @@ class Migration(migrations.Migration):
                 f"DROP TRIGGER {name} ON {table}",
             )
             for name, table in ADDED_ONLY.items()
+        ),
+        *(
+            migrations.RunSQL(
+                f"CREATE TRIGGER {name} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION row_kept()",
+                f"DROP TRIGGER {name} ON {table}",
+            )
+            for name, table in NEVER_DELETED.items()
         ),
         migrations.RunSQL(FOLLOW_UPS, FOLLOW_UPS_BACK),
         migrations.RunSQL(WORDINGS, WORDINGS_BACK),

@@ -1,5 +1,6 @@
 """Equality answers: optional, apart from the person, changed and withdrawn only by their wish."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -232,14 +233,14 @@ def test_opening_them_takes_a_fresh_second_factor(client, answered, settings):
     assert client.get(page_of("equality_show", answered)).url.startswith(reverse("factor_confirm"))
 
 
-def test_for_a_release_everything_is_opened_in_one_event_that_names_nobody(client, coordinator, answered):
+def test_for_a_release_all_ids_and_all_answers_are_each_opened_in_one_event_that_names_nobody(client, coordinator, answered):
     other = factories.survivor(by=coordinator, name="Elen Môn", known_as="Nel")
     client.post(page_of("equality_change", other), {"sex": "male"} | AGREED)
     before = set(AuditEvent.objects.values_list("pk", flat=True))
     found = answers_for_release(by=SYSTEM)
-    event = AuditEvent.objects.exclude(pk__in=before).get()
+    events = AuditEvent.objects.exclude(pk__in=before)
     assert sorted(answers["sex"] for answers in found) == ["female", "male"]
-    assert (event.action, event.reason, event.subjects) == ("safeguards.opened", "release", [])
+    assert [(each.action, each.reason, each.subjects) for each in events] == [("safeguards.opened", "release", [])] * 2
 
 
 # Withdrawing --------------------------------------------------------------------------------------------------------
@@ -268,6 +269,12 @@ def test_withdrawing_the_consent_from_the_ledger_takes_the_answers_too(client, a
     answered.refresh_from_db()
     assert answered.equality_ref is None
     assert not EqualityAnswers.objects.exists()
+
+
+def test_answers_whose_yes_has_run_out_are_in_no_release(coordinator, answered, frozen):
+    assert len(answers_for_release(by=coordinator)) == 1
+    frozen.shift(timedelta(days=366))
+    assert answers_for_release(by=coordinator) == []
 
 
 def test_so_does_a_no_and_it_stays_a_no(coordinator, answered):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from engagement.actions.events import note_event
 from engagement.gate import load_facts
-from engagement.models import ContactRoute, Draft, SafeContactPlan
+from engagement.models import ContactRoute, Draft, SafeContactPlan, Survivor
 from engagement.reach import PlanMore, RouteGiven, Standing, Times, differences, makes_easier
 from engagement.tests import factories
 from engagement.tests.test_plan_edit import GIVEN
@@ -65,6 +65,9 @@ EASIER = {
     "our number shown": (PLAN, with_way(caller_id="show")),
     "a later last day": (PLAN, with_way(valid_until=date(2027, 2, 1))),
     "no last day": (PLAN, with_way(valid_until=None)),
+    "somebody new to speak to": (PLAN, replace(PLAN, more=PlanMore(quiet=(CHRISTMAS,), people_safe="Her sister"))),
+    "no never any more": (replace(PLAN, never="Post"), PLAN),
+    "no phrase for not safe": (replace(PLAN, more=replace(PLAN.more, unsafe_phrase="The diary")), PLAN),
 }  # fmt: skip
 STRICTER = {
     "nothing changed": (PLAN, PLAN),
@@ -118,10 +121,17 @@ def later(frozen):
     return lambda: frozen.shift(timedelta(minutes=10))
 
 
-def test_the_page_opens_without_a_fresh_factor(client_for, coordinator, url, later):
+def test_a_first_plan_opens_without_a_fresh_factor(client_for, coordinator, url, later):
     client = client_for(coordinator)
     later()
     assert client.get(url).status_code == 200
+
+
+def test_a_plan_that_stands_opens_after_a_second_factor_as_its_addresses_do(client_for, coordinator, url, later):
+    factories.plan(Survivor.objects.get(), by=coordinator)
+    client = client_for(coordinator)
+    later()
+    assert client.get(url).url == f"{reverse('factor_confirm')}?next={url.replace('/', '%2F')}"
 
 
 def test_easier_asks_for_a_factor_and_shows_everything_typed_again(client_for, coordinator, url, later):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from engagement.models import ConsentRecord, Contribution, Theme
+from engagement.models import ConsentRecord, Contribution, GateDecision, Theme
 from engagement.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +36,10 @@ def test_its_theme_may_be_sorted_anew(said):
 def test_an_answer_about_consent_is_never_edited(said):
     with pytest.raises(DatabaseError), transaction.atomic():
         ConsentRecord.objects.update(decision="declined")
+
+
+@pytest.mark.parametrize("model", [Contribution, ConsentRecord, GateDecision])
+def test_nobody_deletes_what_was_said_agreed_or_decided(said, model):
+    assert model.objects.exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.all().delete()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.consents import record_answers, withdraw_consent
-from engagement.actions.equality import drop_unagreed
+from engagement.actions.equality import drop_unagreed, withdraw_with_answers
 from engagement.actions.refusals import EngagementRefusal
 from engagement.consents import EVERYDAY, GROUPS, details_of, ledger
 from engagement.drafts import PageDraft, asking_for, draft_of_page, drop_draft_of_page
@@ -83,9 +83,8 @@ def consent_withdraw(request: HttpRequest, pk: UUID, purpose: str) -> HttpRespon
     known = ConsentRecord.objects.filter(survivor=survivor, purpose=withdrawn).values_list("scope", flat=True)
     if scope and scope not in set(known):
         raise Http404
-    called_back = withdraw_consent(survivor=survivor, purpose=withdrawn, scope=scope, by=signed_in(request))
-    if withdrawn == Purpose.EQUALITY:
-        drop_unagreed(survivor=survivor, by=signed_in(request))
+    withdraw = withdraw_with_answers if withdrawn == Purpose.EQUALITY else withdraw_consent
+    called_back = withdraw(survivor=survivor, purpose=withdrawn, scope=scope, by=signed_in(request))
     done = _("Withdrawn: %(purpose)s. Nothing else changes.") % {"purpose": withdrawn.label}
     messages.success(request, called_back.after(done))
     return redirect("consent_list" if request.POST.get("from") == "list" else "survivor_detail", pk=survivor.pk)

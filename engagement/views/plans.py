@@ -34,8 +34,9 @@ from engagement.standing import last_touch, load_plan, open_standing
 
 @needs(Permission.CHANGE_SURVIVORS)
 def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Go through the plan with them and keep it as confirmed. What makes them easier to reach asks for a second factor
-    when it is saved, and keeps what was typed until then (security rule 7)."""
+    """Go through the plan with them and keep it as confirmed. A plan that stands opens after a second factor, as its
+    addresses and phrases do elsewhere; what makes them easier to reach asks for one when it is saved, and keeps what
+    was typed until then (security rule 7)."""
     user = signed_in(request)
     survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
     if request.method != "POST":
@@ -44,11 +45,12 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return plan_page(request, survivor, form)
     saved, typed = standing_now(survivor, form, by=user), form.standing()
-    if typed.number != saved.number:
-        return moved_on(request, survivor, form, saved)
-    is_fresh = sessions.read(request.session, at=timezone.now()).is_factor_fresh
-    if not is_fresh and (makes_easier(saved, typed) or load_facts(survivor).on_hold):  # saving it ends the hold
+    has_moved = typed.number != saved.number
+    needs_factor = has_moved or makes_easier(saved, typed) or load_facts(survivor).on_hold  # saving it ends the hold
+    if needs_factor and not is_fresh(request):
         return ask_for_factor(request, survivor)
+    if has_moved:
+        return moved_on(request, survivor, form, saved)
     try:
         save(request, survivor, saved=saved, typed=typed)
     except PlanMovedOn:
@@ -59,8 +61,14 @@ def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("survivor_detail", pk=survivor.pk)
 
 
+def is_fresh(request: HttpRequest) -> bool:
+    return sessions.read(request.session, at=timezone.now()).is_factor_fresh
+
+
 def begin(request: HttpRequest, survivor: Survivor) -> HttpResponse:
     """The page with what was typed before, or with the plan as it stands."""
+    if not is_fresh(request) and SafeContactPlan.objects.filter(survivor=survivor).exists():
+        return redirect(f"{reverse('factor_confirm')}?{urlencode({'next': request.get_full_path()})}")
     kind = request.GET.get("kind", "")
     draft = draft_of_page(request, "plan_edit", survivor.pk)
     if draft.opened is not None:
