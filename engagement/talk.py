@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
 from engagement.access import access_lines
+from engagement.actions.aftercare import days_of_first
 from engagement.actions.drafts import find_draft
 from engagement.gate.asking import Reason, Window
 from engagement.gate.facts import terms
@@ -50,7 +53,7 @@ class Talk:
     points: list[dict[str, Any]]
     companions: list[dict[str, Any]]
     follow_ups: list[FollowUp]
-    aftercare: list[AftercareCheck]
+    aftercare: list[AftercareCheck]  # once it is closed
     moments: dict[str, str]
     access: list[str]
     draft: Draft | None
@@ -65,6 +68,11 @@ class Talk:
     def settled(self) -> frozenset[str]:
         """The kinds that are written down to be passed on."""
         return frozenset(each.kind for each in self.follow_ups)
+
+    @property
+    def call_days(self) -> tuple[datetime, datetime]:
+        """From when and until when the call afterwards would be due, if the talk ended now."""
+        return days_of_first(timezone.now())
 
     @property
     def draft_text(self) -> str | None:
@@ -106,8 +114,8 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         points=_opened_points(points, corrections, words),
         companions=[{"row": each} | words[each.pk] for each in companions],
         follow_ups=list(consultation.follow_ups.all()) if there.has_follow_ups else [],
-        aftercare=list(consultation.aftercare.all()),
-        moments=moments_offered(plan, consultation.closed_at or timezone.now()) if is_open_still else {},
+        aftercare=[] if is_open_still else list(consultation.aftercare.all()),
+        moments=moments_offered(there.safe_windows, timezone.now()) if is_open_still else {},
         access=access_lines(words[need.pk] for need in needs),
         draft=draft,
         was_missing=in_words(there.reasons_at_start or []) if consultation.missing_reason else [],
@@ -128,8 +136,22 @@ def what_there_is(consultation: Consultation, *, by: User) -> Any:
         has_needs=Exists(AccessNeed.objects.filter(survivor=OuterRef("survivor"))),
         has_draft=Exists(drafts),
         reasons_at_start=Subquery(decisions.values("reasons")[:1]),
+        safe_windows=ArraySubquery(_safe_to_call().values(row=_AS_TEXT)),
     )
     return found.get()
+
+
+_AS_TEXT = JSONObject(
+    weekday="weekday", opens=Cast("opens", CharField()), closes=Cast("closes", CharField()), term="term_time_only"
+)
+
+
+def _safe_to_call() -> "QuerySet[ContactWindow]":
+    return ContactWindow.objects.filter(
+        route__plan__survivor=OuterRef("survivor"),
+        route__kind__in=ContactRoute.CALLS,
+        route__safe=ContactRoute.Safe.YES,
+    )
 
 
 def in_words(reasons: Iterable[str]) -> list[str]:
@@ -147,14 +169,12 @@ def _opened_points(
     return [{"row": row, "corrections": beside[row.pk]} | words[row.pk] for row in points]
 
 
-def moments_offered(plan: SafeContactPlan | None, ended: datetime) -> dict[str, str]:
+def moments_offered(safe_windows: Iterable[dict[str, Any]], ended: datetime) -> dict[str, str]:
     """Moments for the call afterwards, inside their safe windows, between the first hour and the last (PT-8)."""
-    if plan is None:
-        return {}
-    safe = ContactWindow.objects.filter(
-        route__plan=plan, route__kind__in=ContactRoute.CALLS, route__safe=ContactRoute.Safe.YES
+    windows = tuple(
+        Window(each["weekday"], time.fromisoformat(each["opens"]), time.fromisoformat(each["closes"]), each["term"])
+        for each in safe_windows
     )
-    windows = tuple(Window(each.weekday, each.opens, each.closes, each.term_time_only) for each in safe)
     moment: datetime | None = _whole_hour(ended + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
     last = ended + timedelta(hours=settings.AFTERCARE_UNTIL_HOURS)
     found: dict[str, str] = {}

@@ -233,7 +233,7 @@ def test_opening_them_takes_a_fresh_second_factor(client, answered, settings):
     assert client.get(page_of("equality_show", answered)).url.startswith(reverse("factor_confirm"))
 
 
-def test_for_a_release_all_ids_and_all_answers_are_each_opened_in_one_event_that_names_nobody(client, coordinator, answered):
+def test_for_a_release_ids_and_answers_are_each_opened_in_one_event_that_names_nobody(client, coordinator, answered):
     other = factories.survivor(by=coordinator, name="Elen Môn", known_as="Nel")
     client.post(page_of("equality_change", other), {"sex": "male"} | AGREED)
     before = set(AuditEvent.objects.values_list("pk", flat=True))
