@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from engagement.gate.rules import GO
 from engagement.models import Activity, AssessmentDomain, ParticipationAssessment, Survivor, TriggerEvent
 from safeguards.audit import Why
 from safeguards.sealing import open_rows, open_together
@@ -23,7 +24,6 @@ SAID = {
     "notes": _("Notes"),
 }
 COLOURS = {"no_concern": "green", "some": "yellow", "significant": "orange"}
-GO_AHEAD = frozenset({"proceed", "proceed_with_conditions"})
 LIVE = frozenset({"reported_live", "charged", "trial_listed", "appeal"})  # proceedings that are not over (SP-7)
 
 Domain = AssessmentDomain.Domain
@@ -89,7 +89,7 @@ def voided_by(made: ParticipationAssessment) -> tuple[TriggerEvent, ...]:
 
 def is_in_force(made: ParticipationAssessment) -> bool:
     """Does it say to go ahead, today, with nothing newer for the same and nothing that happened since (SP-1)?"""
-    if made.decision not in GO_AHEAD or made.has_run_out() or voided_by(made):
+    if made.decision not in GO or made.has_run_out() or voided_by(made):
         return False
     newer = ParticipationAssessment.objects.filter(survivor_id=made.survivor_id, completed_at__gt=made.completed_at)
     return not newer.filter(covers__overlap=made.covers).exists()

@@ -14,6 +14,7 @@ from accounts.models.block import digest_of
 from accounts.roles import Permission
 from engagement.drafts import old_drafts
 from engagement.duties_of_assessment import duties_of_assessment
+from engagement.duties_of_consents import duties_of_consents
 from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
 from safeguards.duties import Duty
@@ -30,6 +31,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
         *open_notes(user),
         *plans_to_go_through(user, now),
         *duties_of_assessment(user, now),
+        *duties_of_consents(user, now),
         *old_drafts(user, now),
     ]
 

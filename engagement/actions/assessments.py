@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from engagement.actions.events import note_event
-from engagement.actions.refusals import AssessmentMovedOn, FormUsedElsewhere
+from engagement.actions.refusals import AssessmentMovedOn, FormUsedElsewhere, ProceedingsAreLive
 from engagement.actions.survivors import lock_survivor
-from engagement.assessing import stamp_of
+from engagement.assessing import LIVE, stamp_of
 from engagement.models import (
+    AssessmentDecision,
     AssessmentDomain,
     DayCheck,
     ParticipationAssessment,
@@ -63,8 +64,11 @@ def complete_assessment(
 
     `stamp` is what the page was read at: raises AssessmentMovedOn where something happened, or another assessment was
     done, since. `once` becomes the row's id, so that a form sent twice gives one row; raises FormUsedElsewhere. *Wait*
-    needs `review_on` and `support_offered` (SP-2).
+    needs `review_on` and `support_offered` (SP-2). While proceedings are live nobody simply goes ahead (SP-7): raises
+    ProceedingsAreLive.
     """
+    if decision == AssessmentDecision.PROCEED and proceedings in LIVE:
+        raise ProceedingsAreLive
     with transaction.atomic(), keys_in_hand([survivor.key_id]):
         held = lock_survivor(survivor)
         if once is not None and (kept := _already_kept(held, once)) is not None:

@@ -46,6 +46,13 @@ class NotInPrivate(EngagementRefusal):
     sentence = _("Ask again when they can answer in private")
 
 
+class ProceedingsAreLive(EngagementRefusal):
+    sentence = _(
+        "Proceedings are live. Choose another way to take part, or go ahead with conditions, such as: about the "
+        "service alone, no filming"
+    )
+
+
 class FormUsedElsewhere(EngagementRefusal):
     sentence = _("This page is out of step. Copy the words, open the consultation again and save them there.")
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.assessments import DomainGiven
-from engagement.assessing import DomainThen, LastAssessment
+from engagement.actions.refusals import ProceedingsAreLive
+from engagement.assessing import LIVE, DomainThen, LastAssessment
 from engagement.forms.fields import NoteField, TypedField, YesNoField
 from engagement.forms.once import OnceForm
 from engagement.models import Activity, AssessmentDecision, AssessmentDomain, Proceedings
@@ -161,6 +162,8 @@ class AssessmentForm(OnceForm):
                 self.add_error(f"rating_{domain}", _("You wrote something here. Say how much of a concern it is."))
         if given.get("decision") == AssessmentDecision.PROCEED_WITH_CONDITIONS:
             self._demand("conditions", _("Write down the conditions"))
+        if given.get("decision") == AssessmentDecision.PROCEED and given.get("proceedings") in LIVE:
+            self.add_error("decision", ProceedingsAreLive.sentence)
         if given.get("decision") == AssessmentDecision.DEFER:
             self._demand("review_on", _("Enter the day on which you look at it again"))
             self._demand("support_offered", _("Say what support you offered"))

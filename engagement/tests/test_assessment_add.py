@@ -269,3 +269,12 @@ def test_it_all_rolls_back_when_the_audit_fails(coordinator, person, monkeypatch
 
 def test_an_erased_person_leaves_nothing_to_start_from(coordinator, person):
     assert last_assessment(person, by=coordinator).made is None
+
+
+def test_nobody_simply_goes_ahead_while_proceedings_are_live(client, url):
+    live = {"proceedings": "charged", "conditions": "About the service alone"}
+    answer = client.post(url, given(client.get(url), **live)).content.decode()
+    assert "Proceedings are live." in answer
+    assert not ParticipationAssessment.objects.exists()
+    client.post(url, given(client.get(url), decision="proceed_with_conditions", **live))
+    assert ParticipationAssessment.objects.get().proceedings == "charged"

@@ -1,0 +1,46 @@
+"""A yes that runs out is asked for again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from engagement.actions.consents import withdraw_consent
+from engagement.actions.plans import stop_contact
+from engagement.duties_of_consents import duties_of_consents
+from engagement.tests import factories
+
+YEAR = timedelta(days=365)
+
+
+@pytest.fixture
+def person(coordinator):
+    agreed = factories.survivor(by=coordinator)
+    for purpose in ("contact_by_sec", "feedback_updates"):
+        factories.consent(agreed, by=coordinator, purpose=purpose)
+    return agreed
+
+
+def test_one_for_each_person_from_a_fortnight_before_to_a_fortnight_after(coordinator, person):
+    now = timezone.now()
+    wanted = {351: 1, 350: 0, 379: 1, 380: 0}
+    assert {days: len(duties_of_consents(coordinator, now + timedelta(days=days))) for days in wanted} == wanted
+
+
+def test_it_says_whether_it_has_run_out(coordinator, person):
+    kinds = [duties_of_consents(coordinator, timezone.now() + YEAR + timedelta(days=days))[0].kind for days in (0, 1)]
+    assert ["runs out" in kinds[0], "ran out" in kinds[1]] == [True, True]
+
+
+def test_nobody_is_asked_who_took_it_back_or_wants_no_contact(coordinator, person):
+    for purpose in ("contact_by_sec", "feedback_updates"):
+        withdraw_consent(survivor=person, purpose=purpose, by=coordinator)
+    other = factories.survivor(by=coordinator)
+    factories.consent(other, by=coordinator)
+    stop_contact(survivor=other, by=coordinator)
+    assert duties_of_consents(coordinator, timezone.now() + YEAR) == []
+
+
+def test_it_names_nobody_to_whoever_is_barred(coordinator, blocked_officer, person):
+    factories.block(person, blocked_officer, by=coordinator)
+    assert duties_of_consents(blocked_officer, timezone.now() + YEAR) == []
