@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.blocks import place_block
 from engagement.actions.events import note_event
+from engagement.actions.plans import stop_contact
 from engagement.gate import load_facts
 from engagement.models import ContactRoute, TriggerEvent
 from engagement.tests import factories
@@ -132,6 +133,17 @@ def test_the_confirmation_counts_what_waits_and_says_what_is_next(client, coordi
     assert "1 message waits. It is not called back." in shown
     assert "The assessment made before no longer counts." in shown
     assert reverse("plan_edit", args=[person.pk]) in shown
+
+
+def test_whoever_asked_for_contact_to_stop_is_not_said_to_be_called(client, coordinator, person):
+    factories.plan(person, by=coordinator, kind="mobile", value="07700 900123")
+    happened = note_event(survivor=person, kind="distress", by=coordinator)
+    page = reverse("event_detail", args=[happened.pk])
+    assert "You may still call them" in client.get(page).content.decode()
+    stop_contact(survivor=person, by=coordinator)
+    shown = client.get(page).content.decode()
+    assert "They asked for all contact to stop." in shown
+    assert "You may still call them" not in shown
 
 
 def test_once_the_plan_is_confirmed_the_page_leads_to_the_assessment(client, coordinator, person):
