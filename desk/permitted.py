@@ -152,7 +152,8 @@ def line(survivor: Survivor, title: Promise, ask: Ask, decision: Decision) -> An
     if decision.outcome is Outcome.ALLOW:
         first = [_("First, in the same call: go through the plan with them.")] if decision.first else []
         return Answer(answer="yes", title=str(title), reasons=first or [str(WHY_YES[ask.act])])
-    reasons = [str(reason.label) for reason in decision.reasons]
+    no_plan = Reason.NO_PLAN in decision.reasons  # which says already that there is no way of any kind
+    reasons = [str(each.label) for each in decision.reasons if not (no_plan and each is Reason.NO_ROUTE)]
     if decision.outcome is Outcome.DEFER and decision.until:
         until = date_format(timezone.localtime(decision.until), "l H:i")
         words = _("%(what)s: from %(moment)s") % {"what": title, "moment": until}

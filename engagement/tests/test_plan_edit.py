@@ -69,6 +69,16 @@ def test_the_coordinator_confirms_a_plan_and_lands_back_on_the_survivor(client_f
     assert AuditEvent.objects.filter(action="engagement.plan_confirmed", actor=coordinator.pk).count() == 1
 
 
+def test_whoever_changes_a_plan_is_told_that_the_assessment_ended(client_for, coordinator, person, url):
+    factories.plan(person, by=coordinator)
+    factories.assessment(person, by=coordinator)
+    client, said = client_for(coordinator), "The assessment made before no longer counts."
+    number = SafeContactPlan.objects.get(survivor=person).number
+    assert said in client.post(url, GIVEN | {"number": number}, follow=True).content.decode()
+    number = SafeContactPlan.objects.get(survivor=person).number
+    assert said not in client.post(url, GIVEN | {"number": number}, follow=True).content.decode()
+
+
 def test_nothing_of_it_stands_in_the_database(client_for, coordinator, url):
     client_for(coordinator).post(url, GIVEN)
     with connection.cursor() as cursor:

@@ -21,6 +21,7 @@ from accounts.roles import Permission
 from engagement.actions.drafts import keep_draft
 from engagement.actions.plans import confirm_plan, set_inbound_only, stop_contact, stop_route, suspend_contact
 from engagement.actions.refusals import DraftTooLarge, EngagementRefusal, PlanMovedOn
+from engagement.assessing import is_in_force
 from engagement.drafts import draft_of_page
 from engagement.forms.days import read_day
 from engagement.forms.plan_words import rows_that_differ
@@ -122,7 +123,9 @@ def keep_typed(request: HttpRequest, survivor: Survivor) -> None:
 
 
 def save(request: HttpRequest, survivor: Survivor, *, saved: Standing, typed: Standing) -> None:
-    """Confirm the plan as typed, and say until when it may be relied on."""
+    """Confirm the plan as typed, and say until when it may be relied on, and that an assessment ended with it."""
+    last = survivor.assessments.first()
+    was_in_force = last is not None and is_in_force(last)
     plan = confirm_plan(
         survivor=survivor,
         route=typed.route,
@@ -136,6 +139,8 @@ def save(request: HttpRequest, survivor: Survivor, *, saved: Standing, typed: St
         is_changed=bool(differences(saved, typed)),
     )
     messages.success(request, _("Saved. The plan may be relied on until %(day)s.") % {"day": day(plan)})
+    if last is not None and was_in_force and not is_in_force(last):
+        messages.warning(request, _("The assessment made before no longer counts."))
 
 
 def day(plan: SafeContactPlan) -> str:
