@@ -37,6 +37,7 @@ def _row(form: PlanForm, name: str, saved: Standing, typed: Standing) -> Row:
     return row(label, *(in_words(name, value_of(each, name)) for each in (saved, typed)))
 
 
+PHRASES = frozenset({"phrase_ask", "phrase_answer", "unsafe_phrase"})
 FIELD = {"voicemail_ok": "voicemail"}
 
 
@@ -52,6 +53,8 @@ def in_words(name: str, value: Any) -> str:
     """One value as it is read."""
     if value in (None, "", (), frozenset()):
         return _("Nothing")
+    if name in PHRASES:  # never in full beside each other (SC-8)
+        return _("One that is not shown here")
     if name in WORDS:
         return WORDS[name](value)
     if isinstance(value, bool):

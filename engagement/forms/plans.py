@@ -80,6 +80,7 @@ class PlanForm(ServiceForm):
     """
 
     submit_label = _("Save the plan")
+    base = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4000)  # read by plan_tabs
     number = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     inbound_only = forms.BooleanField(label=_("They contact us. We never contact them."), required=False)
     kind = choice(
@@ -177,6 +178,7 @@ class PlanForm(ServiceForm):
         )
         return Layout(
             "number",
+            "base",
             self._part(
                 _("How"),
                 *("inbound_only", two(self.layout_field("kind")), "value", "safe", "seen"),

@@ -59,6 +59,34 @@ def test_a_second_press_saves_over_it(two_tabs, coordinator, url):
     assert open_rows([plan], "never", by=coordinator, why="work")[plan.pk]["never"] == "Not on Fridays"
 
 
+def as_a_browser(shown, **changes):
+    """The boxes of a page as they are sent back, with these changes."""
+    form = shown.context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: "on" if value is True else value for name, value in sent.items() if value not in (None, False)}
+    return sent | {"seen": "no", "days": "30", "together": "on"} | changes
+
+
+def test_what_this_tab_did_not_touch_stays_as_the_other_saved_it(client_for, coordinator, deputy, person, url):
+    first, second = client_for(deputy), client_for(coordinator)
+    first.post(url, GIVEN)
+    opened = second.get(url)
+    first.post(url, as_a_browser(first.get(url), phrase_ask="How is the garden?", quiet="24/12/2031 to 26/12/2031"))
+    shown = second.post(url, as_a_browser(opened, never="Not on Fridays"))
+    assert {str(label) for label in shown.context["taken"]} >= {"We ask"}
+    second.post(url, as_a_browser(shown))
+    plan = SafeContactPlan.objects.get()
+    words = open_rows([plan], "never", "phrase_ask", by=coordinator, why="work")[plan.pk]
+    assert words == {"never": "Not on Fridays", "phrase_ask": "How is the garden?"}
+    assert len(plan.quiet) == 1
+
+
+def test_phrases_are_never_listed_in_full(two_tabs, url):
+    rows = two_tabs.post(url, GIVEN | {"number": "1", "phrase_ask": "Mine"}).context["rows"]
+    said = {str(row["label"]): (str(row["saved"]), str(row["typed"])) for row in rows}
+    assert said["We ask"] == ("One that is not shown here",) * 2
+
+
 def test_the_saved_values_are_opened_in_one_event(two_tabs, url):
     before = AuditEvent.objects.filter(action="safeguards.opened").count()
     two_tabs.post(url, GIVEN | {"number": "1", "never": "Not on Fridays"})

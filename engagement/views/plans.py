@@ -24,6 +24,7 @@ from engagement.actions.refusals import DraftTooLarge, EngagementRefusal, PlanMo
 from engagement.assessing import is_in_force
 from engagement.drafts import draft_of_page
 from engagement.forms.days import read_day
+from engagement.forms.plan_tabs import follow, marks
 from engagement.forms.plan_words import rows_that_differ
 from engagement.forms.plans import PlanForm, initial_from
 from engagement.gate import load_facts
@@ -75,7 +76,8 @@ def begin(request: HttpRequest, survivor: Survivor) -> HttpResponse:
     if draft.opened is not None:
         return plan_page(request, survivor, PlanForm(draft.data), draft=draft)
     plan = load_plan(survivor)
-    form = PlanForm(initial=initial_from(open_standing(plan, kind=kind, by=signed_in(request)), kind=kind))
+    initial = initial_from(open_standing(plan, kind=kind, by=signed_in(request)), kind=kind)
+    form = PlanForm(initial=initial | {"base": marks(initial, owner=survivor.pk)})
     return plan_page(request, survivor, form, draft=draft, plan=plan)
 
 
@@ -95,17 +97,20 @@ def plan_page(request: HttpRequest, survivor: Survivor, form: PlanForm, **more: 
 def moved_on(request: HttpRequest, survivor: Survivor, form: PlanForm, saved: Standing) -> HttpResponse:
     """Somebody saved this plan meanwhile: nothing is saved, everything typed stays, and what differs is said. Where
     nothing differs, the same was sent twice; or something has happened, and they are asked again whether they agree."""
-    rows, on_hold = rows_that_differ(form, saved, form.standing()), load_facts(survivor).on_hold
-    if not (rows or on_hold):
-        return redirect("survivor_detail", pk=survivor.pk)
-    again = request.POST.copy()
+    kind = form.cleaned_data["kind"]
+    again, taken = follow(request.POST, initial_from(saved, kind=kind), owner=survivor.pk)
     again["number"] = str(saved.number)
+    asked, on_hold = PlanForm(again), load_facts(survivor).on_hold
+    rows = rows_that_differ(asked, saved, asked.standing()) if asked.is_valid() else []
+    if not (rows or taken or on_hold):
+        return redirect("survivor_detail", pk=survivor.pk)
+    more = {"rows": rows, "taken": [asked.fields[name].label for name in taken]}
     if not on_hold:
-        return plan_page(request, survivor, PlanForm(again), rows=rows, touched=last_touch(survivor))
+        return plan_page(request, survivor, asked, touched=last_touch(survivor), **more)
     again.pop("together", None)
     asked = PlanForm(again)
     asked.add_error(None, _("Something has happened since you opened this page. Go through it with them once more."))
-    return plan_page(request, survivor, asked, rows=rows)
+    return plan_page(request, survivor, asked, **more)
 
 
 def ask_for_factor(request: HttpRequest, survivor: Survivor) -> HttpResponse:
