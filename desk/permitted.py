@@ -159,6 +159,8 @@ def line(survivor: Survivor, title: Promise, ask: Ask, decision: Decision) -> An
         words = _("%(what)s: from %(moment)s") % {"what": title, "moment": until}
         return Answer(answer="wait", title=words, reasons=[*reasons, _("It waits, and is checked again then.")])
     never = [reason for reason in decision.reasons if reason in NEVER_NOW]
+    if Reason.HAS_DIED in never:  # all else follows from it
+        never = [Reason.HAS_DIED]
     if never:
         said = [str(reason.label) for reason in never]
         return Answer(answer="no", title=str(title), reasons=said, mend=_only_they(never))
