@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, Func, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from accounts.models import User
 from engagement.access import access_lines
 from engagement.actions.aftercare import days_of_first
 from engagement.actions.drafts import find_draft
-from engagement.gate.asking import Reason, Window
+from engagement.gate.asking import Act, Reason, Window
 from engagement.gate.facts import terms
 from engagement.gate.rules import is_open, next_opening
 from engagement.models import (
@@ -118,7 +118,7 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         moments=moments_offered(there.safe_windows, timezone.now()) if is_open_still else {},
         access=access_lines(words[need.pk] for need in needs),
         draft=draft,
-        was_missing=in_words(there.reasons_at_start or []) if consultation.missing_reason else [],
+        was_missing=in_words(there.reasons) if consultation.missing_reason else [],
         words=words,
     )
 
@@ -128,14 +128,14 @@ def what_there_is(consultation: Consultation, *, by: User) -> Any:
     not there."""
     here = {"consultation": consultation.pk}
     drafts = Draft.objects.filter(owner=by, form="consultation_detail", about=consultation.pk)
-    decisions = GateDecision.objects.filter(about=consultation.pk).order_by("at")
+    decisions = GateDecision.objects.filter(about=consultation.pk, purpose=Act.INVITE).order_by("at")
     found = consultation.participations.select_related("survivor__plan").annotate(
         has_companions=Exists(Companion.objects.filter(**here)),
         has_follow_ups=Exists(FollowUp.objects.filter(**here)),
         has_corrections=Exists(ContributionCorrection.objects.filter(contribution__consultation=consultation.pk)),
         has_needs=Exists(AccessNeed.objects.filter(survivor=OuterRef("survivor"))),
         has_draft=Exists(drafts),
-        reasons_at_start=Subquery(decisions.values("reasons")[:1]),
+        reasons=ArraySubquery(decisions.annotate(each=Func("reasons", function="unnest")).values("each")),
         safe_windows=ArraySubquery(_safe_to_call().values(row=_AS_TEXT)),
     )
     return found.get()
@@ -155,9 +155,9 @@ def _safe_to_call() -> "QuerySet[ContactWindow]":
 
 
 def in_words(reasons: Iterable[str]) -> list[str]:
-    """What the gate said was missing when the talk began."""
+    """What the gate said was missing when the talk began or was changed, each once."""
     known = {reason.value: str(reason.label) for reason in Reason}
-    return [known[reason] for reason in reasons if reason in known]
+    return [known[reason] for reason in dict.fromkeys(reasons) if reason in known]
 
 
 def _opened_points(

@@ -61,6 +61,7 @@ urlpatterns = [
     path("survivors/<uuid:pk>/blocks/<uuid:block>/lift/", blocks.block_lift, name="block_lift"),
     path("consultations/", consultations.consultation_list, name="consultation_list"),
     path("consultations/<uuid:pk>/", conversation.consultation_detail, name="consultation_detail"),
+    path("consultations/<uuid:pk>/change/", consultations.consultation_change, name="consultation_change"),
     path("consultations/<uuid:pk>/warning/", conversation.warning_record, name="warning_record"),
     path("consultations/<uuid:pk>/contributions/add/", conversation.contribution_add, name="contribution_add"),
     path("consultations/<uuid:pk>/answers/", conversation.consultation_answer, name="consultation_answer"),

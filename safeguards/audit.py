@@ -105,6 +105,7 @@ class Action(models.TextChoices):
     EVENT_NOTED = "engagement.event_noted", _("Noted that something had happened")
     DAY_CHECKED = "engagement.day_checked", _("Asked again on the day")
     CONSULTATION_STARTED = "engagement.consultation_started", _("Consultation started")
+    CONSULTATION_CHANGED = "engagement.consultation_changed", _("How, where or with whom they talk changed")
     WARNING_RECORDED = "engagement.warning_recorded", _("Recording warning noted")
     CONTRIBUTION_ADDED = "engagement.contribution_added", _("Contribution added")
     CONSULTATION_ANSWERED = "engagement.consultation_answered", _("Last questions answered")

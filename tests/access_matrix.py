@@ -136,6 +136,7 @@ MATRIX: dict[str, Row] = {
     "block_lift": Row(COORDINATOR, W, one("survivor", block="block")),
     "consultation_list": Row(COORDINATOR, R),
     "consultation_detail": Row(COORDINATOR, RW, one("consultation")),
+    "consultation_change": Row(COORDINATOR, RW, one("consultation")),
     "warning_record": Row(COORDINATOR, RW, one("consultation")),
     "contribution_add": Row(COORDINATOR, RW, one("consultation")),
     "consultation_answer": Row(COORDINATOR, RW, one("consultation")),

@@ -41,7 +41,7 @@ def test_a_new_person_has_one_next_action_and_every_gap_named(client_for, coordi
     page = client_for(coordinator).get(url).content.decode()
     assert "There is no plan yet." in page
     assert "There is no safe contact plan. Make one with them." in page
-    assert "The plan has no way of this kind" not in page.split("Everything else that is asked of the plan")[0]
+    assert "The plan has no way of this kind" not in page.split("Quoting, films, sharing")[0]
     assert page.count("Not asked yet") == 3
     assert not opened().exists()
 

@@ -84,7 +84,7 @@ def start_consultation(
         )
         Participation.objects.create(consultation=begun, survivor=held)
         for given in companions:
-            _add_companion(begun, given)
+            _add_companion(begun, given, pk=uuid4())
         look_in_after(consultation=begun, survivor=held, at=now)
         note_decision(survivor=held, act=Act.INVITE, decision=decision, about=begun.pk)
         record(Action.CONSULTATION_STARTED, by=by, subjects=[held.key_id, begun.pk])
@@ -99,8 +99,9 @@ def _already_begun(survivor: Survivor, once: UUID) -> Consultation | None:
     return kept
 
 
-def _add_companion(begun: Consultation, given: CompanionGiven) -> None:
+def _add_companion(begun: Consultation, given: CompanionGiven, *, pk: UUID) -> None:
     Companion.objects.create(
+        pk=pk,
         key_id=begun.key_id,
         consultation=begun,
         part=given.part,
@@ -111,6 +112,56 @@ def _add_companion(begun: Consultation, given: CompanionGiven) -> None:
         agreed_with_survivor=given.agreed_with_survivor,
         must_not_meet=given.must_not_meet,
     )
+
+
+def change_talk(
+    *,
+    consultation: Consultation,
+    by: User,
+    channel: str = "",
+    place: str | None = None,
+    language: str = "",
+    companion: CompanionGiven | None = None,
+    must_not_meet: bool = False,
+    missing_reason: str = "",
+    once: UUID | None = None,
+) -> Consultation:
+    """Put right how, where and in which language they talk, and add one more who is there now (AC-3).
+
+    An empty channel or language and a place of None change nothing; an empty place takes it away. `must_not_meet` is
+    the blind answer about everybody in the room, and the gate's answer is kept with the change. `once` becomes the id
+    of the newcomer's row, so that a form sent twice adds one. Raises ConsultationAlreadyClosed, FormUsedElsewhere, and
+    ReasonMissing when something is missing and no reason is kept yet.
+    """
+    with transaction.atomic():
+        speaker = lock_survivor(Survivor.objects.get(participations__consultation=consultation))
+        held = lock_open(consultation)
+        decision = missing_for_talk(load_facts(speaker), at=timezone.now(), must_not_meet=must_not_meet)
+        needs_reason = bool(decision.reasons) and held.missing_reason is None
+        if needs_reason and not missing_reason:
+            raise ReasonMissing
+        given = {"channel": channel or held.channel, "language": language or held.language}
+        changed = [name for name, value in given.items() if value != getattr(held, name)]
+        given |= {"place": place or None, "missing_reason": missing_reason}  # type: ignore[dict-item]
+        changed += ["place"] * (place is not None) + ["missing_reason"] * needs_reason
+        for name in changed:
+            setattr(held, name, given[name])
+        if companion is not None and not _is_there(held, once):
+            _add_companion(held, companion, pk=once or uuid4())
+            changed.append("companions")
+        if changed:
+            held.save(update_fields=[name for name in changed if name != "companions"])
+            note_decision(survivor=speaker, act=Act.INVITE, decision=decision, about=held.pk)
+            record(Action.CONSULTATION_CHANGED, by=by, subjects=[held.key_id, held.pk], fields=changed)
+    return held
+
+
+def _is_there(held: Consultation, once: UUID | None) -> bool:
+    """Has this form added somebody before? An id that the form of another talk has used is nobody's double click."""
+    kept = Companion.objects.filter(pk=once).first() if once is not None else None
+    if kept is not None and kept.consultation_id != held.pk:
+        raise FormUsedElsewhere
+    return kept is not None
 
 
 def record_warning(*, consultation: Consultation, warning: str, reason: str, by: User) -> Consultation:

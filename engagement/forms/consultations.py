@@ -4,7 +4,7 @@ The three parts of the open page stand in one form element, so that pressing the
 language, keeps what was typed in the others.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms_gds.layout import HTML, Button, Field, Fluid, Layout, Size
 from django import forms
@@ -18,6 +18,12 @@ from engagement.models import Companion, Consultation
 from safeguards.forms import ServiceForm
 
 WITH = (Companion.Part.SUPPORTER, Companion.Part.INTERPRETER)
+WITH_OPENS = (
+    '<details class="govuk-details"{% if form.has_company %} open{% endif %}>'
+    '<summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
+    '{{ with_words }}</span></summary><div class="govuk-details__text">'
+)
+WITH_ENDS = "</div></details>"
 
 
 def company_fields() -> dict[str, forms.Field]:
@@ -42,6 +48,7 @@ class StartForm(ServiceForm):
     """How they are talking with us, in which language and with whom; one reason where something is missing."""
 
     submit_label = _("Start")
+    groups: ClassVar[tuple[str, ...]] = tuple(part.value for part in WITH)  # whom it asks about, by the names of fields
     once = OnceField()
     channel = forms.ChoiceField(
         label=_("How are you talking?"), choices=Consultation.Channel.choices, widget=forms.RadioSelect
@@ -59,33 +66,35 @@ class StartForm(ServiceForm):
 
     def __init__(self, *args: Any, is_something_missing: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for part in WITH:
-            self.fields |= {f"{part.value}_{name}": field for name, field in company_fields().items()}
+        for group in self.groups:
+            self.fields |= {f"{group}_{name}": field for name, field in company_fields().items()}
         for name in ("supporter_language", "supporter_dialect", "supporter_gender"):
-            del self.fields[name]
+            self.fields.pop(name, None)
         if not is_something_missing:
             del self.fields["missing_reason"]
         self.helper.layout = self.build_layout()
 
     def build_layout(self) -> Layout:
-        first = [self.layout_field(name) for name in ("channel", "language", "missing_reason") if name in self.fields]
-        others = [name for name in self.fields if name.startswith(tuple(part.value for part in WITH))]
         return Layout(
             "once",
-            *first,
-            HTML(
-                '<details class="govuk-details"{% if form.has_company %} open{% endif %}>'
-                '<summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
-                '{{ with_words }}</span></summary><div class="govuk-details__text">'
-            ),
+            *self.lay_out("channel", "language", "missing_reason"),
+            HTML(WITH_OPENS),
             self.layout_field("place"),
             HTML('<h2 class="govuk-heading-s">{{ supporter_words }}</h2>'),
-            *(self.layout_field(name) for name in others if name.startswith("supporter")),
+            *self.lay_out(*self.names_of("supporter")),
             HTML('<h2 class="govuk-heading-s">{{ interpreter_words }}</h2>'),
-            *(self.layout_field(name) for name in others if name.startswith("interpreter")),
-            HTML("</div></details>"),
+            *self.lay_out(*self.names_of("interpreter")),
+            HTML(WITH_ENDS),
             Button.primary("save", self.submit_label),
         )
+
+    def lay_out(self, *names: str) -> list[Field]:
+        """Those of these fields that are asked."""
+        return [self.layout_field(name) for name in names if name in self.fields]
+
+    def names_of(self, group: str) -> list[str]:
+        """The fields about one of those who may be there."""
+        return [name for name in self.fields if name.startswith(f"{group}_")]
 
     def layout_field(self, name: str) -> Field:
         if name.endswith(("_name", "_contact", "_language", "_dialect", "_gender", "place")):
@@ -95,21 +104,25 @@ class StartForm(ServiceForm):
     @property
     def has_company(self) -> bool:
         """Is anything typed about a place or somebody else, or wrong with it?"""
-        names = ["place", *(f"{part.value}_{name}" for part in WITH for name in company_fields())]
-        return any(self[name].value() or self.errors.get(name) for name in names if name in self.fields)
+        return any(self[name].value() or self.errors.get(name) for name in self.folded_names)
+
+    @property
+    def folded_names(self) -> list[str]:
+        """What is folded away until somebody needs it."""
+        return ["place", *(name for group in self.groups for name in self.names_of(group))]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for part in WITH:
-            name, rest = f"{part.value}_name", [f"{part.value}_{each}" for each in company_fields()]
+        for group in self.groups:
+            name, rest = f"{group}_name", self.names_of(group)
             if (
                 any(given.get(each) not in (None, "") for each in rest)
                 and not given.get(name)
                 and name not in self.errors
             ):
                 self.add_error(name, _("Enter the name of whoever is there, or clear the rest"))
-            if given.get(name) and given.get(f"{part.value}_agreed") in (None, ""):
-                self.add_error(f"{part.value}_agreed", _("Say whether the survivor agreed to this name beforehand"))
+            if given.get(name) and given.get(f"{group}_agreed") in (None, ""):
+                self.add_error(f"{group}_agreed", _("Say whether the survivor agreed to this name beforehand"))
         return given
 
     def company(self, *, is_barred: bool = False) -> list[CompanionGiven]:
@@ -119,18 +132,48 @@ class StartForm(ServiceForm):
         given = getattr(self, "cleaned_data", {})
         return [
             CompanionGiven(
-                part=part.value,
-                name=given[f"{part.value}_name"],
-                contact=given.get(f"{part.value}_contact") or "",
-                language=given.get(f"{part.value}_language") or "",
-                dialect=given.get(f"{part.value}_dialect") or "",
-                gender=given.get(f"{part.value}_gender") or "",
-                agreed_with_survivor=given.get(f"{part.value}_agreed") is True,
+                part=given.get(f"{group}_part") or group,
+                name=given[f"{group}_name"],
+                contact=given.get(f"{group}_contact") or "",
+                language=given.get(f"{group}_language") or "",
+                dialect=given.get(f"{group}_dialect") or "",
+                gender=given.get(f"{group}_gender") or "",
+                agreed_with_survivor=given.get(f"{group}_agreed") is True,
                 must_not_meet=is_barred,
             )
-            for part in WITH
-            if given.get(f"{part.value}_name")
+            for group in self.groups
+            if given.get(f"{group}_name")
         ]
+
+
+class ChangeForm(StartForm):
+    """The same of a talk that goes on, and one more who is there now."""
+
+    submit_label = _("Save")
+    groups = ("newcomer",)
+    newcomer_part = forms.ChoiceField(
+        label=_("Who are they?"), choices=Companion.Part.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def build_layout(self) -> Layout:
+        return Layout(
+            "once",
+            *self.lay_out("channel", "place", "language", "missing_reason"),
+            HTML(WITH_OPENS),
+            *self.lay_out(*self.names_of("newcomer")),
+            HTML(WITH_ENDS),
+            Button.primary("save", self.submit_label),
+        )
+
+    @property
+    def folded_names(self) -> list[str]:
+        return self.names_of("newcomer")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("newcomer_name") and not given.get("newcomer_part") and "newcomer_part" not in self.errors:
+            self.add_error("newcomer_part", _("Say whether they are a supporter or an interpreter"))
+        return given
 
 
 class PartForm(ServiceForm):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from accounts.roles import Permission
 from engagement.actions.aftercare import record_aftercare
 from engagement.forms.follow_ups import AftercareForm
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_facts
-from engagement.models import AftercareCheck, ContactRoute
+from engagement.models import AftercareCheck, ContactRoute, SupportWorker
 from engagement.permissions import get_aftercare_for
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
@@ -27,7 +28,8 @@ THEY_RANG = "they_rang"
 def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """May they be called, by which way, and how did it go? Done needs an outcome (PT-8)."""
     user = signed_in(request)
-    check = get_aftercare_for(user, pk, number_of(request.POST.get("check", "")))
+    sent = request.POST if request.method == "POST" else request.GET
+    check = get_aftercare_for(user, pk, number_of(sent.get("check", "")))
     answers = answers_by_route(check)
     routes = [*((kind, ContactRoute.Kind(kind).label) for kind in answers), (THEY_RANG, _("They contacted us"))]
     outcomes = [each for each in AftercareCheck.Outcome.choices if each[0] != AftercareCheck.Outcome.DIED]
@@ -36,6 +38,8 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         given = form.cleaned_data
         decision = answers.get(given["route"], Decision(Outcome.ALLOW))
         record_aftercare(check=check, outcome=given["outcome"], decision=decision, by=user)
+        if given["outcome"] == AftercareCheck.Outcome.NEEDS_SUPPORT:
+            return redirect(reverse("aftercare_record", args=[pk]) + f"?check={check.pk}")
         is_again = given["outcome"] == AftercareCheck.Outcome.RETRY
         messages.success(request, _("Saved. Your desk reminds you to try again.") if is_again else _("Saved."))
         return redirect("survivor_detail", pk=check.survivor_id)
@@ -45,6 +49,8 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "survivor": check.survivor,
         "answers": in_words(answers),
         "no_show": "" if check.outcome else no_show_plan(check, by=user),
+        "needs_support": check.outcome == AftercareCheck.Outcome.NEEDS_SUPPORT,
+        "support": support_to_call(check, by=user),
     }
     return render(request, "engagement/aftercare_record.html", context)
 
@@ -55,6 +61,14 @@ def no_show_plan(check: AftercareCheck, *, by: User) -> str:
     if plan is None or plan.no_show is None:
         return ""
     return open_rows([plan], "no_show", by=by, why=Why.WORK)[plan.pk]["no_show"] or ""
+
+
+def support_to_call(check: AftercareCheck, *, by: User) -> dict[str, str | None]:
+    """Whoever stands by them, opened, where support is needed now and we may call that person; else nothing."""
+    worker = SupportWorker.objects.filter(survivor=check.survivor_id, may_call=True).first()
+    if worker is None or check.outcome != AftercareCheck.Outcome.NEEDS_SUPPORT:
+        return {}
+    return open_rows([worker], "name", "organisation", "reached_by", by=by, why=Why.WORK)[worker.pk]
 
 
 def number_of(text: str) -> int | None:

@@ -23,7 +23,8 @@ from engagement.actions.refusals import (
 from engagement.drafts import FORMS, get_key_for, is_kept, number_seen, page_of, refuse_closed
 
 CONFLICT, TOO_LARGE = 409, 413
-BUTTON = "_draft"  # *Save draft*, pressed in a page whose script does not run
+BUTTON = "_draft"  # *Save draft*, pressed in a page whose script does not run; or a button that leads on, words kept
+WAYS_ON = {("consultation_detail", "change"): "consultation_change"}  # by form, and by what the button says
 
 
 @needs(Permission.OPEN_SURVIVORS)
@@ -46,6 +47,8 @@ def draft_keep(request: HttpRequest, form: str, about: UUID) -> HttpResponse:
     moment = date_format(timezone.localtime(draft.saved_at), "H:i:s")
     if BUTTON not in request.POST:
         return JsonResponse({"number": draft.number, "saved_at": moment})
+    if way := WAYS_ON.get((form, request.POST[BUTTON])):
+        return redirect(way, pk=about)
     messages.success(request, _("Draft saved %(moment)s.") % {"moment": moment})
     return redirect(page_of(form, about))
 

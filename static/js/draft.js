@@ -224,7 +224,7 @@ bar.querySelector("[data-draft-mine]").addEventListener("click", async () => {
 // kept because nobody answers or the page is signed out, it is not sent, for it would take the words along.
 async function saveThenSend(event) {
   const { submitter, target } = event;
-  const isDraft = submitter?.name === "_draft";
+  const isDraft = submitter?.name === "_draft" && submitter.value === "1"; // any other value leads on to a page
   if (isGoing || (!isDraft && !inFlight && !isChanged())) {
     go();
     return;
