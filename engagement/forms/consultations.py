@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.consultations import CompanionGiven
-from engagement.forms.fields import NoteField, TypedField, YesNoField
+from engagement.forms.fields import NoteField, TypedField, YesNoField, plain
 from engagement.forms.once import OnceField
 from engagement.models import Companion, Consultation
 from safeguards.forms import ServiceForm
@@ -130,6 +130,8 @@ class StartForm(ServiceForm):
         if self.is_bound:
             self.is_valid()
         given = getattr(self, "cleaned_data", {})
+        if self.is_switch:  # the answer about who is there stands in the other language too
+            given = {name: plain(self.data.get(name, "")).strip() for name in self.fields}
         return [
             CompanionGiven(
                 part=given.get(f"{group}_part") or group,
@@ -159,6 +161,7 @@ class ChangeForm(StartForm):
         return Layout(
             "once",
             *self.lay_out("channel", "place", "language", "missing_reason"),
+            HTML('{% include "engagement/with_them.html" %}'),
             HTML(WITH_OPENS),
             *self.lay_out(*self.names_of("newcomer")),
             HTML(WITH_ENDS),

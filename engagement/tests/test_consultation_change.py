@@ -157,6 +157,17 @@ def test_somebody_they_must_not_meet_is_shown_asks_one_reason_and_never_stops_it
     assert "Somebody who would be there must not be." in client.get(page_url).content.decode().split("does not stop")[1]
 
 
+@pytest.mark.parametrize("name", ["consultation_change", "consultation_start"])
+def test_a_match_and_the_reason_stay_when_the_language_of_the_page_is_changed(client, coordinator, person, talk, name):
+    name_person(survivor=person, kind="not_with", name="Ifan Gwyn", by=coordinator)
+    url = reverse(name, args=[talk.pk if name == "consultation_change" else person.pk])
+    typed = {field.replace("newcomer", "interpreter"): value for field, value in NEWCOMER.items()} | NEWCOMER
+    page = client.post(url, SAME | typed | {"missing_reason": "They insist", "_switch": "1"}).content.decode()
+    assert "Choose somebody else" in page
+    assert "They insist" in page
+    assert not Companion.objects.exists()
+
+
 def test_where_a_reason_is_kept_the_match_is_said_after_saving(client, coordinator):
     person = factories.survivor(by=coordinator, name="Mair Other")
     talk = begun(person, by=coordinator, reason="They rang")
