@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from engagement.access import support_line
 from engagement.actions.aftercare import record_aftercare
 from engagement.forms.follow_ups import AftercareForm
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_facts
@@ -64,11 +65,12 @@ def no_show_plan(check: AftercareCheck, *, by: User) -> str:
 
 
 def support_to_call(check: AftercareCheck, *, by: User) -> dict[str, str | None]:
-    """Whoever stands by them, opened, where support is needed now and we may call that person; else nothing."""
+    """Whoever stands by them, in words, where support is needed now and we may call that person; else nothing."""
     worker = SupportWorker.objects.filter(survivor=check.survivor_id, may_call=True).first()
     if worker is None or check.outcome != AftercareCheck.Outcome.NEEDS_SUPPORT:
         return {}
-    return open_rows([worker], "name", "organisation", "reached_by", by=by, why=Why.WORK)[worker.pk]
+    words = open_rows([worker], "name", "organisation", "reached_by", by=by, why=Why.WORK)[worker.pk]
+    return {"line": support_line(worker, words), "reached_by": words["reached_by"]} if words["name"] else {}
 
 
 def number_of(text: str) -> int | None:
