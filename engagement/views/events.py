@@ -62,7 +62,8 @@ def event_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def reasons_not_to_call(facts: Facts) -> tuple[Reason, ...]:
     """Why they may not be called, even to go through the plan; empty where one way is open, or will be."""
-    ways = [key for key, each in facts.routes.items() if not each.is_written] or [None]
+    spoken = [key for key, each in facts.routes.items() if not each.is_written]
+    ways: list[UUID | None] = [*spoken] or [None]
     asked = [Ask(act=Act.RECONFIRM, moment=timezone.now(), route=way, by_person=True) for way in ways]
     answers = [decide(facts, ask) for ask in asked]
     return answers[0].reasons if all(each.outcome == Outcome.REFUSE for each in answers) else ()
