@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.plans import PlanMore
+from engagement.actions.profile import set_support_worker
 from engagement.duties import duties
 from engagement.models import AftercareCheck, GateDecision
 from engagement.tests import factories
@@ -95,3 +96,48 @@ def test_what_they_agreed_for_no_answer_stands_beside_the_question(client_for, c
     assert "Ring Nia after a day" in client.get(at(check)).content.decode()
     client.post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
     assert "Ring Nia" not in client.get(at(check)).content.decode()
+
+
+def test_who_needs_support_is_followed_by_what_to_offer(client_for, coordinator, person, check):
+    stand_by(person, by=coordinator, may_call=True)
+    client = client_for(coordinator)
+    answer = client.post(at(check), {"route": "they_rang", "outcome": "reached_needs_support"})
+    page = client.get(answer.url).content.decode()
+    assert "Angharad Puw" in page
+    assert "Live Fear Free" in page
+    assert reverse("event_add", args=[person.pk]) in page
+    assert reverse("survivor_detail", args=[person.pk]) in page
+
+
+def test_a_support_worker_whom_we_may_not_call_is_not_offered(client_for, coordinator, person, check):
+    stand_by(person, by=coordinator, may_call=False)
+    client = client_for(coordinator)
+    answer = client.post(at(check), {"route": "they_rang", "outcome": "reached_needs_support"}, follow=True)
+    assert "What to offer them now" in answer.content.decode()
+    assert "Angharad Puw" not in answer.content.decode()
+
+
+def test_the_next_call_does_not_hide_what_to_offer(client_for, coordinator, person, frozen):
+    talk = factories.close(factories.consultation(person, by=coordinator), by=coordinator, wellbeing="some_distress")
+    first = talk.aftercare.first()
+    frozen.shift(timedelta(hours=25))
+    given = {"check": first.pk, "route": "they_rang", "outcome": "reached_needs_support"}
+    page = client_for(coordinator).post(at(first), given, follow=True).content.decode()
+    assert "What to offer them now" in page
+    assert talk.aftercare.open().count() == 1
+
+
+def test_who_is_all_right_is_offered_nothing(client_for, coordinator, person, check):
+    stand_by(person, by=coordinator, may_call=True)
+    client = client_for(coordinator)
+    client.post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
+    page = client.get(at(check)).content.decode()
+    assert "What to offer them now" not in page
+    assert "Angharad Puw" not in page
+
+
+def stand_by(person, *, by, may_call):
+    set_support_worker(
+        survivor=person, name="Angharad Puw", organisation="", reached_by="01632 960123", is_aware=True,
+        may_call=may_call, by=by,
+    )  # fmt: skip

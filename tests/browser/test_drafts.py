@@ -150,9 +150,22 @@ def scriptless(desk):
 def test_without_a_script_a_button_saves_the_draft(scriptless, site, talk):
     scriptless.goto(f"{site.url}{talk}")
     scriptless.locator("[name=words]").fill(WORDS)
-    scriptless.locator("button[name=_draft]").click()
+    scriptless.locator("button[name=_draft][value='1']").click()
     expect(scriptless.locator("main")).to_contain_text("Draft saved")
     expect(scriptless.locator("[name=words]")).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize("who", ["desk", "scriptless"])
+def test_changing_how_they_talk_takes_no_words_away(who, request, desk, site, talk):
+    page = desk.page if who == "desk" else request.getfixturevalue(who)
+    page.goto(f"{site.url}{talk}")
+    page.locator("[name=words]").fill(WORDS)
+    page.locator("button[name=_draft][value=change]").first.click()
+    page.wait_for_url(f"{site.url}{talk}change/")
+    page.locator("[name=channel][value=video]").check()
+    page.locator("#main-form button[name=save]").click()
+    page.wait_for_url(f"{site.url}{talk}")
+    expect(page.locator("[name=words]")).to_have_value(WORDS)
 
 
 def test_saving_the_point_takes_its_draft_along(desk, site, talk):
