@@ -37,9 +37,11 @@ def talk(desk, site):
     ((survivor,),) = site.database.ask(
         "SELECT id FROM engagement_survivor s WHERE died_at IS NULL AND NOT EXISTS (SELECT 1 FROM "
         "engagement_participation p JOIN engagement_consultation c ON c.id = p.consultation_id "
-        "WHERE p.survivor_id = s.id AND c.closed_at IS NULL) ORDER BY pseudonym LIMIT 1"
+        "WHERE p.survivor_id = s.id AND c.closed_at IS NULL) AND NOT EXISTS (SELECT 1 FROM accounts_recordblock b "
+        "WHERE b.record = s.id AND b.lifted_at IS NULL) ORDER BY pseudonym LIMIT 1"
     )
     desk.open(f"/survivors/{survivor}/consultations/start/")
+    expect(desk.page.locator("main")).to_contain_text("How are you talking?")  # and not, say, a page to sign in
     fill(desk.page, channel="phone", language="cy")
     if desk.page.locator("[name=missing_reason]").count():
         fill(desk.page, missing_reason="They rang to talk")
@@ -176,8 +178,10 @@ def test_saving_the_point_takes_its_draft_along(desk, site, talk):
     expect(page.locator("[name=words]")).to_have_value("")
 
 
-def test_leaving_discards_what_is_not_saved_yet(desk, site, talk):  # and ends the session: the last of them
-    page = another(desk)
+def test_leaving_discards_what_is_not_saved_yet(chromium, site, talk):
+    own = at_the_desk(chromium, site, "mair", Story(tag="drafts-leaving", language="en"), thorough=False)
+    own.sign_in_with_a_code()  # leaving ends the session, which is nobody else's
+    page = own.page
     page.goto(f"{site.url}{talk}")
     page.locator("[name=words]").fill("Not to be kept")
     for _ in range(3):
