@@ -14,6 +14,7 @@ from engagement.models import AftercareCheck, Consultation, Survivor
 from safeguards.audit import Action, record
 
 Outcome = AftercareCheck.Outcome
+REACHED = (Outcome.OK, Outcome.NEEDS_SUPPORT)
 DISTRESSED = (Consultation.Wellbeing.SOME, Consultation.Wellbeing.SIGNIFICANT)
 
 
@@ -57,7 +58,8 @@ def settle_aftercare(
 
 
 def record_aftercare(*, check: AftercareCheck, outcome: str, decision: Decision, by: User) -> AftercareCheck:
-    """Keep how it went, with the gate's answer beside it. *Try again* makes the next check.
+    """Keep how it went, with the gate's answer beside it. *Try again* makes the next check; a call before the first
+    hour counts, and the check at its own time is still due (PT-8).
 
     Pressed twice it is recorded once. `outcome` is one of AftercareCheck.Outcome.
     """
@@ -69,6 +71,14 @@ def record_aftercare(*, check: AftercareCheck, outcome: str, decision: Decision,
         now = timezone.now()
         held.outcome, held.done_at, held.done_by = outcome, now, by
         held.save(update_fields=["outcome", "done_at", "done_by"])
+        if outcome in REACHED and now < held.due_from:
+            AftercareCheck.objects.create(
+                consultation=held.consultation,
+                survivor=person,
+                due_from=held.due_from,
+                due_until=held.due_until,
+                agreed_at=held.agreed_at,
+            )
         if outcome == Outcome.RETRY:
             again = max(held.due_until, now + timedelta(hours=settings.AFTERCARE_FROM_HOURS))
             AftercareCheck.objects.create(

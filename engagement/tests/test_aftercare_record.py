@@ -75,13 +75,14 @@ def test_a_spoilt_number_of_the_check_keeps_nobody_from_saving(client_for, coord
     assert check.outcome == "reached_ok"
 
 
-def test_it_is_a_duty_from_its_first_hour_until_it_is_done(client_for, coordinator, check):
+def test_it_is_a_duty_from_its_first_hour_until_it_is_done(client_for, coordinator, check, frozen):
     now = timezone.now()
     assert duties(coordinator, now) == []
     assert duties(coordinator, now + timedelta(hours=25))[0].title.startswith("See how")
     assert duties(coordinator, now + timedelta(hours=80))[0].late
+    frozen.shift(timedelta(hours=25))
     client_for(coordinator).post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
-    assert duties(coordinator, now + timedelta(hours=25)) == []
+    assert duties(coordinator, timezone.now()) == []
 
 
 def test_a_blocked_person_finds_nothing_there(client_for, coordinator, blocked_officer, person, check):
@@ -90,12 +91,25 @@ def test_a_blocked_person_finds_nothing_there(client_for, coordinator, blocked_o
     assert duties(blocked_officer, timezone.now() + timedelta(hours=25)) == []
 
 
-def test_what_they_agreed_for_no_answer_stands_beside_the_question(client_for, coordinator, person, check):
+def test_what_they_agreed_for_no_answer_stands_beside_the_question(client_for, coordinator, person, check, frozen):
+    frozen.shift(timedelta(hours=25))
     factories.plan(person, by=coordinator, more=PlanMore(no_show="Ring Nia after a day"))
     client = client_for(coordinator)
     assert "Ring Nia after a day" in client.get(at(check)).content.decode()
     client.post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
     assert "Ring Nia" not in client.get(at(check)).content.decode()
+
+
+def test_a_call_before_its_time_is_kept_and_the_one_at_its_time_is_still_due(client_for, coordinator, check, frozen):
+    client = client_for(coordinator)
+    client.post(at(check), {"check": check.pk, "route": "they_rang", "outcome": "reached_ok"})
+    check.refresh_from_db()
+    assert check.outcome == "reached_ok"
+    again = AftercareCheck.objects.open().get()
+    assert (again.due_from, again.due_until) == (check.due_from, check.due_until)
+    frozen.shift(timedelta(hours=30))
+    client_for(coordinator).post(at(check), {"check": again.pk, "route": "they_rang", "outcome": "reached_ok"})
+    assert not AftercareCheck.objects.open().exists()
 
 
 def test_who_needs_support_is_followed_by_what_to_offer(client_for, coordinator, person, check):

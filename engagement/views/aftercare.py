@@ -42,7 +42,9 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         if given["outcome"] == AftercareCheck.Outcome.NEEDS_SUPPORT:
             return redirect(reverse("aftercare_record", args=[pk]) + f"?check={check.pk}")
         is_again = given["outcome"] == AftercareCheck.Outcome.RETRY
-        messages.success(request, _("Saved. Your desk reminds you to try again.") if is_again else _("Saved."))
+        said = _("Saved. Your desk reminds you to try again.") if is_again else _("Saved.")
+        is_early = given["outcome"] == AftercareCheck.Outcome.OK and timezone.now() < check.due_from
+        messages.success(request, _("Saved. The call at its own time is still due.") if is_early else said)
         return redirect("survivor_detail", pk=check.survivor_id)
     context = {
         "form": form,
