@@ -59,6 +59,7 @@ class Consultation(Personal):
 
     class Kind(models.TextChoices):
         ONE_TO_ONE = "one_to_one", _("One to one")
+        GROUP = "group", _("In a group")
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("By phone")
@@ -143,7 +144,7 @@ class Consultation(Personal):
                 name="engagement_consultation_warning_with_its_evidence",
             ),
             together("warning_at", "warning_by"),
-            known("kind", "one_to_one"),
+            known("kind", "one_to_one group"),
             known("channel", "phone in_person video relay"),
             known("safeguarding", "none already_reported new", may_be_empty=True),
             known("crime", "none already_recorded new", may_be_empty=True),
