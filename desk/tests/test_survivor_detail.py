@@ -218,12 +218,16 @@ def test_a_meeting_in_person_has_no_device(client_for, coordinator, person, url)
     assert "nobody else uses it" not in client_for(coordinator).get(url).content.decode()
 
 
-def test_of_somebody_who_has_died_nothing_is_asked_and_one_reason_is_given(client_for, coordinator, person, url):
-    known(person, coordinator)
+@pytest.mark.parametrize("has_plan", [True, False])
+def test_of_somebody_who_has_died_nothing_is_asked_and_one_reason_is_given(
+    client_for, coordinator, person, url, has_plan
+):
+    if has_plan:
+        known(person, coordinator)
     client = client_for(coordinator)
     client.post(reverse("survivor_died", args=[person.pk]))
     answer = client.get(url)
     reasons = {reason for one in answer.context["answers"] for reason in one.reasons}
     assert reasons == {"They have died. Speak with whoever speaks for the family."}
-    for asked in ("Log a consultation", "Ask for consent", "Agree a PIN", "Equality questions"):
+    for asked in ("Log a consultation", "Ask for consent", "Agree a PIN", "Equality questions", "the plan with them"):
         assert asked not in answer.content.decode()
