@@ -78,8 +78,7 @@ class AskingForm(OnceForm):
         self.helper.layout = self.build_layout()
 
     def add_questions(self) -> None:
-        """The fields that stand before the shared ones."""
-        raise NotImplementedError
+        """Each page puts its own before the shared ones; by itself this form asks for no purpose."""
 
     def questions(self) -> list[Any]:
         """How they are laid out."""
