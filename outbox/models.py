@@ -28,13 +28,50 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Not sent")
 
 
+class Channel(models.TextChoices):
+    """How a message reaches the person. Only email goes by itself; the others are work for somebody."""
+
+    EMAIL = "email", _("Email")
+    PHONE = "phone", _("By phone")
+    LETTER = "letter", _("Letter")
+    WORKER = "worker", _("Through their support worker")
+    NEXT_CONTACT = "next_contact", _("When they next get in touch")
+
+
+MACHINE = frozenset({Channel.EMAIL})
+URGENT, NORMAL, LOW = 1, 5, 8  # priorities: the least goes first
 OPEN_STATES = (State.QUEUED, State.LEASED, State.SENDING)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> Self:
+        """Still to go, by itself or by somebody's hand."""
+        return self.filter(state=State.QUEUED)
+
     def due(self) -> Self:
-        """Waiting, its time has come and not passed, by the database's clock."""
-        return self.filter(state=State.QUEUED, not_before__lte=Now(), expires_at__gt=Now()).order_by("not_before")
+        """For the sender: waiting, its time has come and not passed, by the database's clock; most urgent first."""
+        return self.waiting()._in_time().filter(channel__in=MACHINE).order_by("priority", "not_before")
+
+    def to_do(self) -> Self:
+        """For a person: to be told by phone, letter, worker or at the next contact, now; most urgent first."""
+        return self.waiting()._in_time().exclude(channel__in=MACHINE).order_by("priority", "not_before")
+
+    def held(self) -> Self:
+        """Waiting until somebody has done something; `held_reason` says what for."""
+        return self.waiting().exclude(held_reason="")
+
+    def unsure(self) -> Self:
+        """May have gone or not: a person says which."""
+        return self.filter(state=State.UNSURE)
+
+    def failed(self) -> Self:
+        return self.filter(state=State.FAILED)
+
+    def expired(self) -> Self:
+        return self.filter(state=State.EXPIRED)
+
+    def _in_time(self) -> Self:
+        return self.filter(not_before__lte=Now(), expires_at__gt=Now())
 
     def outlived(self) -> Self:
         """Still waiting after its time: a reminder that arrives late can be dangerous."""
@@ -55,6 +92,8 @@ class Message(Personal):
     resolver = models.CharField(max_length=20)
     recipient_id = models.UUIDField(db_index=True)
     route_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=12, choices=Channel, default=Channel.EMAIL, db_default=Channel.EMAIL)
+    priority = models.PositiveSmallIntegerField(default=NORMAL, db_default=NORMAL)
     purpose = models.CharField(max_length=40)
     language = models.CharField(max_length=2)
     subject = SealedField(place="outbox.message.subject")
@@ -72,25 +111,32 @@ class Message(Personal):
     sent_at = models.DateTimeField(null=True)
 
     privacy: ClassVar = Privacy(
-        operational="id key_id resolver recipient_id route_id purpose language has_link state held_reason not_before "
-        "expires_at lease lease_until tries reference created_at sent_at",
+        operational="id key_id resolver recipient_id route_id channel priority purpose language has_link state "
+        "held_reason not_before expires_at lease lease_until tries reference created_at sent_at",
         sensitive="subject body",
     )
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state="queued"), name="outbox_message_due"),
+            models.Index(
+                fields=["channel", "priority", "not_before"], condition=Q(state="queued"), name="outbox_message_due"
+            ),
+            models.Index(fields=["expires_at"], condition=Q(state="queued"), name="outbox_message_outlived"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=["leased", "sending"]), name="outbox_message_held"
             ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="outbox_message_state_known"),
+            known("channel", "email phone letter worker next_contact"),
             models.CheckConstraint(
                 condition=Q(lease__isnull=True, lease_until__isnull=True)
                 | Q(lease__isnull=False, lease_until__isnull=False),
                 name="outbox_message_lease_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease__isnull=True) | Q(channel__in=["email"]), name="outbox_message_lease_by_machine"
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=False) | ~Q(state__in=["sent", "delivered"]), name="outbox_message_sent_at"
