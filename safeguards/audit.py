@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.models import AuditEvent
+from safeguards.audit_event import AuditEvent
 
 request_id: ContextVar[UUID | None] = ContextVar("request_id", default=None)
 

@@ -1,65 +1,10 @@
-"""Keys of subjects, and the audit trail."""
+"""Keys of subjects, the audit trail and sealed files, where Django looks for them.
 
-from typing import ClassVar
-from uuid import UUID, uuid4
+Each stands in a module of its own, so that sealing can use the first two without meeting the third, which it seals.
+"""
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from safeguards.audit_event import AuditEvent, AuditLink
+from safeguards.filing.models import SealedFile
+from safeguards.subject_key import SubjectKey
 
-from safeguards import keys
-from safeguards.registry import Privacy
-
-
-class SubjectKey(models.Model):
-    """The data key of one subject (a person, a session, a change), wrapped. Lives in the schema `keys`.
-
-    A person may own several keys; merging two records changes only `owner`; erasing a person deletes all of an
-    owner's keys, and everything sealed under them is noise from then on.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    owner = models.UUIDField(db_index=True)
-    wrapped = models.BinaryField()
-    kek_version = models.PositiveIntegerField()
-
-    privacy: ClassVar = Privacy(operational="id owner kek_version", sensitive="wrapped")
-
-    class Meta:
-        db_table = "subject_key"
-
-    def unwrap(self) -> bytes:
-        """The data key itself. Never stored, logged or sent."""
-        return keys.provider().unwrap(bytes(self.wrapped), self.pk, self.kek_version)
-
-
-class AuditEvent(models.Model):
-    """One thing done or opened. Added and never changed: triggers and the role's rights see to it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
-    actor = models.UUIDField(null=True)
-    role = models.CharField(max_length=40)
-    action = models.CharField(max_length=60)
-    subjects = ArrayField(models.UUIDField(), default=list)
-    fields = ArrayField(models.CharField(max_length=60), default=list)
-    reason = models.CharField(max_length=40, blank=True)
-    outcome = models.CharField(max_length=20)
-    request_id = models.UUIDField(null=True)
-
-    privacy: ClassVar = Privacy(operational="id at actor role action subjects fields reason outcome request_id")
-
-    class Meta:
-        db_table = "audit_event"
-
-
-class AuditLink(models.Model):
-    """One link of the chain over the events, written by the database at commit."""
-
-    seq = models.BigIntegerField(primary_key=True)
-    event_id: "models.UUIDField[UUID, UUID]" = models.UUIDField(unique=True)
-    hash = models.BinaryField()
-
-    privacy: ClassVar = Privacy(operational="seq event_id hash")
-
-    class Meta:
-        db_table = "audit_link"
+__all__ = ["AuditEvent", "AuditLink", "SealedFile", "SubjectKey"]

@@ -19,7 +19,7 @@ from django.db import models, transaction
 
 from safeguards import keys
 from safeguards.audit import Action, Actor, Why, record, record_opening
-from safeguards.models import SubjectKey
+from safeguards.subject_key import SubjectKey
 
 VERSION = b"\x01"
 NONCE_BYTES = 12

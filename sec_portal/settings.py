@@ -156,6 +156,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "") or needed("REDIS_URL", _embedded.get("REDIS_URL", ""))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # nothing in a request waits for Redis
 
+# Files that are handed in ------------------------------------------------------------------------------------------
+FILES_DIR = Path(env.str("FILES_DIR", str(LOCAL_DIR / "files")))  # sealed; backed up with the database
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 20)
+UPLOAD_MAX_VIDEO_MB = env.int("UPLOAD_MAX_VIDEO_MB", 500)
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", "")  # host:port, or the path of a socket; empty: no scanner
+
 # People who sign in ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
