@@ -1,8 +1,10 @@
 """Files that were handed in, sealed."""
 
-import safeguards.sealing
 import uuid
+
 from django.db import migrations, models
+
+import safeguards.sealing
 
 
 class Migration(migrations.Migration):
