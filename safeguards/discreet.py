@@ -1,88 +1,94 @@
 """The discreet-text checker: what a message to a survivor may show to whoever holds the phone (domain.md 3.3).
 
-Whole words, not parts of words, in both languages, with the Welsh mutated forms. The same list is held against the
-outside of a message: sender, subject, addresses and the site's host name (security rule 8).
+Whole words, not parts of words, in both languages, with the Welsh mutated forms and whatever disguise they wear. The
+same list is held against the outside of a message: sender, subject, addresses, file names and the site's host name
+(security rule 8). In doubt a text is refused: a message not sent can be mended.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
-# English words and their plain endings; a star stands for any ending.
-ENGLISH = """
-police polic* survivor* victim* abus* domestic rape raped raping rapist* sexual sexually idva* isva* marac*
-court courts courtroom case cases crime* criminal* offender* offence* forum* violen* assault* refuge* perpetrator*
-detective* officer* constable* safeguard* witness* gwent heddlu stalk* strangl* sexualabuse domesticabuse
-"""
-ENGLISH_PHRASES = ("support group", "focus group", "reference group", "crown court", "live fear free", "dv unit")
+from safeguards.reading import UNREADABLE, Piece, folded, pieces, runs, shown, skeleton, spellings
+from safeguards.vocabulary import BEGINNINGS, ONE_PIECE, STEMS, WORDS, is_listed
 
-# Welsh words as they stand; `mutated` adds what they become after another word.
-WELSH = """
-heddlu goroeswr goroeswyr goroesi dioddefwr dioddefwyr dioddefwraig cam-drin camdriniaeth camdriniwr domestig trais
-treisio treisiwr rhywiol llys llysoedd achos trosedd troseddau troseddwr tyst tystion lloches ymosodiad fforwm
-cyflawnwr swyddog
-"""
-WELSH_PHRASES = ("grwp cymorth", "grwp ffocws", "grwp cefnogi", "cam drin", "gam drin", "nghwyn heddlu")
-# Inside a name, where words run together.
-STEMS = (
-    "police", "heddlu", "survivor", "goroes", "oroeswr", "victim", "dioddef", "ddioddef", "abuse", "camdrin", "gamdrin",
-    "domestic", "sexual", "rhywiol", "womensaid", "refuge", "lloches", "crime", "trosedd", "drosedd", "safelives",
-    "pnn",
-)  # fmt: skip
-# Letters of other alphabets that are drawn like ours.
-LOOK_ALIKES = str.maketrans("аеорсухіјѕԁɡһⅼοαερικ0134$@", "aeopcyxijsdghloaepikoiea" + "sa")
-MUTATIONS = {
-    "c": ("g", "ngh", "ch"),
-    "p": ("b", "mh", "ph"),
-    "t": ("d", "nh", "th"),
-    "g": ("", "ng"),
-    "b": ("f", "m"),
-    "d": ("dd", "n"),
-    "ll": ("l",),
-    "m": ("f",),
-    "rh": ("r",),
-}
-ENDINGS = "uk|com|org|net|cymru|wales|info|io|gov|app|ly|dev|example|link|page|site|online"
-ADDRESS = re.compile(rf"(?:\w+://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:{ENDINGS})\b\S*", re.I)
-POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.I)
+SHORTEST_IN_PIECES = 5  # letters: "ra pe" is not looked for, "r a p e" and "ra-pe" are
+# In a name l and i stay apart, or Ali would be found in every "all".
+TYPED_IN_NAMES = [str.maketrans("034578@$€+1!|", f"oeastbaset{one * 3}") for one in "li"]
+MASKED = re.compile(r"[a-z0-9]+(?:[*#]+[a-z0-9]+)+")
+
+ENDINGS = (
+    "com|org|net|cymru|wales|info|biz|gov|app|dev|example|link|page|site|online|xyz|uk|co|io|me|ly|website|blog|email|"
+    "support|help|care|chat|live|today|news|world|life"
+)
+ADDRESS = re.compile(
+    rf"""
+    \w+:/ | \bh(?:tt|xx)ps?\b | \bwww\d?\b | \bmailto:      # says that it is an address
+    | \w@\w*[a-z] | (?<!\w)@[a-z]\w                         # mail, and names in chat programs
+    | \b[\w-]*[a-z][\w-]+\.(?:{ENDINGS}|[a-z]{{2}})\b       # voice.wales
+    | \b[a-z]\.(?:[a-z]{{2,}})/ | \b[a-z]\.(?:com|org|net|co|cymru|wales)\b
+    | \w\s*(?:[\[({{<]\s*(?:\.|dot)\s*[\])}}>]|\s\.\s|\sdot\s)\s*(?:{ENDINGS})\b   # voice dot wales
+    | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | \blocalhost\b
+    """,
+    re.X,
+)
+AREAS = (
+    "al|ba|bb|bd|bh|bl|bn|br|bs|bt|b|ca|cb|cf|ch|cm|co|cr|ct|cv|cw|da|dd|de|dg|dh|dl|dn|dt|dy|ec|eh|en|ex|e|fk|fy|gl|gu|"
+    "gy|g|ha|hd|hg|hp|hr|hs|hu|hx|ig|im|ip|iv|je|ka|kt|kw|ky|la|ld|le|ll|ln|ls|lu|l|me|mk|ml|m|ne|ng|nn|np|nr|nw|n|ol|ox|"
+    "pa|pe|ph|pl|po|pr|rg|rh|rm|sa|se|sg|sk|sl|sm|sn|so|sp|sr|ss|st|sw|sy|s|ta|td|tf|tn|tq|tr|ts|tw|ub|wa|wc|wd|wf|wn|wr|"
+    "ws|wv|w|yo|ze"
+)
+NEAR = "np|cf|sa|ll|ld|sy|ch|hr|gl|bs"  # of Wales and beside it: found also with a space after the letters
+INWARD = r"[\s.\-]*\d\s?[abd-hjlnp-uw-z]{2}\b"
+POSTCODE = re.compile(rf"\b(?:(?:{AREAS})\d[a-z\d]?{INWARD}|(?:{NEAR})[\s.\-]{{1,2}}\d\d?{INWARD})")
+SPELT = re.compile(r"\b[a-z\d](?:[\s._/-]+[a-z\d]\b){4,}")  # letter by letter, five or more
+POSTCODE_WITHIN = re.compile(rf"(?:{AREAS})\d[a-z\d]?\d[abd-hjlnp-uw-z]{{2}}")
+
+DATE_OR_TIME = re.compile(
+    r"(?<![\d./-])(?:\d{1,2}([./-])\d{1,2}\1(?:20)?\d\d|20\d\d-\d\d-\d\d|20\d\d\s?[-/]\s?(?:20)?\d\d"
+    r"|(?:[01]?\d|2[0-3])[.:][0-5]\d|£\s?\d{1,4}(?:,\d{3})*(?:\.\d\d)?)(?![\d/]|[.:]\d)"
+)
+LONG_NUMBER = re.compile(r"\d(?:[ .\-/()]{0,2}\d){5,}")
+CODE = re.compile(r"\b(?=[a-z\d]*[a-z])(?=(?:[a-z]*\d){5})[a-z\d]+\b")
 REFERENCE = re.compile(
-    r"\b(?:crime|ref|reference|case)\s*(?:no\.?|number|:)?\s*\w*\d{3,}\w*\b|\b\d{6,}(?:/\d+)?\b", re.I
+    r"\b(?:crime|case|ref|reference|log|incident|urn|crn|occurrence|niche|rms|cad|cyf|cyfeirnod|cofnod|trosedd|drosedd|"
+    r"digwyddiad)\b\W{0,3}(?:(?:no|number|num|rhif)\b\W{0,3})?\w{0,4}\d{3,}"
 )
 
 
-def mutated(word: str) -> set[str]:
-    """A Welsh word with every initial mutation it can take: trais, drais, nhrais, thrais."""
-    for start in ("ll", "rh", *MUTATIONS):
-        if word.startswith(start):
-            return {word} | {change + word[len(start) :] for change in MUTATIONS[start]}
-    return {word, f"h{word}"}
-
-
-def _pattern() -> re.Pattern[str]:
-    welsh = set(chain.from_iterable(mutated(word) for word in WELSH.split()))
-    words = {re.escape(word).replace(r"\*", r"\w*") for word in ENGLISH.split()} | {re.escape(word) for word in welsh}
-    phrases = {re.escape(phrase).replace(r"\ ", r"[\s-]+") for phrase in (*ENGLISH_PHRASES, *WELSH_PHRASES)}
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words | phrases, key=len, reverse=True))})(?!\w)")
-
-
-FORBIDDEN = _pattern()
-
-
-def folded(text: str) -> str:
-    """Text as it is judged: compatible forms and odd spacing undone, accents and invisible marks gone."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    return kept.casefold().replace("’", "'")
-
-
 def forbidden_words(text: str) -> list[str]:
-    """The words in `text` that would give the service away, as they were found: plainly, drawn alike, or spelt out."""
-    plain = folded(text).replace("_", " ")
-    alike = plain.translate(LOOK_ALIKES)
-    spelt = re.sub(r"(?<=\b\w)[.\s-]+(?=\w\b)", "", alike)
-    found = (match.group() for version in (plain, alike, spelt) for match in FORBIDDEN.finditer(version))
-    return list(dict.fromkeys(found))
+    """The words in `text` that would give the service away: plain, drawn alike, masked, spelt out or in pieces."""
+    return list(dict.fromkeys(word for spelling in spellings(text) for word in _found(spelling)))
+
+
+def _found(text: str) -> Iterator[str]:
+    for typed in (False, True):
+        stand = pieces(text, typed=typed)
+        yield from (_called(piece.word) for piece in stand if is_listed(piece.word.strip("!|+")))
+        yield from (_called(word) for word in filter(None, map(_put_together, runs(stand))))
+    yield from (word for match in MASKED.finditer(text) for word in _unmasked(match.group()))
+
+
+def _called(word: str) -> str:
+    """A word as it is named to the writer."""
+    return WORDS.get(skeleton(word), word)
+
+
+def _put_together(run: list[Piece]) -> str | None:
+    """The listed word that these neighbours make: `pol-ice`, `p o l i c e`, `support group`."""
+    word, gaps = "".join(piece.word for piece in run), [piece.gap for piece in run[1:]]
+    spelt = all(len(piece.word) == 1 for piece in run)
+    tight = not any(character.isspace() for gap in gaps for character in gap)
+    bones = skeleton(word)
+    if bones in WORDS and word not in ONE_PIECE and (spelt or tight or len(word) >= SHORTEST_IN_PIECES):
+        return word
+    return word if (tight or spelt) and not is_listed(run[0].word) and bones.startswith(BEGINNINGS) else None
+
+
+def _unmasked(masked: str) -> list[str]:
+    """Listed words that `p*lice` may stand for, a sign for each letter."""
+    could_be = re.compile(re.sub(r"[*#]", ".", skeleton(masked)))
+    return [word for bones, word in WORDS.items() if could_be.fullmatch(bones)]
 
 
 def faults(text: str, *, names: Iterable[str] = (), link: str = "") -> list[str]:
@@ -92,24 +98,58 @@ def faults(text: str, *, names: Iterable[str] = (), link: str = "") -> list[str]
     """
     rest = text.replace(link, " ", 1) if link else text
     found = [f"word:{word}" for word in forbidden_words(rest)]
-    found += [f"name:{index}" for index, name in enumerate(names) if name and _has_word(rest, name)]
-    if ADDRESS.search(rest):
-        found.append("address")
-    if POSTCODE.search(rest):
-        found.append("postcode")
-    if REFERENCE.search(rest):
-        found.append("reference")
-    return found
+    found += [f"name:{index}" for index, name in enumerate(names) if has_name(rest, name)]
+    read = shown(rest)
+    spelt = SPELT.findall(read)
+    found += ["address"] if any(map(ADDRESS.search, (read, *(re.sub(r"\s", "", run) for run in spelt)))) else []
+    found += ["postcode"] if POSTCODE.search(read) or any(map(_holds_postcode, spelt)) else []
+    found += ["reference"] if has_reference(read) else []
+    return [*found, "unreadable"] if UNREADABLE in read else found
 
 
-def _has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(folded(word))}(?!\w)", folded(text)) is not None
+def _holds_postcode(spelt: str) -> bool:
+    return POSTCODE_WITHIN.search(re.sub(r"[^a-z\d]", "", spelt)) is not None
+
+
+def has_reference(read: str) -> bool:
+    """A reference, or a number long enough to be one; dates, times and sums of money are none."""
+    rest = DATE_OR_TIME.sub(" , ", read)
+    return any(pattern.search(rest) for pattern in (LONG_NUMBER, CODE, REFERENCE))
+
+
+def has_name(text: str, name: str) -> bool:
+    """Does this name stand in the text, in any case, with or without its accents, hyphens, apostrophes or an s?"""
+    parts = [piece.word for piece in pieces(shown(name))]
+    sought = {"".join(parts) + ending for ending in ("", "s", "es")} if parts else set()
+    return any(sought & set(_as_names(spelling, spaced=len(parts) > 1)) for spelling in spellings(text))
+
+
+def _as_names(text: str, *, spaced: bool) -> Iterator[str]:
+    """Every word of the text, and neighbours that could be one name: spelt out, hyphened, or of several parts."""
+    for typed in (False, True):
+        stand = pieces(text, typed=typed)
+        whole = [[piece] for piece in stand]
+        near = [run for run in runs(stand) if spaced or _is_one_name(run)]
+        for word in ("".join(piece.word for piece in run) for run in (*whole, *near)):
+            yield word
+            if not word.isalpha() and not word.isdigit():
+                yield from (word.translate(typed_for) for typed_for in TYPED_IN_NAMES)
+
+
+def _is_one_name(run: list[Piece]) -> bool:
+    spelt = all(len(piece.word) == 1 for piece in run)
+    return spelt or not any(character.isspace() for piece in run[1:] for character in piece.gap)
 
 
 def outside_faults(text: str) -> list[str]:
-    """Why a sender, an address or a host name may not be used. Names run words together, so stems count here too."""
-    plain = folded(" ".join(_spelt_out(part) for part in re.split(r"[@._/:\s]+", text))).translate(LOOK_ALIKES)
-    return [*forbidden_words(plain), *(stem for stem in STEMS if stem in re.sub(r"[\s-]+", "", plain))]
+    """Why a sender, a subject, an address, a host or a file name may not be used.
+
+    Names run words together, so stems count here too.
+    """
+    seen = re.sub(r"[^@._/:\\\s]+", lambda part: _spelt_out(part.group()), unquote(text))
+    together = " ".join(re.sub(r"[^a-z]+", "", skeleton(shown(chunk))) for chunk in seen.split())
+    found = [*forbidden_words(re.sub(r"[@._/:\\]+", " ", seen)), *(s for s in STEMS if skeleton(s) in together)]
+    return [*found, "unreadable"] if UNREADABLE in folded(seen) else found
 
 
 def _spelt_out(part: str) -> str:
@@ -119,4 +159,4 @@ def _spelt_out(part: str) -> str:
     try:
         return part.encode("ascii").decode("idna")
     except UnicodeError:
-        return f"police {part}"  # unreadable is not discreet
+        return UNREADABLE  # not to be read is not discreet
