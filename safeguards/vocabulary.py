@@ -35,8 +35,8 @@ WELSH_GROUPS = ("cymorth", "ffocws", "cefnogi", "cefnogaeth", "cyfeirio", "goroe
 # Inside a name or a long word, where words run together.
 STEMS = (
     "police", "heddlu", "survivor", "goroes", "oroeswr", "oroeswyr", "victim", "dioddef", "ddioddef", "abuse",
-    "camdrin", "gamdrin", "domestic", "sexual", "rhywiol", "womensaid", "refuge", "lloches", "crime", "trosedd", "drosedd",
-    "safelives", "pnn", "livefearfree", "supportgroup", "focusgroup",
+    "camdrin", "gamdrin", "domestic", "sexual", "rhywiol", "womensaid", "refuge", "lloches", "crime", "trosedd",
+    "drosedd", "safelives", "pnn", "livefearfree", "supportgroup", "focusgroup",
 )  # fmt: skip
 INSIDE = ("police", "heddlu", "survivor", "victim", "goroesw", "oroeswr", "dioddefw", "camdrin", "gamdrin", "womensaid")
 ONE_PIECE = {"polis", "bolis", "mholis", "pholis"}  # "Pol is here": never put together from pieces
