@@ -89,6 +89,15 @@ def has_two_factors(request: HttpRequest) -> bool:
     return bool(request.user.is_verified())  # type: ignore[union-attr]
 
 
+def is_wholly_signed_in(request: HttpRequest) -> bool:
+    """Two factors shown, set-up finished, and a session that is neither over nor locked. For what is asked before any
+    view: whether a file that is on its way in is taken."""
+    if not isinstance(request.user, User) or not has_two_factors(request) or request.user.set_up_at is None:
+        return False
+    clocks = sessions.read(request.session, at=timezone.now())
+    return not clocks.is_over and not clocks.is_locked
+
+
 def get_user_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_PEOPLE) -> User:
     """An account, for whoever looks after accounts."""
     if not user.can(to):

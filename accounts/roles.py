@@ -21,6 +21,8 @@ class Permission(Enum):
     SEE_OWN_CHANGES = auto()  # the changes one owns, with the approved "You said"
     TELL_SURVIVORS = auto()  # preview and send what came of it
     SEE_LEDGER = auto()  # who is still owed an answer
+    READ_TEXTS = auto()  # be the second person who checks that nobody can be known by a text
+    SEE_OVERDUE = auto()  # changes that are late in one's own department, or that one sponsors
     SEE_FIGURES = auto()  # counts and what is overdue, never a person
     SEE_DUTY_LIST = auto()  # references and hours, for whoever covers
     MANAGE_PEOPLE = auto()  # accounts and organisations
@@ -68,6 +70,7 @@ ROLES: dict[Role, RoleCard] = {
                 Permission.MANAGE_CHANGES,
                 Permission.TELL_SURVIVORS,
                 Permission.SEE_LEDGER,
+                Permission.READ_TEXTS,
             }
         ),
     ),
@@ -75,10 +78,11 @@ ROLES: dict[Role, RoleCard] = {
     Role.TRAINER: RoleCard(_("Plays the stories that were booked for one training session.")),
     Role.CHANGE_OWNER: RoleCard(
         _("Makes a change happen and sees their own changes, with the approved words that led to them."),
-        frozenset({Permission.SEE_OWN_CHANGES}),
+        frozenset({Permission.SEE_OWN_CHANGES, Permission.SEE_OVERDUE}),
     ),
     Role.MANAGER: RoleCard(
-        _("Sees figures and what is overdue, and never a person."), frozenset({Permission.SEE_FIGURES})
+        _("Sees figures and what is overdue, and never a person."),
+        frozenset({Permission.SEE_FIGURES, Permission.SEE_OVERDUE}),
     ),
     Role.PARTNER: RoleCard(_("Sees the referrals and requests of their own organisation.")),
     Role.CRIME_REGISTRAR: RoleCard(_("Decides on one disclosure at a time.")),
@@ -96,5 +100,7 @@ ROLES: dict[Role, RoleCard] = {
         _("Makes and closes accounts, and never sees a survivor's record."),
         frozenset({Permission.MANAGE_PEOPLE, Permission.DECIDE_APPROVALS}),
     ),
-    Role.SECOND_READER: RoleCard(_("Reads only the texts put to them, until an agreed date.")),
+    Role.SECOND_READER: RoleCard(
+        _("Reads only the texts put to them, until an agreed date."), frozenset({Permission.READ_TEXTS})
+    ),
 }

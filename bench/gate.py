@@ -67,7 +67,7 @@ def asked(act: Act, moment: datetime) -> Ask:
         act=act, moment=moment, route=EMAIL if is_message else PHONE, consent="feedback_updates", language="cy",
         scope="s" if act in (Act.PUBLISH, Act.QUOTE, Act.SHOW_STORY, Act.SHARE) else "", activity="focus_group",
         on=moment.date(), is_wording_approved=True, by_person=True, has_reason=True, must_not_meet=False, voices=3,
-        is_read_by_two=True,
+        is_read_by_two=True, is_pressed=True,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def get_person_for(user: User, pk: UUID) -> Any:
         pin_link_days=Subquery(access.values("link_days")[:1]),
         links_kept=Count("person_links", distinct=True),
     )
-    return get_object_or_404(people.select_related("plan", "support_worker"), pk=pk)
+    return get_object_or_404(people.select_related("plan", "support_worker", "news_wishes"), pk=pk)
 
 
 def get_message_for(user: User, pk: UUID) -> tuple[Message, Survivor]:

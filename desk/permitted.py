@@ -90,7 +90,7 @@ def everyday(survivor: Survivor, routes: Iterable[ContactRoute], facts: Facts, a
     asked: list[tuple[Promise, Ask]] = [
         (CALL, Ask(act=Act.TELL, moment=at, route=voice, consent=Purpose.CONTACT, by_person=True)),
         (TELL, Ask(act=Act.TELL, moment=at, route=voice, consent=Purpose.UPDATES, by_person=True)),
-        (WRITE, replace(in_writing, act=Act.NOTIFY, route=post, consent=Purpose.UPDATES)),
+        (WRITE, replace(in_writing, act=Act.NOTIFY, route=post, consent=Purpose.UPDATES, is_pressed=True)),
         (INVITE, replace(in_writing, consent=Purpose.ONE_TO_ONE, activity=Activity.ONE_TO_ONE)),
         (INVITE_GROUP, replace(in_writing, consent=Purpose.FOCUS_GROUP, activity=Activity.FOCUS_GROUP)),
     ]

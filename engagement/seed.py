@@ -228,6 +228,29 @@ MORE_WORDINGS = (
     ),
 )
 
+# kind, purpose, English, Welsh: what goes out beside the news itself
+MESSAGE_WORDINGS = (
+    (
+        "message",
+        "thanks",
+        "Hi, it’s {name}. Thank you for talking with me. I will let you know what comes of it.",
+        "Helo, {name} sydd yma. Diolch am siarad â mi. Byddaf yn rhoi gwybod i chi beth ddaw o hynny.",
+    ),
+    (
+        "message",
+        "not_yet",
+        "Hi, it’s {name}. There is nothing new yet on what we talked about. I have not forgotten, and I will be in touch.",
+        "Helo, {name} sydd yma. Does dim byd newydd eto am yr hyn y buom yn siarad amdano. Dydw i ddim wedi anghofio, a "
+        "byddaf mewn cysylltiad.",
+    ),
+    (
+        "message",
+        "worker",
+        "Please ask them to get in touch with {name} when they have a minute. No rush.",
+        "Gofynnwch iddynt gysylltu â {name} pan fydd ganddynt funud. Dim brys.",
+    ),
+)
+
 
 def plant(theme: Any, wording: Any) -> None:
     """Write the themes and first wordings with the given models (the migration's or today's). Safe to repeat."""
@@ -241,6 +264,11 @@ def plant(theme: Any, wording: Any) -> None:
 def plant_more(wording: Any) -> None:
     """Write the wordings that came later, with the given model. Safe to repeat."""
     _plant_wordings(wording, MORE_WORDINGS)
+
+
+def plant_messages(wording: Any) -> None:
+    """Write the wordings of messages beside the news itself, with the given model. Safe to repeat."""
+    _plant_wordings(wording, MESSAGE_WORDINGS)
 
 
 def _plant_wordings(wording: Any, texts: tuple[tuple[str, str, str, str], ...]) -> None:

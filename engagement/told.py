@@ -12,7 +12,15 @@ from accounts.roles import Permission
 from engagement.consents import GROUPS
 from engagement.models import Purpose, Wording
 
-NAMED = {"": _("What is said before every talk"), "news_waiting": _("The message that there is news")}
+NAMED = {
+    "": _("What is said before every talk"),
+    "news_waiting": _("The message that there is news"),
+    "thanks": _("The message that says thanks"),
+    "not_yet": _("The message that there is nothing new yet"),
+    "worker": _("What a support worker is asked to pass on"),
+}
+
+MESSAGES = ("news_waiting", "thanks", "not_yet", "worker")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +67,7 @@ def all_told(wordings: Iterable[Wording], user: User) -> list[tuple[str | Promis
     headings: list[tuple[str | Promise, list[tuple[str, str]]]] = [
         (_("Recording warning"), [(Wording.Kind.RECORDING_WARNING, "")]),
         *((heading, [(Wording.Kind.CONSENT.value, str(purpose)) for purpose in group]) for heading, group in GROUPS),
-        (_("Messages"), [(Wording.Kind.MESSAGE, "news_waiting")]),
+        (_("Messages"), [(Wording.Kind.MESSAGE.value, name) for name in MESSAGES]),
     ]
     return [(heading, [_told(by_name[name], user) for name in names if name in by_name]) for heading, names in headings]
 

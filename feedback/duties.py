@@ -15,17 +15,19 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Survivor
 from feedback.days import short_day
-from feedback.loops import Loop, Stage
-from feedback.models import Change, FeedbackNotification
-from feedback.owed import open_loops
+from feedback.loops import Line as Loop
+from feedback.loops import is_owed, lines, loops_for
+from feedback.models import WENT, Change, FeedbackNotification, Stage
 from safeguards.duties import Duty
+
+MOST = 100
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
     """Everything to do in this room now: four queries, whatever the number of people."""
     if not user.can(Permission.TELL_SURVIVORS):
         return []
-    loops = open_loops(user, now)
+    loops = lines(loops_for(user).filter(is_owed(now)).order_by("last_news_at")[:MOST], now)
     titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
     owed = [loop for loop in loops if loop.stage is Stage.OWED and not _has_died(loop)]
     by_person = [loop for loop in loops if loop.stage is not Stage.OWED or _has_died(loop)]
@@ -39,7 +41,7 @@ def _to_tell(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> l
 
 
 def _tell(change: UUID, loops: list[Loop], titles: dict[UUID, str], now: datetime) -> Duty:
-    people = len({loop.contribution.survivor_id for loop in loops})
+    people = len({loop.row.survivor_id for loop in loops})
     due_at = _start_of(min(loop.due_on or loop.today for loop in loops))
     verb = ngettext("Tell %(count)d person: %(title)s", "Tell %(count)d people: %(title)s", people)
     could_not = any(loop.could_not for loop in loops)
@@ -61,12 +63,12 @@ def _to_tell_live(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime)
     """One line for each person who said *no*, or who knows that there is news and has not heard it."""
     seen: dict[tuple[UUID, UUID | None], Loop] = {}
     for loop in loops:
-        seen.setdefault((loop.contribution.survivor_id, loop.change), loop)
+        seen.setdefault((loop.row.survivor_id, loop.change), loop)
     return [_answer(loop, titles.get(change, ""), now) for (_who, change), loop in seen.items() if change is not None]
 
 
 def _answer(loop: Loop, title: str, now: datetime) -> Duty:
-    person = loop.contribution.survivor
+    person = loop.survivor
     said_no = loop.stage is Stage.ANSWERED_NO
     due_at = _start_of(loop.since) if said_no else _start_of(loop.due_on or loop.today)
     return Duty(
@@ -84,9 +86,12 @@ def _answer(loop: Loop, title: str, now: datetime) -> Duty:
 def _unopened(user: User, now: datetime) -> list[Duty]:
     """Pages that nobody opened for a fortnight after the message went."""
     went_by = now - timedelta(days=settings.NEWS_UNOPENED_DAYS)
-    waiting = FeedbackNotification.objects.on_its_way(now).filter(
-        message__sent_at__lte=went_by, survivor__in=Survivor.objects.visible_to(user)
-    )
+    waiting = FeedbackNotification.objects.untold().filter(
+        message__state__in=WENT,
+        message__sent_at__lte=went_by,
+        change__isnull=False,
+        survivor__in=Survivor.objects.visible_to(user),
+    )[:MOST]
     return [
         Duty(
             kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},
@@ -111,7 +116,7 @@ def _why(loop: Loop) -> str:
 
 
 def _has_died(loop: Loop) -> bool:
-    return loop.contribution.survivor.died_at is not None
+    return loop.survivor.died_at is not None
 
 
 def _whom(person: Survivor, sentence: str) -> str:

@@ -1,5 +1,9 @@
-"""The message that says there is news, and nothing else (domain.md 3.3). What is previewed is what is sent."""
+"""The words of messages: that there is news, thanks, nothing new yet. What is previewed is what is sent.
 
+Each passes the discreet checker in the language it is sent in (domain.md 3.3).
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,6 +14,8 @@ from django.utils.translation import gettext as _
 from engagement.models import Wording
 from engagement.sending import NEWS
 from safeguards import discreet
+
+__all__ = ["NEWS", "NOTHING", "Text", "faults", "full_text", "page_address", "surname_parts", "text_of", "with_link"]
 
 PLACE_OF_NAME = "{name}"  # stands in the wording for whoever writes
 SHORT_PART = 3  # shorter parts of a surname are also ordinary words
@@ -23,23 +29,28 @@ class Text:
     body: str
 
 
-def news_words() -> Wording | None:
-    """The wording that may be sent now, or none: load it once for a page."""
-    return Wording.objects.current_by_purpose(Wording.Kind.MESSAGE).get(NEWS)
+NOTHING = Text(subject="", body="")
 
 
-def news_waiting(language: str, *, link: str = "") -> Text:
-    """The discreet text in this language; the address of the private page stands below it where there is one."""
-    return news_text(news_words(), language, link=link)
-
-
-def news_text(words: Wording | None, language: str, *, link: str = "") -> Text:
-    """The same from a wording in hand. Nothing may be sent where nobody has approved one: there is no text then."""
+def text_of(words: Wording | None, language: str) -> Text:
+    """A wording in hand as a message. Nothing may be sent where nobody has approved one: there is no text then."""
     if words is None:
-        return Text(subject="", body="")
-    text = words.text(language).replace(PLACE_OF_NAME, settings.MAIL_FROM_NAME)
+        return NOTHING
+    body = words.text(language).replace(PLACE_OF_NAME, settings.MAIL_FROM_NAME)
     with translation.override(language):
-        return Text(subject=_("Hello"), body=f"{text}\n\n{link}\n" if link else f"{text}\n")
+        return Text(subject=_("Hello"), body=f"{body}\n")
+
+
+def full_text(news: Iterable[str], language: str) -> Text:
+    """The news itself, for somebody who chose fuller words."""
+    with translation.override(language):
+        body = "\n\n".join([_("Hello, it’s %(name)s.") % {"name": settings.MAIL_FROM_NAME}, *news])
+        return Text(subject=_("Hello"), body=f"{body}\n")
+
+
+def with_link(text: Text, link: str) -> Text:
+    """The same with the address of their private page below it."""
+    return Text(subject=text.subject, body=f"{text.body}\n{link}\n") if link else text
 
 
 def page_address(token: str, language: str) -> str:

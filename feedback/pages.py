@@ -3,8 +3,9 @@
 A page that was opened carries a proof of it, so that a press on it is never lost when the reading time is over.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from uuid import UUID
@@ -12,16 +13,17 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
 from engagement.gate import Outcome
 from engagement.models import Contribution, SafeContactPlan, Survivor
-from feedback.models import ChangeStep, FeedbackNotification, PageAccess, PrivateLink, Response
-from feedback.owed import may_ring
+from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
+from feedback.ways import may_ring
 from safeguards import keys
 from safeguards.audit import SURVIVOR, Why
-from safeguards.sealing import open_rows, open_together
+from safeguards.sealing import Opened, open_together
 
 READING = "reading"  # the session's key
 READING_TIME = timedelta(minutes=15)
@@ -39,7 +41,7 @@ def token_hash(token: str) -> bytes:
 def find_link(token: str) -> PrivateLink | None:
     """The link this address stands for, run out or not."""
     found = PrivateLink.objects.filter(token_hash=token_hash(token))
-    return found.select_related("survivor", "notification__change").first()
+    return found.select_related("survivor", "message").first()
 
 
 def seal_pin(survivor: UUID, pin: str) -> str:
@@ -125,56 +127,104 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
-    """What stands on the page of one link: only this survivor's words and only this news."""
+class Item:
+    """One piece of news, with what of theirs it speaks of, and since when it is so."""
 
+    news: FeedbackNotification
+    text: str
     said: list[Said]
-    news: str
-    since: ChangeStep | None
-    could_not: bool
+    since: date | None
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for line in self.text.splitlines() if line.strip()]
+
+    @property
+    def has_changed(self) -> bool:
+        return self.news.kind == FeedbackNotification.Kind.MADE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What stands on the page of one link: only this survivor's words and only news for them."""
+
+    items: list[Item]
+    thanks: str
     answer: str
     is_stopped: bool
     may_ring: bool  # now, or when their window opens; else nothing on the page speaks of ringing
 
     @property
-    def news_lines(self) -> list[str]:
-        return [line for line in self.news.splitlines() if line.strip()]
+    def changed(self) -> list[Item]:
+        return [item for item in self.items if item.has_changed]
+
+    @property
+    def not_changed(self) -> list[Item]:
+        return [item for item in self.items if not item.has_changed]
+
+    @property
+    def said(self) -> list[Said]:
+        """Everything of theirs that any of it speaks of, each once."""
+        found = {said.contribution.pk: said for item in self.items for said in item.said}
+        return sorted(found.values(), key=lambda said: said.contribution.said_at)
+
+    @property
+    def may_answer(self) -> bool:
+        return any(item.news.kind in FeedbackNotification.ANSWERS for item in self.items)
+
+
+def news_behind(link: PrivateLink) -> "QuerySet[FeedbackNotification]":
+    """What one address leads to: the news of its message, and whatever else was told when it was opened."""
+    theirs = FeedbackNotification.objects.on_the_page().filter(survivor=link.survivor_id)
+    with_it = Q(message=link.message_id)
+    if link.opened_at is not None:
+        with_it |= Q(told_how=FeedbackNotification.Told.PAGE, told_at__gte=link.opened_at)
+    return theirs.filter(with_it)
 
 
 def read_page(link: PrivateLink, *, at: datetime) -> Page:
     """Open the page for the survivor themself, in their own audit events and in the language of the address."""
-    notification = link.notification
-    rows = (
-        Contribution.objects.filter(pk__in=notification.notified.values("contribution"), survivor=link.survivor)
+    found = list(news_behind(link).select_related("change", "triage").prefetch_related("notified").order_by("made_at"))
+    rows = list(
+        Contribution.objects.filter(pk__in=[each.contribution_id for one in found for each in one.notified.all()])
+        .filter(survivor=link.survivor_id)
         .select_related("consultation")
         .prefetch_related("corrections")
-        .order_by("said_at")
     )
     later = [each for row in rows for each in row.corrections.all()]
-    words = open_together((rows, ("words",)), (later, ("words",)), by=SURVIVOR, why=Why.OWN)
-    field = "we_did_cy" if get_language() == "cy" else "we_did_en"
-    news = open_rows([notification], field, by=SURVIVOR, why=Why.OWN)[notification.pk][field]
+    field = "news_cy" if get_language() == "cy" else "news_en"
+    words = open_together((rows, ("words",)), (later, ("words",)), (found, (field,)), by=SURVIVOR, why=Why.OWN)
+    said = {row.pk: _said(row, words) for row in rows}
+    items = [_item(one, words[one.pk][field] or "", said) for one in found]
+    thanks = [item.text for item in items if item.news.kind == FeedbackNotification.Kind.THANKS]
     return Page(
-        said=[
-            Said(
-                words=words[row.pk]["words"] or "",
-                contribution=row,
-                put_right=[(words[each.pk]["words"] or "", each.said_at) for each in row.corrections.all()],
-            )
-            for row in rows
-        ],
-        news=news or "",
-        since=notification.change.steps.filter(status__in=("implemented", "rejected")).first(),
-        could_not=notification.change.status == "rejected",
-        answer=newest_answer(notification),
+        items=[item for item in items if item.news.kind != FeedbackNotification.Kind.THANKS],
+        thanks=thanks[-1] if thanks else "",
+        answer=newest_answer(found),
         is_stopped=has_stopped(link.survivor),
         may_ring=may_ring(link.survivor, at=at).outcome is not Outcome.REFUSE,
     )
 
 
-def newest_answer(notification: FeedbackNotification) -> str:
+def _said(row: Contribution, words: Opened) -> Said:
+    return Said(
+        words=words[row.pk]["words"] or "",
+        contribution=row,
+        put_right=[(words[each.pk]["words"] or "", each.said_at) for each in row.corrections.all()],
+    )
+
+
+def _item(news: FeedbackNotification, text: str, said: dict[UUID, Said]) -> Item:
+    about = [said[each.contribution_id] for each in news.notified.all() if each.contribution_id in said]
+    since = None
+    if news.kind == FeedbackNotification.Kind.MADE and news.change is not None:
+        since = news.change.implemented_on
+    return Item(news=news, text=text, said=about, since=since)
+
+
+def newest_answer(news: Iterable[FeedbackNotification]) -> str:
     """Yes, no, or nothing yet."""
-    newest = Response.objects.filter(notification=notification).last()
+    newest = Response.objects.filter(notification__in=list(news)).last()
     return newest.answer if newest else ""
 
 

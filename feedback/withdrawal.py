@@ -4,11 +4,14 @@ from django.utils import timezone
 
 from engagement.withdrawal import Undoing, Undone
 from feedback.actions.pages import close_links
+from feedback.actions.standing import restand_person
 
 CLOSES = frozenset({Undone.SUSPENDED, Undone.ROUTE, Undone.STOPPED, Undone.DIED})
 
 
 def close_what_is_open(undoing: Undoing) -> None:
-    """No address of theirs opens any more; news they had not read is owed again."""
+    """No address of theirs opens any more; news they had not read, and whatever was called back, is owed again."""
     if undoing.what in CLOSES:
         close_links(survivor=undoing.survivor, at=timezone.now())
+    else:
+        restand_person(undoing.survivor)

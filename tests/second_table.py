@@ -23,7 +23,7 @@ DEMANDS = {
         "invite": "let-be willing plan calm-to-write way hours hour yes able company if-written",
         "book": "let-be willing plan calm-to-write way yes able company",
         "admit": "let-be willing plan calm-to-write way yes able company asked-today",
-        "notify remind ask": "let-be willing plan calm way written hours hour link quiet yes words",
+        "notify remind ask": "let-be willing plan calm way written hours hour link quiet yes words pressed gentle own",
         "publish": "let-be many-or-yes cooled two-readers court",
         "quote show_story": "let-be yes-to-this cooled two-readers court",
         "share": "let-be yes-to-this",
@@ -103,6 +103,16 @@ class Person:
     def _words(self):
         yield "wording_not_approved", not self.ask.is_wording_approved
         yield "wrong_language", self.ask.language != self.facts.language
+
+    def _pressed(self):
+        yield "not_pressed", not (self.ask.is_pressed or self.ask.kind in self.facts.by_itself)
+
+    def _gentle(self):
+        yield "hard_news", self.ask.is_hard_news and not self.facts.reads_hard_news
+
+    def _own(self):
+        theirs = self.way is not None and self.way.own_device and self.facts.full_words
+        yield "words_too_full", self.ask.carries_news and not theirs
 
     def _if_written(self):
         for demand in ("quiet", "link", "words") if self.in_writing else ():

@@ -78,7 +78,7 @@ class Draw:
         other = {"invite": (*WRITTEN, *SPOKEN), "book": WRITTEN, "admit": WRITTEN}.get(self.act, ("email", "mobile"))
         kind = self.chance.choice(other) if self.seldom(0.3 if len(other) > 2 else 0.05) else self.chance.choice(kinds)
         until = self.near() if self.seldom(0.2) else None
-        return RouteFacts(kind, not self.seldom(), not self.seldom(0.3), self.windows(), until)
+        return RouteFacts(kind, not self.seldom(), not self.seldom(0.3), self.windows(), until, not self.seldom(0.2))
 
     def plan(self):
         status = self.mostly("confirmed", "draft", "suspended", "stopped")
@@ -120,6 +120,9 @@ class Draw:
             load_limit=2,
             rest_until=self.mostly(None, self.on - DAY, self.on, self.on + DAY),
             terms=((self.day - 40 * DAY, self.near()), (self.day + 50 * DAY, self.day + 90 * DAY)),
+            by_itself=frozenset({self.mostly("thanks", "not_yet", odds=0.3)}),
+            reads_hard_news=self.seldom(0.5),
+            full_words=self.seldom(0.5),
         )
 
     def ask(self):
@@ -133,6 +136,10 @@ class Draw:
             on=self.mostly(self.on, None, odds=0.02),
             language=self.mostly("cy", "en"),
             has_link=self.seldom(0.2),
+            is_pressed=not self.seldom(0.2),
+            kind=self.mostly("thanks", "", "not_yet", odds=0.3),
+            is_hard_news=self.seldom(0.1),
+            carries_news=self.seldom(0.1),
             is_wording_approved=not self.seldom(),
             by_person=not self.seldom(),
             has_reason=not self.seldom(0.1),
@@ -220,6 +227,7 @@ def odd_cases(draw):
         link_ok=st.booleans(),
         windows=st.lists(windows, max_size=5).map(tuple),
         valid_until=days,
+        own_device=st.booleans(),
     )
     keys = ["contact_by_sec", "p", "p:s", "p:t", "", ":s"]
     facts = Facts(
@@ -241,6 +249,9 @@ def odd_cases(draw):
         load_limit=draw(st.integers(0, 3)),
         rest_until=draw(days),
         terms=draw(spans),
+        by_itself=draw(st.frozensets(st.sampled_from(["thanks", "not_yet", ""]), max_size=2)),
+        reads_hard_news=draw(st.booleans()),
+        full_words=draw(st.booleans()),
     )
     ask = Ask(
         act=draw(st.sampled_from(list(Act))),
@@ -252,6 +263,10 @@ def odd_cases(draw):
         on=draw(days),
         language=draw(st.sampled_from(["en", "cy", ""])),
         has_link=draw(st.booleans()),
+        is_pressed=draw(st.booleans()),
+        kind=draw(st.sampled_from(["thanks", "not_yet", ""])),
+        is_hard_news=draw(st.booleans()),
+        carries_news=draw(st.booleans()),
         is_wording_approved=draw(st.booleans()),
         by_person=draw(st.booleans()),
         has_reason=draw(st.booleans()),
@@ -299,5 +314,7 @@ def test_a_message_waits_for_the_right_minute_whatever_the_windows(moment, found
         routes={WAY: RouteFacts("email", safe=True, windows=found)},
         terms=((today, today + 8 * DAY),),
     )
-    ask = Ask(act=Act.NOTIFY, moment=moment, route=WAY, consent="p", language="cy", is_wording_approved=True)
+    ask = Ask(
+        act=Act.NOTIFY, moment=moment, route=WAY, consent="p", language="cy", is_wording_approved=True, is_pressed=True
+    )
     assert of_the_gate(facts, ask) == answer(facts, ask, timedelta(minutes=1))

@@ -21,8 +21,10 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     is_active = models.BooleanField(default=True)
+    # who hears first that something of theirs is late
+    lead = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    privacy = Privacy(public="name kind", operational="id is_active")
+    privacy = Privacy(public="name kind", operational="id is_active lead")
 
     class Meta:
         ordering = ["name"]

@@ -15,6 +15,8 @@ from accounts.models.organisation import Organisation
 from accounts.roles import ROLES, Permission, Role, RoleCard
 from safeguards.registry import Privacy
 
+QUALIFIED_ROLES = (Role.COORDINATOR, Role.SECOND_READER)  # words are read by an IDVA or ISVA and by nobody else
+
 
 class UserQuerySet(models.QuerySet["User"]):
     """Reading vocabulary of people."""
@@ -91,6 +93,7 @@ class User(AbstractBaseUser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._is_qualified: bool | None = None
+        self._may_read: bool | None = None
 
     @property
     def role_card(self) -> RoleCard:
@@ -108,12 +111,20 @@ class User(AbstractBaseUser):
         """Whether this person may do this now. Costs at most one query, once for each loading of the person."""
         if not self.is_active:
             return False
-        if self.role == Role.COORDINATOR and not self.is_qualified():
+        if self.role in QUALIFIED_ROLES and not self.is_qualified():
+            return False
+        if self.role == Role.SECOND_READER and not self.may_read_now():
             return False
         held = self.role_card.permissions
         if self.also_change_owner:
             held = held | ROLES[Role.CHANGE_OWNER].permissions
         return permission in held
+
+    def may_read_now(self) -> bool:
+        """Whether an agreement under which this person reads for us is current. Asked of second readers alone."""
+        if self._may_read is None:
+            self._may_read = self.reader_agreements.current(on=timezone.localdate()).exists()
+        return self._may_read
 
     def known_to_be_qualified(self, is_qualified: bool) -> Self:
         """This person, with the answer that was read in the same query."""

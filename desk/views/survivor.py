@@ -16,7 +16,7 @@ from desk import survivor as page
 from desk.permissions import get_person_for
 from desk.timeline import timeline
 from engagement.models import ContactRoute
-from feedback.loops import loops_of
+from feedback.loops import lines_of
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -77,7 +77,7 @@ def show(
         "answers": permitted.everyday(survivor, rows.routes, facts, now),
         "other_answers": permitted.everything_else(survivor, rows.routes, facts, now),
         "on_hold": facts.on_hold,
-        "loops": loops_of(survivor, user, now),
+        "loops": lines_of(survivor, user, now),
         "assessment": newest,
         "is_voided": rows.is_voided,
         "conditions": opened.get(newest.pk, {}).get("conditions") if newest else None,

@@ -80,6 +80,9 @@ class Reason(TextChoices):
         "wording_not_approved",
         _("Nobody has approved these words yet. Ask a second person to approve them under Wordings."),
     )
+    NOT_PRESSED = "not_pressed", _("They have not agreed to messages that go by themselves. Press send yourself.")
+    HARD_NEWS = "hard_news", _("A person tells them this. They have not chosen to read it.")
+    WORDS_TOO_FULL = "words_too_full", _("They have not chosen fuller words on a device of their own.")
     NO_NAMED_PERSON = "no_named_person", _("This needs a named person, by voice, relay or in person.")
     NO_REASON_GIVEN = "no_reason_given", _("Say in a few words why.")
 
@@ -109,6 +112,7 @@ class RouteFacts:
     link_ok: bool = False
     windows: tuple[Window, ...] = ()
     valid_until: date | None = None
+    own_device: bool = False
 
     @property
     def is_written(self) -> bool:
@@ -169,12 +173,17 @@ class Facts:
     load_limit: int = 0  # activities in a calendar month
     rest_until: date | None = None
     terms: tuple[tuple[date, date], ...] = ()  # first and last days of school terms
+    by_itself: frozenset[str] = frozenset()  # messages they agreed may go without anybody pressing send
+    reads_hard_news: bool = False
+    full_words: bool = False  # a message may carry the news itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
     """What is to be done. `moment` is aware; `on` is the day of the activity; `scope` the digest of the exact use, text
-    or partner; `by_person` says that a named person does it themself, by voice, relay or in person."""
+    or partner; `by_person` says that a named person does it themself, by voice, relay or in person; `is_pressed`
+    that a person pressed *send* on this message, after seeing it; without it `kind` must be one they agreed to
+    beforehand."""
 
     act: Act
     moment: datetime
@@ -185,6 +194,10 @@ class Ask:
     on: date | None = None
     language: str = ""
     has_link: bool = False
+    is_pressed: bool = False
+    kind: str = ""  # of a message that goes by itself: thanks, not_yet, reminder
+    is_hard_news: bool = False  # nothing will change, or it touches their own case
+    carries_news: bool = False  # the message says the news itself
     is_wording_approved: bool = False
     by_person: bool = False
     has_reason: bool = False

@@ -16,6 +16,7 @@ from engagement.models import (
     ConsentRecord,
     Consultation,
     ContactRoute,
+    NewsWishes,
     ParticipationAssessment,
     SafeContactPlan,
     Survivor,
@@ -48,7 +49,8 @@ def load_facts(survivor: Survivor) -> Facts:
 
 def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
     """The same for many people, in as many queries as for one."""
-    people = list(with_gate_facts(Survivor.objects.filter(pk__in=[person.pk for person in survivors])))
+    named = Survivor.objects.filter(pk__in=[person.pk for person in survivors]).select_related("news_wishes")
+    people = list(with_gate_facts(named))
     plans = SafeContactPlan.objects.filter(survivor__in=people).prefetch_related("routes__windows")
     plan_of = {plan.survivor_id: plan for plan in plans}
     answers = _by_person(ConsentRecord.objects.filter(survivor__in=people).current())
@@ -107,7 +109,19 @@ def facts_of(
         if survivor.distressed_at
         else None,
         terms=terms(),
+        **_wishes(getattr(survivor, "news_wishes", None)),
     )
+
+
+def _wishes(wishes: NewsWishes | None) -> dict[str, Any]:
+    """What they chose about hearing from us; nothing chosen is the most careful."""
+    if wishes is None:
+        return {}
+    return {
+        "by_itself": frozenset(wishes.by_itself),
+        "reads_hard_news": wishes.hard_news == NewsWishes.HardNews.IN_WRITING,
+        "full_words": wishes.full_words,
+    }
 
 
 def terms() -> tuple[tuple[date, date], ...]:
@@ -147,6 +161,7 @@ def _routes(routes: Iterable[ContactRoute]) -> dict[UUID, RouteFacts]:
             kind=route.kind,
             safe=route.safe == ContactRoute.Safe.YES,
             link_ok=route.link_ok and route.device == ContactRoute.Device.OWN,
+            own_device=route.device == ContactRoute.Device.OWN,
             windows=tuple(Window(w.weekday, w.opens, w.closes, w.term_time_only) for w in route.windows.all()),
             valid_until=route.valid_until,
         )

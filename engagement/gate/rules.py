@@ -173,6 +173,21 @@ def _wording_approved(facts: Facts, ask: Ask) -> Reason | None:
     return None if ask.is_wording_approved else Reason.WORDING_NOT_APPROVED
 
 
+def _pressed_or_agreed(facts: Facts, ask: Ask) -> Reason | None:
+    return None if ask.is_pressed or ask.kind in facts.by_itself else Reason.NOT_PRESSED
+
+
+def _hard_news_chosen(facts: Facts, ask: Ask) -> Reason | None:
+    return Reason.HARD_NEWS if ask.is_hard_news and not facts.reads_hard_news else None
+
+
+def _full_words_chosen(facts: Facts, ask: Ask) -> Reason | None:
+    if not ask.carries_news:
+        return None
+    route = _route(facts, ask)
+    return None if facts.full_words and route and route.own_device else Reason.WORDS_TOO_FULL
+
+
 def _language_read(facts: Facts, ask: Ask) -> Reason | None:
     return None if ask.language == facts.language else Reason.WRONG_LANGUAGE
 
@@ -228,7 +243,8 @@ _CALL: tuple[Rule, ...] = (*_BINDING, _contact_not_declined, *_VOICE)
 _TELL: tuple[Rule, ...] = (*_BINDING, *_PLAN, _no_hold, *_VOICE, _window_known, _consented)
 _WRITE: tuple[Rule, ...] = (
     *_BINDING, *_PLAN, _no_hold, _route_safe, _route_current, _route_written, _link_safe, _window_known, _window_open,
-    _no_quiet_day, _consented, _wording_approved, _language_read,
+    _no_quiet_day, _consented, _wording_approved, _language_read, _pressed_or_agreed, _hard_news_chosen,
+    _full_words_chosen,
 )  # fmt: skip
 _TAKE_PART: tuple[Rule, ...] = (
     *_BINDING, *_PLAN, _no_hold_if_written, _route_safe, _route_current, _consented, _assessed, _load_allows, _rested,

@@ -17,6 +17,7 @@ from engagement.models.conversation import Companion, Consultation, Participatio
 from engagement.models.draft import Draft
 from engagement.models.equality import EqualityAnswers
 from engagement.models.links import PersonLink, PersonLinkIndex
+from engagement.models.news import InboundMessage, NewsWishes
 from engagement.models.survivor import AccessNeed, GateDecision, SupportWorker, Survivor, SurvivorIndex
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "EqualityAnswers",
     "FollowUp",
     "GateDecision",
+    "InboundMessage",
+    "NewsWishes",
     "Participation",
     "ParticipationAssessment",
     "PersonLink",

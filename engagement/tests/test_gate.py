@@ -32,8 +32,9 @@ GOOD = Facts(
 # what is asked for each act when nothing is missing
 _CALL = Ask(act=Act.TELL, moment=MONDAY, route=BY_PHONE, by_person=True, consent="feedback_updates")
 _WRITE = Ask(
-    act=Act.NOTIFY, moment=MONDAY, route=BY_EMAIL, consent="feedback_updates", language="cy", is_wording_approved=True
-)
+    act=Act.NOTIFY, moment=MONDAY, route=BY_EMAIL, consent="feedback_updates", language="cy", is_wording_approved=True,
+    is_pressed=True,
+)  # fmt: skip
 _JOIN = Ask(
     act=Act.INVITE, moment=MONDAY, route=BY_PHONE, consent="focus_group", activity="focus_group", on=TODAY,
     must_not_meet=False,
@@ -114,6 +115,9 @@ ALONE = {
     Reason.MUST_NOT_MEET: (GOOD, replace(INVITE, must_not_meet=True)),
     Reason.WRONG_LANGUAGE: (GOOD, replace(NOTIFY, language="en")),
     Reason.WORDING_NOT_APPROVED: (GOOD, replace(NOTIFY, is_wording_approved=False)),
+    Reason.NOT_PRESSED: (GOOD, replace(NOTIFY, is_pressed=False, kind="thanks")),
+    Reason.HARD_NEWS: (GOOD, replace(NOTIFY, is_hard_news=True)),
+    Reason.WORDS_TOO_FULL: (replace(GOOD, full_words=True), replace(NOTIFY, carries_news=True)),
     Reason.NO_NAMED_PERSON: (GOOD, replace(TELL, by_person=False)),
     Reason.NO_REASON_GIVEN: (GOOD, replace(PERFECT[Act.SAFETY_OF_LIFE], has_reason=False)),
 }
@@ -147,6 +151,9 @@ ODD = [
     {"route": BY_EMAIL, "language": "en"},
     {"route": BY_EMAIL, "is_wording_approved": True},
     {"by_person": False},
+    {"is_pressed": False},
+    {"is_hard_news": True},
+    {"carries_news": True},
     {"has_reason": False},
     {"scope": ""},
     {"voices": 0},
@@ -491,3 +498,30 @@ def test_a_message_waits_through_the_long_night():
 
 def test_there_is_no_opening_after_the_end_of_time():
     assert next_opening(OFFICE, datetime(9999, 12, 31, 23, tzinfo=UTC)) is None
+
+
+# What goes by itself, hard news, and fuller words -------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["thanks", "not_yet", "reminder"])
+def test_what_they_agreed_to_beforehand_goes_without_a_press(kind):
+    agreed = replace(GOOD, by_itself=frozenset({kind}))
+    assert decide(agreed, replace(NOTIFY, is_pressed=False, kind=kind)).is_allowed
+
+
+@pytest.mark.parametrize("kind", ["", "news", "not_yet"])
+def test_nothing_else_goes_without_a_press(kind):
+    agreed = replace(GOOD, by_itself=frozenset({"thanks"}))
+    assert decide(agreed, replace(NOTIFY, is_pressed=False, kind=kind)).reasons == (Reason.NOT_PRESSED,)
+
+
+def test_hard_news_may_be_read_by_whoever_chose_to():
+    assert decide(replace(GOOD, reads_hard_news=True), replace(NOTIFY, is_hard_news=True)).is_allowed
+
+
+def test_hard_news_is_told_by_a_person_without_asking_further():
+    assert decide(GOOD, replace(TELL, is_hard_news=True)).is_allowed
+
+
+@pytest.mark.parametrize(("chosen", "own", "allowed"), [(True, True, True), (True, False, False), (False, True, False)])
+def test_fuller_words_need_their_choice_and_a_device_of_their_own(chosen, own, allowed):
+    known = replace(by_route(BY_EMAIL, own_device=own), full_words=chosen)
+    assert decide(known, replace(NOTIFY, carries_news=True)).is_allowed is allowed

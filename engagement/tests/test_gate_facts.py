@@ -70,8 +70,9 @@ def test_after_a_run_out_plan_and_distress_they_are_called_and_every_message_is_
     assert may(reachable, Ask(act=Act.AFTERCARE, moment=at, route=phone, by_person=True)).is_allowed
     for act in (Act.NOTIFY, Act.REMIND, Act.ASK):
         asked = Ask(
-            act=act, moment=at, route=email, consent="feedback_updates", language="cy", is_wording_approved=True
-        )
+            act=act, moment=at, route=email, consent="feedback_updates", language="cy", is_wording_approved=True,
+            is_pressed=True,
+        )  # fmt: skip
         decision = may(reachable, asked)
         assert (decision.outcome, decision.reasons) == (Outcome.REFUSE, (Reason.PLAN_RUN_OUT, Reason.ON_HOLD))
     joining = Ask(act=Act.BOOK, moment=at, route=phone, activity="one_to_one", on=at.date(), must_not_meet=False)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from engagement.models import Contribution
 from feedback.actions.refusals import ReasonMissing, StepSkipped, StepTooEarly, TextsMissing
+from feedback.actions.standing import restand, restand_change
 from feedback.models import Change, ChangeLink, ChangeStep
 from safeguards.audit import Action, record
 from safeguards.sealing import new_key
@@ -71,6 +72,7 @@ def link_contributions(*, change: Change, contributions: Iterable[Contribution],
             ChangeLink(change=held, contribution=said, strength=strength, linked_by=by) for said in new
         )
         if new:
+            restand(said.pk for said in new)
             record(Action.CHANGE_LINKED, by=by, subjects=[held.pk, *(said.key_id for said in new)])
     return len(new)
 
@@ -94,6 +96,7 @@ def move_change(*, change: Change, to: str, on: date, by: User, why_not: BothLan
         held.status = to
         held.save(update_fields=["status", "implemented_on", "why_not_en", "why_not_cy"])
         ChangeStep.objects.create(change=held, status=to, on=on, by=by)
+        restand_change(held)
         record(Action.CHANGE_MOVED, by=by, subjects=[held.key_id, held.pk], outcome=to)
     return held
 

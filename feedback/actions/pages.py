@@ -13,8 +13,10 @@ from engagement.actions.plans import stop_contact
 from engagement.models import Survivor
 from engagement.withdrawal import CalledBack
 from feedback.actions.refusals import PinTooEasy
-from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
-from feedback.pages import find_link, is_easy, nobodys_pin, pin_matches, seal_pin
+from feedback.actions.standing import restand, restand_person
+from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
+from feedback.pages import find_link, is_easy, news_behind, nobodys_pin, pin_matches, seal_pin
+from outbox.actions import cancel_messages
 from safeguards.audit import SURVIVOR, Action, record
 
 
@@ -84,26 +86,35 @@ def _count_wrong_try(access: PageAccess, link: PrivateLink) -> None:
 
 
 def _note_opening(link: PrivateLink, access: PageAccess) -> None:
+    """The first opening tells them what stands on the page; a message that only announces the same is not needed."""
     now = timezone.now()
     PageAccess.objects.filter(pk=access.pk).update(wrong_tries=0, locked_until=None)
     PrivateLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=now)
-    FeedbackNotification.objects.filter(pk=link.notification_id, told_at__isnull=True).update(
-        told_at=now, told_how=FeedbackNotification.Told.PAGE
-    )
+    news = FeedbackNotification.objects.untold().on_the_page().filter(survivor=link.survivor_id)
+    waiting = set(news.values_list("message_id", flat=True))
+    about = list(NotifiedContribution.objects.filter(notification__in=news).values_list("contribution", flat=True))
+    news.update(told_at=now, told_how=FeedbackNotification.Told.PAGE)
+    for message_id in waiting:
+        cancel_messages(recipient_id=link.survivor_id, reason="told_on_the_page", by=SURVIVOR, message_id=message_id)
+    restand(about)
     record(Action.PAGE_OPENED, by=SURVIVOR, subjects=[link.survivor.key_id, link.pk])
 
 
 def close_links(*, survivor: Survivor, at: datetime) -> int:
-    """End every address of their page that would still open, and say how many."""
-    return PrivateLink.objects.filter(survivor=survivor, expires_at__gt=at).update(expires_at=at)
+    """End every address of their page that would still open, and say how many. What they had not read is owed again."""
+    closed = PrivateLink.objects.filter(survivor=survivor, expires_at__gt=at).update(expires_at=at)
+    restand_person(survivor)
+    return closed
 
 
-def answer_news(*, link: PrivateLink, answer: str) -> Response:
-    """Keep their answer; the newest stands. *No* opens the loop again."""
+def answer_news(*, link: PrivateLink, answer: str) -> list[Response]:
+    """Keep their answer to what they read; the newest stands. *No* opens the loop again."""
     with transaction.atomic():
-        response = Response.objects.create(notification=link.notification, answer=answer)
-        record(Action.ANSWER_GIVEN, by=SURVIVOR, subjects=[link.survivor.key_id, link.notification_id])
-    return response
+        read = news_behind(link).filter(kind__in=FeedbackNotification.ANSWERS)
+        given = Response.objects.bulk_create(Response(notification=one, answer=answer) for one in read)
+        restand(NotifiedContribution.objects.filter(notification__in=read).values_list("contribution", flat=True))
+        record(Action.ANSWER_GIVEN, by=SURVIVOR, subjects=[link.survivor.key_id, link.message_id])
+    return given
 
 
 def stop_from_page(*, link: PrivateLink) -> CalledBack:

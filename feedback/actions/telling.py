@@ -1,7 +1,7 @@
-"""Telling people what came of what they said: by a message that says there is news, or by a person."""
+"""Telling people what came of what they said: a message that says there is news, or somebody who tells them."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,98 +11,122 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.actions.decisions import note_decision
 from engagement.gate import Act
-from engagement.models import Contribution, Survivor
+from engagement.models import Survivor
 from feedback import messages
 from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
-from feedback.loops import HAS_NEWS
+from feedback.actions.standing import restand
 from feedback.models import Change, FeedbackNotification, NotifiedContribution, PrivateLink, Response
-from feedback.owed import (
-    Telling,
-    already_about,
-    contributions_of,
-    hearers,
-    may_ring,
-    newest_untold,
-    survivors_owed,
-    tellings,
-)
+from feedback.news import BothTexts, News, contributions_about, kind_of, news_of_change, news_of_person, texts_of
 from feedback.pages import token_hash
-from outbox.actions import cancel_messages, queue_message
-from outbox.models import Message
-from safeguards.audit import Action, Why, record
+from feedback.standing import HAS_NEWS
+from feedback.ways import Telling, may_ring, tellings
+from outbox.actions import cancel_messages, queue_message, record_done
+from outbox.models import Channel, Message
+from safeguards.audit import SYSTEM, Action, Actor, Why, record
 from safeguards.sealing import open_rows
 
 TOKEN_BYTES = 16  # 128 bits
+Owed = Mapping[Survivor, Sequence[News]]
+Texts = Mapping[tuple[UUID, str, UUID | None], BothTexts]
 
 
-def names_of(survivors: Iterable[Survivor], *, by: User, why: Why) -> dict[UUID, str | None]:
+def names_of(survivors: Iterable[Survivor], *, by: Actor, why: Why) -> dict[UUID, str | None]:
     """The names that must not stand in a message, opened in one event."""
     opened = open_rows(survivors, "name", by=by, why=why)
     return {pk: fields["name"] for pk, fields in opened.items()}
 
 
-def news_of(change: Change, *, by: User, why: Why) -> dict[str, str]:
-    """Language → the news: what we did, or why we could not. Raises NothingToTell before there is any."""
-    if change.status not in HAS_NEWS:
-        raise NothingToTell
-    stem = "why_not" if change.status == Change.Status.REJECTED else "we_did"
-    opened = open_rows([change], f"{stem}_en", f"{stem}_cy", by=by, why=why)[change.pk]
-    return {"en": opened[f"{stem}_en"] or "", "cy": opened[f"{stem}_cy"] or ""}
+def send_news(*, change: Change, by: User) -> list[Telling]:
+    """Tell everybody who is owed the news of this change, each by the way the gate allows now.
 
-
-def send_news(*, change: Change, by: User) -> list[FeedbackNotification]:
-    """Queue a message for everybody owed this news whom the gate lets us write to; the others stay owed.
-
-    Pressed twice it sends once: the change is locked, and whoever has a message on its way is owed nothing. Must not be
+    Pressed twice it tells once: the people are locked, and whoever has this news on its way is owed nothing. Must not be
     called inside a transaction. Raises NothingToTell.
     """
+    if change.status not in HAS_NEWS:
+        raise NothingToTell
     now = timezone.now()
-    news = news_of(change, by=by, why=Why.SEND)
-    names = names_of(survivors_owed(change, hearers(change, by, now)), by=by, why=Why.SEND)
+    owed = news_of_change(change, by, now)
+    texts = texts_of([piece for pieces in owed.values() for piece in pieces], by=by, why=Why.SEND)
+    names = names_of(owed, by=by, why=Why.SEND)
     with transaction.atomic():
         held = lock_change(change)
-        list(Survivor.objects.select_for_update().filter(pk__in=names).order_by("pk"))  # a withdrawal waits, or has won
-        owed = survivors_owed(held, hearers(held, by, now))
-        ready = [telling for telling in tellings(owed, names=names, at=now) if telling.survivor.pk in names]
-        return [_send(held, telling, news, names, by) for telling in ready if telling.can_be_sent]
+        _hold(owed)
+        still = {who: pieces for who, pieces in news_of_change(held, by, now).items() if who.pk in names}
+        return _tell_all(still, texts, names, by=by)
 
 
-def _send(
-    change: Change, telling: Telling, news: Mapping[str, str], names: Mapping[UUID, str | None], by: User
-) -> FeedbackNotification:
-    token = secrets.token_urlsafe(TOKEN_BYTES) if telling.has_link else ""
-    message = _queue(telling, token, names.get(telling.survivor.pk), by)
-    note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message.pk)
-    notification = _note(
-        change=change,
-        survivor=telling.survivor,
-        said=telling.contributions,
-        news=news,
-        message=message,
-        by=by,
-    )
-    if token:
-        PrivateLink.objects.create(
-            survivor=telling.survivor,
-            notification=notification,
-            token_hash=token_hash(token),
-            expires_at=telling.starts_at + timedelta(days=telling.link_days),
-        )
-    record(Action.NEWS_SENT, by=by, subjects=[telling.survivor.key_id, change.pk, notification.pk])
-    return notification
+def send_to_person(*, survivor: Survivor, by: User) -> list[Telling]:
+    """The same for one person and everything that is owed to them."""
+    now = timezone.now()
+    owed = _of(survivor, news_of_person(survivor, by, now))
+    texts = texts_of([piece for pieces in owed.values() for piece in pieces], by=by, why=Why.SEND)
+    names = names_of(owed, by=by, why=Why.SEND)
+    with transaction.atomic():
+        _hold([survivor])
+        still = [piece for piece in news_of_person(survivor, by, now) if piece.key in texts]
+        return _tell_all(_of(survivor, still), texts, names, by=by)
 
 
-def _queue(telling: Telling, token: str, name: str | None, by: User) -> Message:
-    survivor = telling.survivor
+def _of(survivor: Survivor, pieces: Sequence[News]) -> dict[Survivor, Sequence[News]]:
+    return {survivor: pieces} if pieces else {}
+
+
+def send_by_itself(pieces: Sequence[News]) -> list[Telling]:
+    """Thanks, and that there is nothing new yet, to whoever agreed beforehand; to anybody else nothing is done."""
+    owed: dict[Survivor, list[News]] = {}
+    for piece in pieces:
+        owed.setdefault(piece.survivor, []).append(piece)
+    texts = texts_of(pieces, by=SYSTEM, why=Why.SEND)
+    names = names_of(owed, by=SYSTEM, why=Why.SEND)
+    with transaction.atomic():
+        _hold(owed)
+        return _tell_all(owed, texts, names, by=SYSTEM, is_pressed=False)
+
+
+def _hold(survivors: Iterable[Survivor]) -> None:
+    """A withdrawal waits, or has won."""
+    pks = [survivor.pk for survivor in survivors]
+    list(Survivor.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
+def _tell_all(
+    owed: Owed, texts: Texts, names: Mapping[UUID, str | None], *, by: Actor, is_pressed: bool = True
+) -> list[Telling]:
+    found = tellings(owed, texts=texts, names=names, at=timezone.now(), is_pressed=is_pressed)
+    done = [each for each in found if is_pressed or each.is_sent]
+    for telling in done:
+        _tell(telling, texts, names.get(telling.survivor.pk), by)
+    restand([said.pk for each in done for piece in each.news for said in piece.contributions])
+    return done
+
+
+def _tell(telling: Telling, texts: Texts, name: str | None, by: Actor) -> Message:
+    """One message for one person: it joins the one that waits, or takes its place, or is new."""
+    message = telling.joins or _queue(telling, name, by)
+    act = Act.TELL if telling.channel in (Channel.PHONE, Channel.WORKER) else Act.NOTIFY
+    note_decision(survivor=telling.survivor, act=act, decision=telling.decision, about=message.pk)
+    if telling.waiting is not None and telling.joins is None:
+        waiting = FeedbackNotification.objects.untold().filter(message=telling.waiting)
+        waiting.update(message=message, carries_news=False)
+        cancel_messages(recipient_id=telling.survivor.pk, reason="told_together", by=by, message_id=telling.waiting.pk)
+    for piece in telling.news:
+        note_news(piece, texts[piece.key], message=message, carries_news=telling.carries_news, by=by)
+    record(Action.NEWS_SENT, by=by, subjects=[telling.survivor.key_id, message.pk], outcome=telling.channel)
+    return message
+
+
+def _queue(telling: Telling, name: str | None, by: Actor) -> Message:
+    survivor, token = telling.survivor, secrets.token_urlsafe(TOKEN_BYTES) if telling.has_link else ""
     link = messages.page_address(token, survivor.language) if token else ""
-    text = messages.news_text(telling.words, survivor.language, link=link)
-    return queue_message(
+    text = messages.with_link(telling.text, link)
+    message = queue_message(
         resolver="survivor",
         recipient_id=survivor.pk,
         key_id=survivor.key_id,
         route_id=telling.route.pk if telling.route else None,
-        purpose="notify",
+        channel=telling.channel,
+        purpose=telling.purpose if by.pk else f"auto_{telling.purpose}",
         language=survivor.language,
         subject=text.subject,
         body=text.body,
@@ -112,71 +136,100 @@ def _queue(telling: Telling, token: str, name: str | None, by: User) -> Message:
         expires_at=telling.expires_at,
         by=by,
     )
+    if token:
+        PrivateLink.objects.create(
+            survivor=survivor,
+            message=message,
+            token_hash=token_hash(token),
+            expires_at=telling.starts_at + timedelta(days=telling.link_days),
+        )
+    return message
 
 
-def _note(
-    *,
-    change: Change,
-    survivor: Survivor,
-    said: Iterable[Contribution],
-    news: Mapping[str, str],
-    message: Message | None,
-    by: User,
-    told_how: str = "",
+def note_news(
+    piece: News, text: BothTexts, *, message: Message | None, by: Actor, carries_news: bool = False, told_how: str = ""
 ) -> FeedbackNotification:
-    """The notification and the contributions it speaks of: this survivor's own and nobody else's."""
-    notification = FeedbackNotification(
+    """The news and the contributions it speaks of: this survivor's own and nobody else's."""
+    made = FeedbackNotification(
         id=uuid4(),
-        key_id=survivor.key_id,
-        survivor=survivor,
-        change=change,
-        language=survivor.language,
-        we_did_en=news["en"],
-        we_did_cy=news["cy"],
+        key_id=piece.survivor.key_id,
+        survivor=piece.survivor,
+        kind=piece.kind,
+        change=piece.change,
+        triage=piece.triage,
+        is_hard=piece.is_hard,
+        language=piece.survivor.language,
+        news_en=text.en,
+        news_cy=text.cy,
         message=message,
-        made_by=by,
+        carries_news=carries_news,
+        made_by_id=by.pk,
         told_at=timezone.now() if told_how else None,
         told_how=told_how,
     )
-    notification.save(force_insert=True)
+    made.save(force_insert=True)
     NotifiedContribution.objects.bulk_create(
-        NotifiedContribution(notification=notification, contribution=one) for one in said
+        NotifiedContribution(notification=made, contribution=said) for said in piece.contributions
     )
-    return notification
+    return made
 
 
+# A person tells them ------------------------------------------------------------------------------------------------
 def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, answer: str = "") -> FeedbackNotification:
-    """Note that a person told them, and what they answered if they were asked. Never blocked: it has happened.
+    """Note that a person told them of this change, and what they answered if they were asked. Never blocked: it has
+    happened. News that waited is thereby told too. Raises NothingToTell or NotOneOfThem."""
+    if change.status not in HAS_NEWS:
+        raise NothingToTell
+    said = contributions_about(change, survivor)
+    if not said:
+        raise NotOneOfThem
+    piece = News(survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change)
+    return told_by_person(survivor=survivor, pieces=[piece], how=how, by=by, answer=answer)[0]
 
-    News that waited on their page is thereby told too. The gate's answer at that moment is kept beside it. Raises
-    NothingToTell or NotOneOfThem.
-    """
-    news = news_of(change, by=by, why=Why.WORK)
+
+def told_by_person(
+    *, survivor: Survivor, pieces: Sequence[News], how: str, by: User, answer: str = ""
+) -> list[FeedbackNotification]:
+    """Note that a person told them all of this, and what they answered. The gate's answer at that moment is kept beside
+    it; what waits to be told or sent is not needed any more. Must not be called inside a transaction."""
+    texts = texts_of(pieces, by=by, why=Why.WORK)
     with transaction.atomic():
-        held = lock_change(change)
-        said = contributions_of(held, survivor)
-        if not said:
-            raise NotOneOfThem
-        told = newest_untold(held, survivor) or _note(
-            change=held, survivor=survivor, said=(), news=news, message=None, by=by, told_how=how
-        )
-        _mark_told(told, said, how, by)
+        _hold([survivor])
+        told = [_told(piece, texts[piece.key], how, by) for piece in pieces]
         decision = may_ring(survivor, at=timezone.now())
-        note_decision(survivor=survivor, act=Act.TELL, decision=decision, about=told.pk)
-        if answer:
-            Response.objects.create(notification=told, answer=answer)
-        record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, held.pk, told.pk], outcome=how)
+        for each in told:
+            note_decision(survivor=survivor, act=Act.TELL, decision=decision, about=each.pk)
+            if answer and each.kind in FeedbackNotification.ANSWERS:
+                Response.objects.create(notification=each, answer=answer)
+        _settle_messages({each.message_id for each in told if each.message_id}, survivor, by)
+        restand([said.pk for piece in pieces for said in piece.contributions])
+        record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, *(each.pk for each in told)], outcome=how)
     return told
 
 
-def _mark_told(notification: FeedbackNotification, said: Iterable[Contribution], how: str, by: User) -> None:
-    """Told now, about all they said; a message that has not gone yet is not needed any more."""
-    FeedbackNotification.objects.filter(pk=notification.pk).update(told_at=timezone.now(), told_how=how)
-    missing = [one for one in said if one.pk not in already_about(notification)]
-    NotifiedContribution.objects.bulk_create(
-        NotifiedContribution(notification=notification, contribution=one) for one in missing
+def _told(piece: News, text: BothTexts, how: str, by: User) -> FeedbackNotification:
+    """The news that waited for them, now told about all they said; or a new row of what was told without a message."""
+    waiting = FeedbackNotification.objects.untold().filter(
+        survivor=piece.survivor, kind=piece.kind, change=piece.change, triage=piece.triage
     )
-    if notification.message_id is not None:
-        cancel_messages(
-            recipient_id=notification.survivor_id, reason="told_by_a_person", by=by, message_id=notification.message_id
-        )
+    found = waiting.order_by("-made_at").first()
+    if found is None:
+        return note_news(piece, text, message=None, by=by, told_how=how)
+    FeedbackNotification.objects.filter(pk=found.pk).update(told_at=timezone.now(), told_how=how)
+    about = set(found.notified.values_list("contribution_id", flat=True))
+    NotifiedContribution.objects.bulk_create(
+        NotifiedContribution(notification=found, contribution=said)
+        for said in piece.contributions
+        if said.pk not in about
+    )
+    return found
+
+
+def _settle_messages(pks: set[UUID], survivor: Survivor, by: User) -> None:
+    """A message behind which nothing waits any more: the call was made, or what had not gone is not needed."""
+    untold = FeedbackNotification.objects.untold().filter(message__in=pks).values_list("message_id", flat=True)
+    for message in Message.objects.filter(pk__in=pks - set(untold)):
+        if message.channel == Channel.EMAIL:
+            cancel_messages(recipient_id=survivor.pk, reason="told_by_a_person", by=by, message_id=message.pk)
+        else:
+            record_done(message=message, by=by)

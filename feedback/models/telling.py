@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.models import Contribution, Survivor
 from feedback.models.change import Change
-from outbox.models import OPEN_STATES, Message, State
+from feedback.models.triage import Triage
+from outbox.models import OPEN_STATES, Channel, Message, State
 from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
@@ -23,64 +24,89 @@ WENT = (State.SENT, State.DELIVERED, State.UNSURE)
 
 class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
     def told(self) -> Self:
-        """The person has the news: they opened their page, or somebody told them."""
+        """The person has the news: they opened their page, somebody told them, or a message that carried it was sent."""
         return self.filter(told_at__isnull=False)
 
-    def on_its_way(self, at: datetime) -> Self:
-        """A message waits to go, or went and the page it leads to may still be opened."""
-        waits = Q(message__state__in=OPEN_STATES)
-        may_be_opened = Q(message__state__in=WENT, link__expires_at__gt=at)
-        return self.filter(waits | may_be_opened, told_at__isnull=True)
+    def untold(self) -> Self:
+        """They have not heard it."""
+        return self.filter(told_at__isnull=True)
 
-    def announced(self) -> Self:
-        """A message without an address went: they know that there is news, and a person has still to tell them."""
-        return self.filter(told_at__isnull=True, message__state__in=WENT, link__isnull=True)
+    def on_the_page(self) -> Self:
+        """What may stand on their private page: whatever they were told, and what was sent for them to read there."""
+        written = Q(message__channel__in=(Channel.EMAIL, Channel.LETTER), message__state__in=(*OPEN_STATES, *WENT))
+        return self.filter(Q(told_at__isnull=False) | written)
 
 
 class FeedbackNotification(Personal):
-    """News for one survivor about their own contributions and one change (FL-4). Sealed under their key.
+    """One piece of news for one survivor, about their own contributions alone (FL-4). Sealed under their key.
 
-    The message says only that there is news, in `language`. The news itself (`we_did`, in both languages, as it was
-    when the coordinator pressed *send*) stands on their private page. It is told when the page was opened, or when a
-    person told it: then there may have been no message at all.
+    The news stands in both languages as it was when *send* was pressed; `language` is the one they were written to in.
+    Several pieces may wait behind one message. It is told when their page was opened, when a person told it, or when a
+    message that carried the news itself was sent (`carries_news`); a message that only says *there is news* tells
+    nothing. `is_hard` is news that nothing will change, or that touches their own case. News of what was decided without
+    a change comes from the decision in `triage`.
     """
+
+    class Kind(models.TextChoices):
+        MADE = "made", _("A change was made")
+        CANNOT = "cannot", _("It cannot change, and why")
+        HEARD = "heard", _("What it told us")
+        PASSED_ON = "passed_on", _("Passed on")
+        NOT_YET = "not_yet", _("Nothing new yet")
+        THANKS = "thanks", _("Thanks")
+
+    ANSWERS: ClassVar = (Kind.MADE, Kind.CANNOT, Kind.HEARD, Kind.PASSED_ON)  # news that ends the waiting
 
     class Told(models.TextChoices):
         PAGE = "page", _("On their private page")
+        MESSAGE = "message", _("In the message itself")
         VOICE = "voice", _("By voice")
         VIDEO = "video", _("By BSL video")
         RELAY = "relay", _("By relay")
         IN_PERSON = "in_person", _("In person")
 
     survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="+")
-    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.MADE, db_default="made")
+    change = models.ForeignKey(Change, null=True, on_delete=models.PROTECT, related_name="notifications")
+    triage = models.ForeignKey(Triage, null=True, on_delete=models.PROTECT, related_name="+")
+    is_hard = models.BooleanField(default=False, db_default=False)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
-    we_did_en = SealedField(place="feedback.notification.we_did_en")
-    we_did_cy = SealedField(place="feedback.notification.we_did_cy")
-    message = models.OneToOneField(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    news_en = SealedField(place="feedback.notification.we_did_en")
+    news_cy = SealedField(place="feedback.notification.we_did_cy")
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="+")
+    carries_news = models.BooleanField(default=False, db_default=False)
     made_at = models.DateTimeField(db_default=Now())
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: by itself
     told_at = models.DateTimeField(null=True)
     told_how = models.CharField(max_length=10, choices=Told, blank=True)
 
     privacy: ClassVar = Privacy(
-        operational="id key_id survivor change language message made_at made_by told_at told_how",
-        sensitive="we_did_en we_did_cy",
+        operational="id key_id survivor kind change triage is_hard language message carries_news made_at made_by "
+        "told_at told_how",
+        sensitive="news_en news_cy",
     )
     objects = FeedbackNotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
+        indexes = [
+            models.Index(fields=["survivor", "-made_at"], name="feedback_news_of_person"),
+            models.Index(fields=["made_at"], condition=Q(told_at__isnull=True), name="feedback_news_untold"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(told_at__isnull=True, told_how="")
-                | Q(told_at__isnull=False, told_how__in=["page", "voice", "video", "relay", "in_person"]),
+                | Q(told_at__isnull=False, told_how__in=["page", "message", "voice", "video", "relay", "in_person"]),
                 name="feedback_notification_told_together",
             ),
             models.CheckConstraint(
                 condition=Q(message__isnull=False) | Q(told_at__isnull=False),
                 name="feedback_notification_without_message_was_told",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="made") | Q(change__isnull=False), name="feedback_notification_made_by_a_change"
+            ),
+            known("kind", "made cannot heard passed_on not_yet thanks"),
             known("language", "en cy"),
         ]
 
@@ -124,16 +150,19 @@ class PageAccess(models.Model):
 
 
 class PrivateLink(models.Model):
-    """One address of a survivor's private page: a 128-bit token, kept only as its hash, for as long as was agreed."""
+    """One address of a survivor's private page: a 128-bit token, kept only as its hash, for as long as was agreed.
+
+    It belongs to the message that carried it, and opens the one page of that person.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     survivor = models.ForeignKey(Survivor, on_delete=models.CASCADE, related_name="+")
-    notification = models.OneToOneField(FeedbackNotification, on_delete=models.CASCADE, related_name="link")
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="+")
     token_hash = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
 
-    privacy: ClassVar = Privacy(operational="id survivor notification expires_at opened_at", sensitive="token_hash")
+    privacy: ClassVar = Privacy(operational="id survivor message expires_at opened_at", sensitive="token_hash")
 
     def has_run_out(self, at: datetime) -> bool:
         """Past its agreed life; the news is owed again."""

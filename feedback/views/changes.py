@@ -26,9 +26,11 @@ from feedback.actions.refusals import FeedbackRefusal
 from feedback.actions.telling import names_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
 from feedback.models import Change
-from feedback.owed import hearers, survivors_owed, tellings
+from feedback.news import hearers, news_of_change, texts_of
 from feedback.permissions import get_change_for
+from feedback.standing import HAS_NEWS
 from feedback.views.standing import next_step, track
+from feedback.ways import tellings
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -77,8 +79,9 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     change = get_change_for(user, pk)
     words = open_rows([change], *TEXTS, by=user, why=Why.WORK)[change.pk]
     heard = hearers(change, user, now)
-    owed = survivors_owed(change, heard)
-    to_tell = tellings(owed, names=names_of(owed, by=user, why=Why.PREVIEW), at=now)
+    owed = news_of_change(change, user, now) if change.status in HAS_NEWS else {}
+    texts = texts_of([piece for pieces in owed.values() for piece in pieces], by=user, why=Why.PREVIEW)
+    to_tell = tellings(owed, texts=texts, names=names_of(owed, by=user, why=Why.PREVIEW), at=now)
     context = {
         "change": change,
         "words": words,
@@ -86,7 +89,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hearers": heard,
         "people": len({hearer.link.contribution.survivor_id for hearer in heard}),
         "tellings": to_tell,
-        "sendable": sum(telling.can_be_sent for telling in to_tell),
+        "sendable": len(to_tell),
         "step": next_step(change, heard, to_tell),
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),

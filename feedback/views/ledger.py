@@ -1,8 +1,7 @@
 """The ledger: everything that was said, and who is still owed an answer."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -16,34 +15,19 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.models import ContactRoute, SafeContactPlan, Survivor
-from feedback.loops import (
-    OWED_STAGES,
-    TOLD_STAGES,
-    WAITING_STAGES,
-    Loop,
-    Stage,
-    Tally,
-    by_longest_without_news,
-    loops,
-    standing,
-    tally,
-)
+from feedback.loops import Line, Tally, is_owed, is_waiting, lines, loops_for, tally
+from feedback.models import TOLD_STAGES, Loop, Stage
 from feedback.views.standing import Step
 
 EACH_PAGE = 30
-SHOWN: Mapping[str, Sequence[Stage]] = {
-    "owed": OWED_STAGES,
-    "waiting": WAITING_STAGES,
-    "told": TOLD_STAGES,
-    "all": tuple(Stage),
-}
+SHOWN = ("owed", "waiting", "told", "declined", "all")
 
 
 @dataclass(frozen=True)
 class Row:
     """One line: the loop, how we can tell them, and what to do next."""
 
-    loop: Loop
+    loop: Line
     how: str
     next: Step | None
 
@@ -56,10 +40,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "owed")
     show = show if show in SHOWN else "owed"
     counts = tally(signed_in(request), now)
-    visible = standing(signed_in(request), now)
-    chosen = by_longest_without_news(visible if show == "all" else visible.filter(stage__in=SHOWN[show]))
+    chosen = chosen_rows(loops_for(signed_in(request)), show, now)
     page = Paginator(_with_plans(chosen), EACH_PAGE).get_page(request.GET.get("page"))
-    rows = [Row(loop, _how(loop.contribution.survivor), _next(loop)) for loop in loops(page.object_list, now)]
+    rows = [Row(line, _how(line.survivor), _next(line)) for line in lines(page.object_list, now)]
     context = {
         "tally": counts,
         "filters": _filters(counts),
@@ -72,8 +55,21 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/ledger.html", context)
 
 
-def _with_plans(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    return rows.select_related("survivor", "theme").prefetch_related("survivor__plan__routes")
+def chosen_rows(rows: "QuerySet[Loop]", show: str, at: datetime) -> "QuerySet[Loop]":
+    """What one part of the ledger holds: whatever waits, longest without news first; what is done, newest first."""
+    if show == "owed":
+        return rows.filter(is_owed(at)).order_by("last_news_at", "contribution")
+    if show == "waiting":
+        return rows.filter(is_waiting(at)).order_by("last_news_at", "contribution")
+    if show == "told":
+        return rows.filter(stage__in=TOLD_STAGES, is_declined=False).order_by("-last_news_at", "contribution")
+    if show == "declined":
+        return rows.filter(is_declined=True).order_by("-said_at", "contribution")
+    return rows.order_by("-said_at", "contribution")
+
+
+def _with_plans(rows: "QuerySet[Loop]") -> "QuerySet[Loop]":
+    return rows.prefetch_related("survivor__plan__routes")
 
 
 def _filters(counts: Tally) -> list[tuple[str, str, int]]:
@@ -81,11 +77,12 @@ def _filters(counts: Tally) -> list[tuple[str, str, int]]:
         ("owed", _("Owed"), counts.owed),
         ("waiting", _("Waiting"), counts.waiting),
         ("told", _("Told"), counts.closed),
+        ("declined", _("Asked not to be told"), counts.declined),
         ("all", _("All"), counts.said),
     ]
 
 
-def _next(loop: Loop) -> Step | None:
+def _next(loop: Line) -> Step | None:
     """What to do about this one now."""
     if loop.change is None:
         return None
@@ -93,7 +90,7 @@ def _next(loop: Loop) -> Step | None:
         return Step(_("Prepare the news"), reverse("change_detail", args=[loop.change]))
     if loop.is_owed:
         label = _("Prepare the answer") if loop.stage is Stage.ANSWERED_NO else _("Prepare the news")
-        return Step(label, reverse("news_told", args=[loop.change, loop.contribution.survivor_id]))
+        return Step(label, reverse("news_told", args=[loop.change, loop.row.survivor_id]))
     return Step(_("See the change"), reverse("change_detail", args=[loop.change]))
 
 

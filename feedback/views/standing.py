@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from engagement.models import Survivor
 from feedback.days import short_day
 from feedback.models import Change
-from feedback.owed import Hearer, Telling
+from feedback.news import Hearer
+from feedback.ways import Telling
 
 Status = Change.Status
 USUAL = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
@@ -46,7 +47,7 @@ def next_step(change: Change, heard: Sequence[Hearer], to_tell: Sequence[Telling
         return Step(_("Write what they said and what we did"), reverse("change_write", args=[change.pk]))
     if change.status in (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS):
         return Step(_("Say what happened next"), reverse("change_move", args=[change.pk]))
-    if any(telling.can_be_sent for telling in to_tell):
+    if to_tell:
         return None
     if (person := _first_to_tell(heard, to_tell)) is not None:
         return Step(_("Tell %(name)s") % {"name": person}, reverse("news_told", args=[change.pk, person.pk]))

@@ -17,12 +17,14 @@ from accounts.roles import Permission
 from engagement.models import Contribution, ContributionCorrection
 from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
-from feedback.actions.refusals import FeedbackRefusal
-from feedback.actions.telling import news_of, send_news, tell_in_person
+from feedback.actions.refusals import FeedbackRefusal, NothingToTell
+from feedback.actions.telling import send_news, tell_in_person
 from feedback.forms.telling import PinForm, ToldForm
-from feedback.owed import contributions_of, may_ring
+from feedback.news import News, contributions_about, kind_of, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
+from feedback.standing import HAS_NEWS
+from feedback.ways import may_ring
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
@@ -52,7 +54,7 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     user = signed_in(request)
     change = get_change_for(user, pk, to=Permission.TELL_SURVIVORS)
     survivor = get_survivor_for(user, survivor_pk, to=Permission.TELL_SURVIVORS)
-    if not (said := contributions_of(change, survivor)):
+    if not (said := contributions_about(change, survivor)):
         raise Http404
     form = ToldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -60,11 +62,11 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
         tell_in_person(change=change, survivor=survivor, how=form.cleaned_data["how"], answer=answer, by=user)
         messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
         return redirect("change_detail", pk)
-    try:
-        news = news_of(change, by=user, why=Why.WORK)[survivor.language]
-    except FeedbackRefusal as refusal:
-        messages.warning(request, str(refusal))
+    if change.status not in HAS_NEWS:
+        messages.warning(request, str(NothingToTell()))
         return redirect("change_detail", pk)
+    piece = News(survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change)
+    news = texts_of([piece], by=user, why=Why.WORK)[piece.key].text(survivor.language)
     context = {
         "form": form,
         "change": change,

@@ -1,0 +1,141 @@
+"""The check by two people that nobody can be known by a text, and the release that follows from the gate's answer."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Permission
+from engagement.models import Contribution
+from feedback.models.change import Change
+from safeguards.constraints import known, together
+from safeguards.registry import Privacy
+from safeguards.sealing import Personal, SealedField
+
+
+class TextReadingQuerySet(models.QuerySet["TextReading"]):
+    def waiting(self) -> Self:
+        """Put to a second person who has not answered."""
+        return self.filter(read_at__isnull=True, taken_back_at__isnull=True)
+
+    def clear(self) -> Self:
+        """Both found that nobody can be known by it."""
+        return self.filter(verdict=TextReading.Verdict.CLEAR, taken_back_at__isnull=True)
+
+    def readable_by(self, user: User) -> Self:
+        """Texts this person may read as the second of two: put to them by name, or to any second person."""
+        if not user.can(Permission.READ_TEXTS):
+            return self.none()
+        return self.exclude(put_by=user).filter(Q(reader=user) | Q(reader__isnull=True))
+
+
+class TextReading(Personal):
+    """One exact text that one person put to another: can anybody be known by it (ST-2)? The words of a change's "You
+    said", in both languages, or of one quote in its own. `digest` is what a release, and a consent to the exact text, are
+    bound to: another word is another text. Sealed under the key of the change or of the contribution.
+    """
+
+    class Verdict(models.TextChoices):
+        CLEAR = "clear", _("Nobody can be known by it")
+        KNOWN = "known_by_it", _("Somebody could be known by it")
+
+    change = models.ForeignKey(Change, null=True, on_delete=models.CASCADE, related_name="readings")
+    contribution = models.ForeignKey(Contribution, null=True, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    text_en = SealedField(place="feedback.reading.text_en", null=True)
+    text_cy = SealedField(place="feedback.reading.text_cy", null=True)
+    put_at = models.DateTimeField(db_default=Now())
+    put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: any second person
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    note = SealedField(place="feedback.reading.note", null=True)  # what gives somebody away
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id change contribution put_at put_by reader verdict read_at read_by taken_back_at",
+        sensitive="digest text_en text_cy note",
+    )
+    objects = TextReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["put_at"]
+        indexes = [
+            models.Index(
+                fields=["put_at"],
+                condition=Q(read_at__isnull=True, taken_back_at__isnull=True),
+                name="feedback_reading_waiting",
+            ),
+            models.Index(fields=["digest"], name="feedback_reading_digest"),
+        ]
+        constraints = [
+            known("verdict", "clear known_by_it", may_be_empty=True),
+            together("read_at", "read_by"),
+            models.CheckConstraint(
+                condition=Q(change__isnull=True, contribution__isnull=False)
+                | Q(change__isnull=False, contribution__isnull=True),
+                name="feedback_reading_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_by__isnull=True) | ~Q(read_by=models.F("put_by")),
+                name="feedback_reading_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True, verdict="") | (Q(read_at__isnull=False) & ~Q(verdict="")),
+                name="feedback_reading_with_a_verdict",
+            ),
+        ]
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def standing(self) -> Self:
+        """Not called back."""
+        return self.filter(called_back_at__isnull=True)
+
+
+class Release(models.Model):
+    """ "You said" of one change may leave the coordinator's room: the gate allowed it for every contributor, and its
+    answers stand beside it (GateDecision, about this row). It falls when the words change, when a contributor withdraws,
+    or when the gate would say no."""
+
+    class Use(models.TextChoices):
+        INSIDE = "inside", _("To the change’s owner and in meetings")
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="releases")
+    reading = models.ForeignKey(TextReading, on_delete=models.PROTECT, related_name="+")
+    use = models.CharField(max_length=8, choices=Use, default=Use.INSIDE)
+    released_at = models.DateTimeField(db_default=Now())
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    called_back_at = models.DateTimeField(null=True)
+    called_back_why = models.CharField(max_length=40, blank=True)
+
+    privacy: ClassVar = Privacy(
+        operational="id change reading use released_at released_by called_back_at called_back_why"
+    )
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            known("use", "inside"),
+            models.UniqueConstraint(
+                fields=["change", "use"], condition=Q(called_back_at__isnull=True), name="feedback_release_one_stands"
+            ),
+        ]
+
+
+class Brief(models.Model):
+    """One page for one meeting: what it was asked for. The gate's answers for its quotes stand beside it."""
+
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    theme = models.CharField(max_length=40, blank=True)
+    area = models.UUIDField(null=True)
+    journey = models.CharField(max_length=15, blank=True)
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+
+    privacy: ClassVar = Privacy(operational="id made_at made_by theme area journey first_on last_on")

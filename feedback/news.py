@@ -1,0 +1,250 @@
+"""What is owed to whom: every piece of news that somebody should hear, each about their own contributions alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from engagement.models import Contribution, Survivor, Wording
+from feedback.actions.standing import standings
+from feedback.days import short_day
+from feedback.loops import UNDECIDED, loops_for, soon
+from feedback.models import Change, ChangeLink, FeedbackNotification, Loop, Stage, Triage
+from feedback.standing import HAS_NEWS, Topic
+from safeguards.audit import Actor, Why
+from safeguards.sealing import open_together
+
+Kind = FeedbackNotification.Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One piece of news for one survivor; hard news is that nothing will change, or touches their own case."""
+
+    survivor: Survivor
+    kind: str
+    contributions: tuple[Contribution, ...]
+    change: Change | None = None
+    triage: Triage | None = None
+    is_hard: bool = False
+
+    @property
+    def topic(self) -> UUID | None:
+        return self.change.pk if self.change else self.triage.pk if self.triage else None
+
+    @property
+    def key(self) -> tuple[UUID, str, UUID | None]:
+        """What it is told from: the same for everybody of one change."""
+        return (self.survivor.pk, self.kind, self.topic)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BothTexts:
+    """The news as it stands on their page, in both languages."""
+
+    en: str
+    cy: str
+
+    def text(self, language: str) -> str:
+        return self.cy if language == "cy" else self.en
+
+
+def news_of_change(change: Change, user: User, at: datetime) -> dict[Survivor, list[News]]:
+    """Whoever is owed the news of this change, by pseudonym, with that news alone."""
+    rows = loops_for(user).filter(contribution__in=change.links.values("contribution"))
+    return _by_person(piece for piece in _answers(rows, at) if piece.change == change)
+
+
+def news_of_person(survivor: Survivor, user: User, at: datetime) -> list[News]:
+    """Everything that is owed to one person: what was decided, thanks, and that there is nothing new yet."""
+    rows = loops_for(user).filter(survivor=survivor)
+    return [*_thanks(rows), *_answers(rows, at), *_not_yet(rows, at)]
+
+
+def owed_by_itself(kind: str, at: datetime, *, limit: int) -> "QuerySet[Loop]":
+    """Loops whose people are owed thanks, or word that there is nothing new yet."""
+    rows = Loop.objects.filter(is_declined=False).select_related("survivor", "contribution__consultation", "change")
+    return (rows.filter(is_unthanked()) if kind == Kind.THANKS else rows.filter(is_not_yet(at)))[:limit]
+
+
+def is_unthanked() -> Q:
+    """Nobody has thanked them for it yet (FL-2)."""
+    return Q(thanked_at__isnull=True)
+
+
+def is_not_yet(at: datetime) -> Q:
+    """Nothing was decided, and they last heard long enough ago to be told so."""
+    return Q(is_open=True, stage__in=UNDECIDED, last_news_at__lt=soon(at))
+
+
+def _by_person(pieces: Iterable[News]) -> dict[Survivor, list[News]]:
+    found: defaultdict[Survivor, list[News]] = defaultdict(list)
+    for piece in sorted(pieces, key=lambda each: each.survivor.pseudonym):
+        found[piece.survivor].append(piece)
+    return dict(found)
+
+
+# What was decided -------------------------------------------------------------------------------------------------
+def _answers(rows: "QuerySet[Loop]", at: datetime) -> list[News]:
+    """What was decided and nobody has told them, and no message is on its way about."""
+    open_rows_ = list(rows.filter(is_open=True).exclude(stage__in=UNDECIDED).order_by("said_at"))
+    stands = standings({row.pk: row.said_at for row in open_rows_}, at)
+    owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage is Stage.OWED]
+    changes = Change.objects.in_bulk({topic.change for _row, topic in owed if topic.change})
+    decided = Triage.objects.in_bulk({topic.triage for _row, topic in owed if topic.triage})
+    own = _own_case({row.pk for row, _topic in owed})
+    together: defaultdict[tuple[UUID, UUID | None], list[tuple[Loop, Topic]]] = defaultdict(list)
+    for row, topic in owed:
+        together[row.survivor_id, topic.change or topic.triage].append((row, topic))
+    return [_answer(pairs, changes, decided, own) for pairs in together.values()]
+
+
+def _answer(
+    pairs: Sequence[tuple[Loop, Topic]], changes: dict[UUID, Change], decided: dict[UUID, Triage], own: set[UUID]
+) -> News:
+    row, topic = pairs[0]
+    change = changes.get(topic.change) if topic.change else None
+    triage = decided.get(topic.triage) if topic.triage else None
+    kind = kind_of(change, triage)
+    return News(
+        survivor=row.survivor,
+        kind=kind,
+        contributions=tuple(each.contribution for each, _topic in pairs),
+        change=change,
+        triage=triage,
+        is_hard=kind == Kind.CANNOT or any(each.pk in own for each, _topic in pairs),
+    )
+
+
+def kind_of(change: Change | None, triage: Triage | None) -> Kind:
+    """What kind of news a decided change, or a decision without a change, is."""
+    if change is not None:
+        return Kind.CANNOT if change.status == Change.Status.REJECTED else Kind.MADE
+    outcomes = {
+        Triage.Outcome.CANNOT: Kind.CANNOT,
+        Triage.Outcome.NOT_OURS: Kind.PASSED_ON,
+        Triage.Outcome.FOR_INFORMATION: Kind.HEARD,
+    }
+    return outcomes[Triage.Outcome(triage.outcome)] if triage is not None else Kind.NOT_YET
+
+
+def _own_case(contributions: Iterable[UUID]) -> set[UUID]:
+    """Those that touch the person's own case, as the decision that stands says."""
+    newest = Triage.objects.filter(contribution__in=contributions).newest()
+    return {row.contribution_id for row in newest if row.own_case}
+
+
+# What was not decided ---------------------------------------------------------------------------------------------
+def _thanks(rows: "QuerySet[Loop]") -> list[News]:
+    owed = list(rows.filter(is_unthanked(), is_declined=False).order_by("said_at"))
+    return [_unanswered(Kind.THANKS, owed)] if owed else []
+
+
+def _not_yet(rows: "QuerySet[Loop]", at: datetime) -> list[News]:
+    """One piece for each change that is going on, and one for all that is linked to none."""
+    together: defaultdict[UUID | None, list[Loop]] = defaultdict(list)
+    for row in rows.filter(is_not_yet(at)).order_by("said_at"):
+        together[row.change_id].append(row)
+    return [_unanswered(Kind.NOT_YET, found) for found in together.values()]
+
+
+def _unanswered(kind: Kind, rows: Sequence[Loop]) -> News:
+    return News(
+        survivor=rows[0].survivor,
+        kind=kind,
+        contributions=tuple(row.contribution for row in rows),
+        change=rows[0].change if kind == Kind.NOT_YET else None,
+    )
+
+
+# The words ---------------------------------------------------------------------------------------------------------
+def texts_of(pieces: Sequence[News], *, by: Actor, why: Why) -> dict[tuple[UUID, str, UUID | None], BothTexts]:
+    """News → its words in both languages; everything that is sealed is opened in one event."""
+    changes = {piece.change for piece in pieces if piece.change and piece.kind in (Kind.MADE, Kind.CANNOT)}
+    decided = {piece.triage for piece in pieces if piece.triage}
+    opened = open_together(
+        (changes, ("we_did_en", "we_did_cy", "why_not_en", "why_not_cy")),
+        (decided, ("reason_en", "reason_cy")),
+        by=by,
+        why=why,
+    )
+    return {piece.key: _texts(piece, opened) for piece in pieces}
+
+
+def _texts(piece: News, opened: dict[UUID, dict[str, str | None]]) -> BothTexts:
+    if piece.kind in (Kind.THANKS, Kind.NOT_YET):
+        return BothTexts(en=_said_now(piece, "en"), cy=_said_now(piece, "cy"))
+    stem = "reason" if piece.triage else "why_not" if piece.kind == Kind.CANNOT else "we_did"
+    fields = opened[piece.triage.pk if piece.triage else piece.change.pk]  # type: ignore[union-attr]
+    return BothTexts(en=fields[f"{stem}_en"] or "", cy=fields[f"{stem}_cy"] or "")
+
+
+def _said_now(piece: News, language: str) -> str:
+    """Thanks, and *nothing new yet*, in our own words: nothing sealed is in them."""
+    again = timezone.localdate() + timedelta(days=settings.NEWS_DUE_DAYS)
+    with translation.override(language):
+        if piece.kind == Kind.THANKS:
+            return _("Thank you for telling us. We have read what you said, and we will tell you what comes of it.")
+        if piece.change is None:
+            return _("Nothing is decided yet. We have not forgotten. You hear from us again by %(day)s.") % {
+                "day": short_day(again)
+            }
+        words = _("Somebody is working on it, and it is not finished yet. You hear from us again by %(day)s.")
+        return words % {"day": short_day(again)}
+
+
+def approved_words(purpose: str) -> Wording | None:
+    """The wording of one kind of message that may be sent now, or none."""
+    return Wording.objects.current_by_purpose(Wording.Kind.MESSAGE).get(purpose)
+
+
+def contributions_about(change: Change, survivor: Survivor) -> list[Contribution]:
+    """What this person said that is linked to this change."""
+    links = change.links.filter(contribution__survivor=survivor).select_related("contribution__consultation")
+    return [link.contribution for link in links.order_by("contribution__said_at")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearer:
+    """One contribution linked to a change, and where the news of this change stands with whoever made it."""
+
+    link: ChangeLink
+    stage: Stage
+    at: datetime | None
+
+    @property
+    def is_owed(self) -> bool:
+        return self.stage in (Stage.OWED, Stage.TO_TELL, Stage.KEPT, Stage.UNSURE, Stage.ANNOUNCED, Stage.ANSWERED_NO)
+
+    @property
+    def words(self) -> str:
+        """Where the news stands with them, and since when."""
+        if self.stage is Stage.LINKED:
+            return _("Not decided yet")
+        return _("%(stage)s, %(day)s") % {"stage": self.stage.label, "day": short_day(self.at)} if self.at else ""
+
+
+def hearers(change: Change, user: User, at: datetime) -> list[Hearer]:
+    """Everybody whom this person may see and whose words are linked to this change, by pseudonym."""
+    visible = change.links.filter(contribution__survivor__in=Survivor.objects.visible_to(user))
+    links = list(
+        visible.select_related("contribution__survivor", "contribution__theme").order_by(
+            "contribution__survivor__pseudonym", "contribution__said_at", "pk"
+        )
+    )
+    stands = standings({link.contribution_id: link.contribution.said_at for link in links}, at)
+    return [_hearer(change, link, stands[link.contribution_id].topics) for link in links]
+
+
+def _hearer(change: Change, link: ChangeLink, topics: Iterable[Topic]) -> Hearer:
+    topic = next((each for each in topics if each.change == change.pk), None)
+    if topic is None or change.status not in HAS_NEWS:
+        return Hearer(link=link, stage=Stage.LINKED, at=None)
+    return Hearer(link=link, stage=topic.stage, at=topic.since)

@@ -1,0 +1,347 @@
+"""How each person would hear their news if *send* were pressed now. The gate decides on every way there is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
+from engagement.models import ContactRoute, Purpose, Survivor, Wording
+from feedback import messages
+from feedback.models import WENT, FeedbackNotification, PageAccess
+from feedback.news import BothTexts, News
+from outbox.models import OPEN_STATES, Channel, Message
+
+WOULD_NAME_THEM = _("The words could give them away. Tell them yourself.")
+SPOKEN = (Channel.PHONE, Channel.WORKER)
+PURPOSES = {  # what a message is for → the wording it is sent in, and the kind it is when it goes by itself
+    "notify": (messages.NEWS, ""),
+    "full": ("", ""),
+    "thanks": ("thanks", "thanks"),
+    "not_yet": ("not_yet", "not_yet"),
+    "worker": ("worker", ""),
+}
+WRITES = (ContactRoute.Kind.EMAIL, ContactRoute.Kind.POST)
+THEIRS_TO_RING = frozenset({Reason.INBOUND_ONLY, Reason.CONTACT_STOPPED, Reason.CONTACT_SUSPENDED, Reason.HAS_DIED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What would be done now for one person: all their news by one way.
+
+    `decision` is the gate's answer to the way that was chosen, or to the best there was; `joins` is a message that
+    waits already and would carry this too, `instead_of` one that this would take the place of.
+    """
+
+    survivor: Survivor
+    news: tuple[News, ...]
+    channel: Channel
+    decision: Decision
+    starts_at: datetime
+    route: ContactRoute | None = None
+    purpose: str = "notify"
+    text: messages.Text = messages.NOTHING
+    link_days: int = 0  # none: no address in the message
+    is_discreet: bool = True
+    waiting: Message | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """It goes by itself once *send* is pressed."""
+        return self.channel == Channel.EMAIL
+
+    @property
+    def is_by_person(self) -> bool:
+        """Somebody has something to do: ring, post a letter, ask the worker."""
+        return self.channel in (*SPOKEN, Channel.LETTER)
+
+    @property
+    def is_kept(self) -> bool:
+        """Nothing goes: it is told when they get in touch."""
+        return self.channel == Channel.NEXT_CONTACT
+
+    @property
+    def has_link(self) -> bool:
+        return bool(self.link_days)
+
+    @property
+    def carries_news(self) -> bool:
+        """Sending it tells them, because the words of the message are the news."""
+        return self.purpose in ("full", "thanks", "not_yet")
+
+    @property
+    def joins(self) -> Message | None:
+        """The message that waits already, where this is more behind the same words."""
+        same = (
+            self.waiting and self.waiting.channel == self.channel and self.waiting.purpose == self.purpose == "notify"
+        )
+        return self.waiting if same else None
+
+    @property
+    def expires_at(self) -> datetime:
+        """A message that has not gone by then never goes."""
+        if self.is_sent:
+            return self.starts_at + timedelta(hours=settings.MESSAGE_LIFE_HOURS)
+        return self.starts_at + timedelta(days=settings.PERSON_MESSAGE_DAYS)
+
+    @property
+    def is_theirs_to_ring(self) -> bool:
+        """We wait for them: they contact us, or they asked us to stop."""
+        return bool(THEIRS_TO_RING & set(self.decision.reasons))
+
+    @property
+    def why_not(self) -> list[str | Promise]:
+        """Every reason for which nothing is written, in words; a closed window alone would only make it wait."""
+        refusing = [reason for reason in self.decision.reasons if reason is not Reason.OUTSIDE_WINDOW]
+        said: list[str | Promise] = [reason.label for reason in refusing]
+        return said if self.is_discreet else [*said, WOULD_NAME_THEM]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of one person when a way is chosen for them."""
+
+    survivor: Survivor
+    facts: Facts
+    routes: Mapping[str, ContactRoute]
+    name: str | None
+    link_days: int
+    last_sent_at: datetime | None
+    waiting: Message | None
+
+
+def tellings(
+    owed: Mapping[Survivor, Sequence[News]],
+    *,
+    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    names: Mapping[UUID, str | None],
+    at: datetime,
+    is_pressed: bool = True,
+) -> list[Telling]:
+    """How each person owed something would hear of it now. As many queries for thirty people as for one.
+
+    `names` are their opened names, held against the words of every message.
+    """
+    words = Wording.objects.current_by_purpose(Wording.Kind.MESSAGE) if owed else {}
+    return [
+        _telling(known, tuple(owed[known.survivor]), texts, words, at, is_pressed) for known in _all_known(owed, names)
+    ]
+
+
+def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]) -> list[Known]:
+    people = list(owed)
+    facts, routes = load_facts_of(people), _routes(people)
+    days = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=people)}
+    news = Message.objects.filter(resolver="survivor", recipient_id__in=[person.pk for person in people])
+    sent = dict(
+        news.filter(state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("notify", "full"))
+        .order_by()
+        .values_list("recipient_id")
+        .annotate(last=Max("sent_at"))
+    )
+    waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state__in=OPEN_STATES)
+    waiting = {row.survivor_id: row.message for row in waits.select_related("message").order_by("made_at")}
+    return [
+        Known(
+            survivor=person,
+            facts=facts[person.pk],
+            routes=routes.get(person.pk, {}),
+            name=names.get(person.pk),
+            link_days=days.get(person.pk, 0),
+            last_sent_at=sent.get(person.pk),
+            waiting=waiting.get(person.pk),
+        )
+        for person in people
+        if person.pk in facts
+    ]
+
+
+def _routes(people: Sequence[Survivor]) -> dict[UUID, dict[str, ContactRoute]]:
+    """Person → kind → way."""
+    found: dict[UUID, dict[str, ContactRoute]] = {}
+    for route in ContactRoute.objects.filter(plan__survivor__in=people).select_related("plan"):
+        found.setdefault(route.plan.survivor_id, {})[route.kind] = route
+    return found
+
+
+# Choosing the way --------------------------------------------------------------------------------------------------
+def _telling(
+    known: Known,
+    news: tuple[News, ...],
+    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    words: Mapping[str, Wording],
+    at: datetime,
+    is_pressed: bool,
+) -> Telling:
+    """The first way that the gate allows, or allows later: in writing, by voice, by letter, through their worker; else
+    it is kept until they get in touch, with the reasons for which nothing is written."""
+    tried = [_written(known, news, texts, words, ContactRoute.Kind.EMAIL, at, is_pressed)]
+    if is_pressed:  # whatever goes by itself goes by the one way that needs nobody
+        tried += [
+            _spoken(known, news, at),
+            _written(known, news, texts, words, ContactRoute.Kind.POST, at, is_pressed),
+            _through_worker(known, news, words, at),
+        ]
+    for each in tried:
+        if each.is_discreet and each.decision.outcome is not Outcome.REFUSE:
+            return each
+    return Telling(
+        survivor=known.survivor,
+        news=news,
+        channel=Channel.NEXT_CONTACT,
+        decision=tried[0].decision,
+        is_discreet=tried[0].is_discreet,
+        starts_at=at,
+        waiting=known.waiting,
+    )
+
+
+def _written(
+    known: Known,
+    news: tuple[News, ...],
+    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    words: Mapping[str, Wording],
+    kind: str,
+    at: datetime,
+    is_pressed: bool,
+) -> Telling:
+    route, language = known.routes.get(kind), known.survivor.language
+    is_email = kind == ContactRoute.Kind.EMAIL
+    full = messages.full_text([texts[piece.key].text(language) for piece in news], language)
+    may_be_full = is_email and known.facts.full_words and _is_own(route) and not messages.faults(full, known.name)
+    purpose = _purpose(news, may_be_full)
+    text = full if purpose == "full" else messages.text_of(words.get(PURPOSES[purpose][0]), language)
+    may_link = purpose == "notify" and is_email and route is not None and route.link_ok and _is_own(route)
+    moment = at if is_pressed and purpose not in ("notify", "full") else _not_too_soon(known, at)
+    ask = ask_to_write(
+        known.survivor.language,
+        route=route.pk if route else None,
+        purpose=purpose,
+        at=moment,
+        is_pressed=is_pressed,
+        is_hard=any(piece.is_hard for piece in news),
+        has_link=may_link and bool(known.link_days),
+        is_approved=purpose == "full" or PURPOSES[purpose][0] in words,
+    )
+    decision = decide(known.facts, ask)
+    return Telling(
+        survivor=known.survivor,
+        news=news,
+        channel=Channel.EMAIL if is_email else Channel.LETTER,
+        route=route,
+        purpose=purpose,
+        text=text,
+        link_days=known.link_days if may_link else 0,
+        decision=decision,
+        is_discreet=not messages.faults(text, known.name),
+        starts_at=decision.until or moment,
+        waiting=known.waiting,
+    )
+
+
+def ask_to_write(
+    language: str,
+    *,
+    route: UUID | None,
+    purpose: str,
+    at: datetime,
+    is_pressed: bool,
+    is_hard: bool,
+    has_link: bool,
+    is_approved: bool,
+) -> Ask:
+    """What the gate is asked about one message, when it is prepared and again when it goes."""
+    return Ask(
+        act=Act.NOTIFY,
+        moment=at,
+        route=route,
+        consent=Purpose.UPDATES,
+        language=language,
+        has_link=has_link,
+        is_pressed=is_pressed,
+        kind=PURPOSES[purpose][1],
+        is_hard_news=is_hard,
+        carries_news=purpose == "full",
+        is_wording_approved=is_approved,
+    )
+
+
+def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:
+    """Thanks and *not yet* say what they have to say; news itself is only announced, unless fuller words were chosen."""
+    kinds = {piece.kind for piece in news}
+    if kinds == {FeedbackNotification.Kind.THANKS}:
+        return "thanks"
+    if kinds == {FeedbackNotification.Kind.NOT_YET}:
+        return "not_yet"
+    return "full" if may_be_full else "notify"
+
+
+def _is_own(route: ContactRoute | None) -> bool:
+    return route is not None and route.device == ContactRoute.Device.OWN
+
+
+def _not_too_soon(known: Known, at: datetime) -> datetime:
+    """After one message has gone the next goes no sooner than some days later."""
+    if known.last_sent_at is None:
+        return at
+    return max(at, known.last_sent_at + timedelta(days=settings.NEWS_GAP_DAYS))
+
+
+def _spoken(known: Known, news: tuple[News, ...], at: datetime) -> Telling:
+    """Somebody rings, meets or signs: the best of their spoken ways."""
+    kinds = [kind for kind in known.routes if kind not in (*ContactRoute.WRITTEN, ContactRoute.Kind.VIA_WORKER)]
+    found = [_by_voice(known, known.routes[kind], at) for kind in kinds]
+    allowed = [each for each in found if each[1].outcome is not Outcome.REFUSE]
+    route, decision = min(allowed, key=lambda each: each[1].until or at, default=(found or [_no_voice(known, at)])[0])
+    return Telling(
+        survivor=known.survivor,
+        news=news,
+        channel=Channel.PHONE,
+        route=route,
+        decision=decision,
+        starts_at=decision.until or at,
+        waiting=known.waiting,
+    )
+
+
+def _by_voice(known: Known, route: ContactRoute | None, at: datetime) -> tuple[ContactRoute | None, Decision]:
+    asked = Ask(act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=True)
+    return route, decide(known.facts, asked)
+
+
+def _no_voice(known: Known, at: datetime) -> tuple[ContactRoute | None, Decision]:
+    return _by_voice(known, None, at)
+
+
+def _through_worker(known: Known, news: tuple[News, ...], words: Mapping[str, Wording], at: datetime) -> Telling:
+    """Their worker asks them to get in touch, and hears nothing of the news."""
+    route, decision = _by_voice(known, known.routes.get(ContactRoute.Kind.VIA_WORKER), at)
+    return Telling(
+        survivor=known.survivor,
+        news=news,
+        channel=Channel.WORKER,
+        route=route,
+        purpose="worker",
+        text=messages.text_of(words.get("worker"), known.survivor.language),
+        decision=decision,
+        starts_at=decision.until or at,
+        waiting=known.waiting,
+    )
+
+
+def spoken_route(survivor: Survivor) -> ContactRoute | None:
+    """A way of speaking with them, safe ones first."""
+    routes = ContactRoute.objects.filter(plan__survivor=survivor).exclude(kind__in=ContactRoute.WRITTEN)
+    return next(iter(sorted(routes, key=lambda route: route.safe != ContactRoute.Safe.YES)), None)
+
+
+def may_ring(survivor: Survivor, *, at: datetime) -> Decision:
+    """May somebody tell them by voice now?"""
+    route = spoken_route(survivor)
+    asked = Ask(act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=True)
+    return may(survivor, asked)
