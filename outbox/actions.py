@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.models import Message, MessageEvent, State
+from outbox.models import NORMAL, Channel, Message, MessageEvent, State
 from outbox.resolvers import Outcome, Verdict
 from outbox.waking import wake
 from safeguards import discreet
@@ -42,6 +42,8 @@ def queue_message(
     subject: str,
     body: str,
     by: Actor,
+    channel: str = Channel.EMAIL,
+    priority: int = NORMAL,
     route_id: UUID | None = None,
     link: str = "",
     names: Iterable[str] = (),
@@ -60,6 +62,8 @@ def queue_message(
         recipient_id=recipient_id,
         key_id=key_id,
         route_id=route_id,
+        channel=channel,
+        priority=priority,
         purpose=purpose,
         language=language,
         subject=subject,
@@ -89,6 +93,15 @@ def cancel_messages(*, recipient_id: UUID, reason: str, by: Actor, message_id: U
             _move(message, State.CANCELLED, reasons=(reason,))
             record(Action.MESSAGE_CANCELLED, by=by, subjects=[message.key_id, message.pk])
     return len(waiting)
+
+
+def record_done(*, message: Message, by: Actor) -> None:
+    """A person did what the message asks: rang, posted, passed it on. Says nothing of one that is settled already."""
+    with transaction.atomic():
+        held = Message.objects.select_for_update().get(pk=message.pk)
+        if held.state == State.QUEUED:
+            _move(held, State.SENT, reasons=("done_by_person",), sent_at=timezone.now())
+            record(Action.MESSAGE_SENT, by=by, subjects=[held.key_id, held.pk])
 
 
 def lease_next() -> Message | None:

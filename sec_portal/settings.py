@@ -160,6 +160,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 FILES_DIR = Path(env.str("FILES_DIR", str(LOCAL_DIR / "files")))  # sealed; backed up with the database
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 20)
 UPLOAD_MAX_VIDEO_MB = env.int("UPLOAD_MAX_VIDEO_MB", 500)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", 50_000_000)  # a picture of more fills the memory
+UPLOAD_LIFE_HOURS = env.int("UPLOAD_LIFE_HOURS", 24)  # then a file that became part of no record is swept away
+FILES_ARE_TAKEN_WHEN = "accounts.permissions.is_wholly_signed_in"
+FILE_UPLOAD_HANDLERS = ["safeguards.filing.receiving.SealingUploadHandler"]  # no other: they write plain bytes
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", "")  # host:port, or the path of a socket; empty: no scanner
 
 # People who sign in ---------------------------------------------------------------------------------------------
@@ -253,6 +258,7 @@ WHITENOISE_ADD_HEADERS_FUNCTION = static_headers
 CRISPY_ALLOWED_TEMPLATE_PACKS = "gds"
 CRISPY_TEMPLATE_PACK = "gds"
 CRISPY_FAIL_SILENTLY = False
+CRISPY_CLASS_CONVERTERS = {"filechooser": "govuk-file-upload"}
 
 # Look: what a force may set ------------------------------------------------------------------------------------------
 PRODUCT_NAME = env.str("PRODUCT_NAME", "SEC portal")
@@ -287,11 +293,12 @@ MAIL_FROM_NAME = needed("MAIL_FROM_NAME", "Mari")
 MAIL_FROM_ADDRESS = needed("MAIL_FROM_ADDRESS", "mari@post.example")
 MAIL_CATCH_DIR = Path(env.str("MAIL_CATCH_DIR", str(LOCAL_DIR / "mail")))
 OUTBOX_RESOLVERS = {
-    "survivor": "engagement.sending.SurvivorResolver",
+    "survivor": "feedback.sending.NewsResolver",
     "staff": "accounts.sending.StaffResolver",
 }
 LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
 MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)
+PERSON_MESSAGE_DAYS = env.int("PERSON_MESSAGE_DAYS", 30)  # what waits for somebody to ring, post or pass on
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -311,6 +318,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "files-scan": {"task": "safeguards.tasks.scan_waiting", "schedule": 60.0, "options": {"expires": 60}},
+    "files-sweep": {"task": "safeguards.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # Practice: every figure marked D in the domain reference is a setting (docs/to-confirm.md) ----------------------------
@@ -339,6 +348,11 @@ DRAFT_DAYS = env.int("DRAFT_DAYS", 30)  # security 7: then its owner is asked to
 WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2
+NEWS_GAP_DAYS = env.int("NEWS_GAP_DAYS", 7)  # after one message has gone, the next goes no sooner
+THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
+OVERDUE_LEAD_DAYS = env.int("OVERDUE_LEAD_DAYS", 14)  # a change that is late goes to the lead of its department
+OVERDUE_SPONSOR_DAYS = env.int("OVERDUE_SPONSOR_DAYS", 28)  # and then to its sponsor
+FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people stands on a page that leaves the room
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 PIN_TRIES = env.int("PIN_TRIES", 5)
 PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)
