@@ -83,7 +83,14 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-pytest_plugins = ["tests.mail_server", "tests.scenery", "tests.sharing"]
+@pytest.fixture(scope="session", autouse=True)
+def files_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sealed files that live as long as the test run."""
+    django_settings.FILES_DIR = tmp_path_factory.mktemp("files")
+    return django_settings.FILES_DIR
+
+
+pytest_plugins = ["tests.mail_server", "tests.scanner", "tests.scenery", "tests.sharing"]
 
 
 @pytest.fixture

@@ -50,6 +50,10 @@ class Action(models.TextChoices):
 
     OPENED = "safeguards.opened", _("Opened")
     SEAL_BROKEN = "safeguards.seal_broken", _("A sealed value did not open")
+    FILE_RECEIVED = "safeguards.file_received", _("File handed in")
+    FILE_CLAIMED = "safeguards.file_claimed", _("File made part of a record")
+    FILE_SCANNED = "safeguards.file_scanned", _("File checked for viruses")
+    FILE_SWEPT = "safeguards.file_swept", _("File that belonged to no record removed")
     MESSAGE_QUEUED = "outbox.queued", _("Message queued")
     MESSAGE_CANCELLED = "outbox.cancelled", _("Message cancelled")
     MESSAGE_EXPIRED = "outbox.expired", _("Message not sent in time")
@@ -94,6 +98,7 @@ class Action(models.TextChoices):
     CONTACT_SUSPENDED = "engagement.contact_suspended", _("Contact suspended")
     INBOUND_ONLY_SET = "engagement.inbound_only_set", _("They contact us only")
     ROUTE_STOPPED = "engagement.route_stopped", _("A way of contact is no longer safe")
+    WISHES_KEPT = "engagement.wishes_kept", _("How they want to hear news")
     CONSENT_RECORDED = "engagement.consent_recorded", _("Consent recorded")
     CONSENT_WITHDRAWN = "engagement.consent_withdrawn", _("Consent withdrawn")
     WORDING_ADDED = "engagement.wording_added", _("New version of a wording written")
@@ -140,6 +145,7 @@ class Why(models.TextChoices):
     OWN = "own", _("The person themself asked")
     SEARCH = "search", _("To find a record")
     REVEAL = "reveal", _("To see a name or a number")
+    SCAN = "scan", _("To check a file for viruses")
     RELEASE = "release", _("To build a statistics release")
 
 

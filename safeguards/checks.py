@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from safeguards import discreet
 
@@ -35,3 +35,17 @@ def outside_is_discreet(**_: Any) -> list[CheckMessage]:
         if faults := discreet.outside_faults(text):
             found.append(Error(f"{name} gives the service away: {', '.join(faults)}", id="safeguards.E002"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def files_are_scanned(**_: Any) -> list[CheckMessage]:
+    """Files go from person to person here; without a scanner only their kind is checked (security rule 11)."""
+    if settings.CLAMAV_ADDRESS:
+        return []
+    return [
+        Warning(
+            "No scanner for viruses is configured: files are opened unscanned.",
+            hint="Run clamd and set CLAMAV_ADDRESS to its host:port or the path of its socket (docs/running.md).",
+            id="safeguards.W001",
+        )
+    ]

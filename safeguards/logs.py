@@ -22,7 +22,7 @@ ALLOWED = frozenset(
         "count",
         "exception_type",
     }
-    | {"message_id", "state", "reason", "seconds", "path_name"}
+    | {"message_id", "file_id", "state", "reason", "seconds", "path_name"}
 )
 
 

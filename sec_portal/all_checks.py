@@ -142,6 +142,7 @@ def production(surroundings: dict[str, str]) -> dict[str, str]:
         "SMTP_HOST": "mail.voice.example",
         "MAIL_FROM_NAME": "Mari",
         "MAIL_FROM_ADDRESS": "mari@voice.example",
+        "CLAMAV_ADDRESS": "/run/clamav/clamd.ctl",
     }
 
 

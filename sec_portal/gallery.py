@@ -1,13 +1,16 @@
 """The component gallery: each component with made-up content and the line that puts it on a page."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from django.core import signing
 from django.core.paginator import Paginator
 from django.template import Context, engines
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from safeguards.duties import Duty
+from safeguards.filing.fields import NOTE_SALT, FileChooser
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,25 @@ def words() -> list[Example]:
     }
     said = {"text": "I never knew who would ring, or when."}
     warning = {"text": "Before we start, I must say this."}
+    film = 'with src="#" media_type="video/mp4" viewer=viewer only'
     return [
         Example("tag", include("tag", 'with text="Ran out 14 November" colour="orange" only')),
         Example("aloud", include("aloud", 'with text=text lang="en" only'), {**warning}),
         Example("inset", include("inset", 'with lead="First:" text=text only'), {"text": "we work for the police."}),
         Example("quote", include("quote", 'with text=text source="12 March" lang="en" only'), {**said}),
         Example("card", include("card", 'with title="What changed" text=text tint=True only'), {**said}),
+        Example("file_upload", include("file_upload", "with widget=widget only"), {"widget": chooser()}),
+        Example("video", include("video", film), {"viewer": "Mair Evans"}),
         Example("details", include("details", 'with summary="Lost your device?" text=text only'), {**said}),
         Example("pair", pair, {**both}),
     ]
+
+
+def chooser() -> object:
+    """A field in which a file was chosen before."""
+    note = signing.dumps({"file": str(UUID(int=0)), "name": "minutes.pdf"}, salt=NOTE_SALT)
+    attributes = {"id": "minutes", "class": "govuk-file-upload", "aria-label": "Minutes"}
+    return FileChooser().get_context("minutes", note, attributes)["widget"]
 
 
 def include(name: str, arguments: str) -> str:

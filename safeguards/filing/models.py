@@ -45,6 +45,10 @@ class SealedFileQuerySet(models.QuerySet["SealedFile"]):
         """No scanner has looked yet, the oldest first."""
         return self.filter(state=FileState.WAITING).order_by("made_at")
 
+    def long_unscanned(self, *, before: datetime) -> Self:
+        """The scanner cannot judge them, or has been away: somebody must look after it."""
+        return self.to_scan().filter(made_at__lt=before)
+
     def dangerous(self) -> Self:
         """What the scanner named, or what no longer opens: nobody may have it, and somebody must be told."""
         return self.filter(state__in=[FileState.INFECTED, FileState.BROKEN])
