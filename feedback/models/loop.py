@@ -124,6 +124,17 @@ class Loop(models.Model):
                 fields=["look_again_at"], condition=Q(look_again_at__isnull=False), name="feedback_loop_look_again"
             ),
             models.Index(fields=["said_at"], condition=Q(thanked_at__isnull=True), name="feedback_loop_not_thanked"),
+            models.Index(
+                fields=["said_at", "contribution"], condition=Q(is_sorted=False), name="feedback_loop_to_sort"
+            ),
+            models.Index(
+                fields=["theme", "journey", "said_at", "contribution"],
+                condition=Q(is_sorted=False),
+                name="feedback_loop_to_sort_alike",
+            ),
+            models.Index(
+                fields=["-said_at", "contribution"], condition=Q(is_declined=True), name="feedback_loop_declined"
+            ),
         ]
         constraints = [
             known(
