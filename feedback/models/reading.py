@@ -1,6 +1,7 @@
 """The check by two people that nobody can be known by a text, and the release that follows from the gate's answer."""
 
 from typing import ClassVar, Self
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Contribution
 from feedback.models.change import Change
+from feedback.models.loop import barred_from
 from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
@@ -26,16 +28,19 @@ class TextReadingQuerySet(models.QuerySet["TextReading"]):
         return self.filter(verdict=TextReading.Verdict.CLEAR, taken_back_at__isnull=True)
 
     def readable_by(self, user: User) -> Self:
-        """Texts this person may read as the second of two: put to them by name, or to any second person."""
+        """Texts this person may read as the second of two: put to them by name, or to any second person; none that was
+        made of what somebody said from whose record they are barred."""
         if not user.can(Permission.READ_TEXTS):
             return self.none()
-        return self.exclude(put_by=user).filter(Q(reader=user) | Q(reader__isnull=True))
+        barred = barred_from(user)
+        free = self.exclude(contribution__in=barred).exclude(change__links__contribution__in=barred)
+        return free.exclude(put_by=user).filter(Q(reader=user) | Q(reader__isnull=True))
 
 
 class TextReading(Personal):
     """One exact text that one person put to another: can anybody be known by it (ST-2)? The words of a change's "You
-    said", in both languages, or of one quote in its own. `digest` is what a release, and a consent to the exact text, are
-    bound to: another word is another text. Sealed under the key of the change or of the contribution.
+    said", in both languages, or of one quote in its own. `digest` is what a release, and a consent to the exact text,
+    are bound to: another word is another text. Sealed under the key of the change or of the contribution.
     """
 
     class Verdict(models.TextChoices):
@@ -99,12 +104,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
 class Release(models.Model):
     """ "You said" of one change may leave the coordinator's room: the gate allowed it for every contributor, and its
-    answers stand beside it (GateDecision, about this row). It falls when the words change, when a contributor withdraws,
-    or when the gate would say no."""
+    answers stand beside it (GateDecision, about this row). It falls when the words change, when a contributor
+    withdraws, or when the gate would say no."""
 
     class Use(models.TextChoices):
         INSIDE = "inside", _("To the change’s owner and in meetings")
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="releases")
     reading = models.ForeignKey(TextReading, on_delete=models.PROTECT, related_name="+")
     use = models.CharField(max_length=8, choices=Use, default=Use.INSIDE)
@@ -130,6 +136,7 @@ class Release(models.Model):
 class Brief(models.Model):
     """One page for one meeting: what it was asked for. The gate's answers for its quotes stand beside it."""
 
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     theme = models.CharField(max_length=40, blank=True)
