@@ -15,18 +15,18 @@ from safeguards.vocabulary import BEGINNINGS, ONE_PIECE, STEMS, WORDS, is_listed
 SHORTEST_IN_PIECES = 5  # letters: "ra pe" is not looked for, "r a p e" and "ra-pe" are
 # In a name l and i stay apart, or Ali would be found in every "all".
 TYPED_IN_NAMES = [str.maketrans("034578@$€+1!|", f"oeastbaset{one * 3}") for one in "li"]
-MASKED = re.compile(r"[a-z0-9]+(?:[*#]+[a-z0-9]+)+")
+SIGN = r"[*#%^~]|[^\x00-\x7f]"  # stands for one letter, as ball and star do in p⚽lice and p*lice
+MASKED = re.compile(rf"(?=\S*(?:{SIGN}))(?:[a-z0-9]|{SIGN})+")
+SHORTEST_MASKED = 2  # letters left to see
+HASHTAG = re.compile(r"#\w+")
 
-ENDINGS = (
-    "com|org|net|cymru|wales|info|biz|gov|app|dev|example|link|page|site|online|xyz|uk|co|io|me|ly|website|blog|email|"
-    "support|help|care|chat|live|today|news|world|life"
-)
+ENDINGS = "com|org|net|cymru|wales|info|biz|gov|uk|co|example"  # where a space stands before them too
 ADDRESS = re.compile(
     rf"""
     \w+:/ | \bh(?:tt|xx)ps?\b | \bwww\d?\b | \bmailto:      # says that it is an address
     | \w@\w*[a-z] | (?<!\w)@[a-z]\w                         # mail, and names in chat programs
-    | \b[\w-]*[a-z][\w-]+\.(?:{ENDINGS}|[a-z]{{2}})\b       # voice.wales
-    | \b[a-z]\.(?:[a-z]{{2,}})/ | \b[a-z]\.(?:com|org|net|co|cymru|wales)\b
+    | (?=[\w-]*[a-z])[\w-]{{2,}}\.[a-z]{{2,}}                # voice.wales; also a space forgotten after a full stop
+    | \w\.[a-z]{{2,}}/ | \w\s?\.(?:{ENDINGS})\b
     | \w\s*(?:[\[({{<]\s*(?:\.|dot)\s*[\])}}>]|\s\.\s|\sdot\s)\s*(?:{ENDINGS})\b   # voice dot wales
     | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | \blocalhost\b
     """,
@@ -51,14 +51,15 @@ DATE_OR_TIME = re.compile(
 LONG_NUMBER = re.compile(r"\d(?:[ .\-/()]{0,2}\d){5,}")
 CODE = re.compile(r"\b(?=[a-z\d]*[a-z])(?=(?:[a-z]*\d){5})[a-z\d]+\b")
 REFERENCE = re.compile(
-    r"\b(?:crime|case|ref|reference|log|incident|urn|crn|occurrence|niche|rms|cad|cyf|cyfeirnod|cofnod|trosedd|drosedd|"
-    r"digwyddiad)\b\W{0,3}(?:(?:no|number|num|rhif)\b\W{0,3})?\w{0,4}\d{3,}"
+    r"\b(?:(?:ref|reference|urn|crn|cyf|cyfeirnod)\b\W{0,3}(?:(?:no|number|num|rhif)\b\W{0,3})?\S*\d"
+    r"|(?:crime|case|log|incident|occurrence|niche|rms|cad|cofnod|digwyddiad)\b\W{0,3}\w{0,4}\d{3,})"
 )
 
 
 def forbidden_words(text: str) -> list[str]:
     """The words in `text` that would give the service away: plain, drawn alike, masked, spelt out or in pieces."""
-    return list(dict.fromkeys(word for spelling in spellings(text) for word in _found(spelling)))
+    parted = HASHTAG.sub(lambda tag: re.sub(r"(?<=[^\W\d_])(?=[A-Z])", " ", tag.group()), text)
+    return list(dict.fromkeys(word for spelling in spellings(parted) for word in _found(spelling)))
 
 
 def _found(text: str) -> Iterator[str]:
@@ -86,8 +87,11 @@ def _put_together(run: list[Piece]) -> str | None:
 
 
 def _unmasked(masked: str) -> list[str]:
-    """Listed words that `p*lice` may stand for, a sign for each letter."""
-    could_be = re.compile(re.sub(r"[*#]", ".", skeleton(masked)))
+    """Listed words that `p*lice` may stand for, a sign for each letter; at least half must be there to see."""
+    letters = len(re.sub(SIGN, "", masked))
+    if not max(SHORTEST_MASKED, len(masked) / 2) <= letters < len(masked):
+        return []
+    could_be = re.compile(re.sub(SIGN, ".", skeleton(masked)))
     return [word for bones, word in WORDS.items() if could_be.fullmatch(bones)]
 
 

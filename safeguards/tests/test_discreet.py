@@ -67,6 +67,38 @@ def test_a_text_that_gives_the_service_away_is_refused_for_its_reason(why, text,
     assert why in kinds(text, names=names)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("the p⚽lice", "word"),
+        ("the pol¡ce", "word"),
+        ("the pol***", "word"),
+        ("am dr**s", "word"),
+        ("the *olice", "word"),
+        ("#EndRape", "word"),
+        ("#GwaithLlysHeddiw", "word"),
+        ("(ab)use", "word"),
+        ("your ca[s]e", "word"),
+        ("voice.photography", "address"),
+        ("on voice .wales now", "address"),
+        ("101.wales", "address"),
+        ("voice.anything/n/x", "address"),
+        ("v o i c e . w a l e s", "address"),
+        ("mari at post dot example", "address"),
+        ("We are at NP 20 4DF", "postcode"),
+        ("ref: AB/12/C", "reference"),
+        ("cyf AB/12", "reference"),
+        ("+44 7700 900 123", "reference"),
+        ("0800-80-10-800", "reference"),
+        ("(01633) 555012", "reference"),
+        ("\u0662\u0666\u0660\u0660\u0661\u0662\u0663", "reference"),
+        ("the \u0436police", "unreadable"),
+    ],
+)
+def test_further_disguises_are_refused(text, why):
+    assert why in kinds(text)
+
+
 @given(text=st.sampled_from(TELLTALES), data=st.data())
 @settings(max_examples=300, deadline=None)
 def test_nothing_invisible_makes_a_telltale_text_pass(text, data):
