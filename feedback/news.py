@@ -1,7 +1,7 @@
 """What is owed to whom: every piece of news that somebody should hear, each about their own contributions alone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,17 +16,20 @@ from engagement.models import Contribution, Survivor, Wording
 from feedback.actions.standing import standings
 from feedback.days import short_day
 from feedback.loops import UNDECIDED, loops_for, soon
-from feedback.models import Change, ChangeLink, FeedbackNotification, Loop, Stage, Triage
+from feedback.models import OWED_STAGES, Change, ChangeLink, FeedbackNotification, Loop, Stage, Triage
 from feedback.standing import HAS_NEWS, Topic
 from safeguards.audit import Actor, Why
 from safeguards.sealing import open_together
 
 Kind = FeedbackNotification.Kind
+TELLABLE = (Stage.OWED, Stage.KEPT)
+UNTOLD = (*OWED_STAGES, Stage.ON_ITS_WAY)
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One piece of news for one survivor; hard news is that nothing will change, or touches their own case."""
+    """One piece of news for one survivor; hard news is that nothing will change, or touches their own case. `waits`
+    says that it is kept for them already, until they get in touch or there is a better way."""
 
     survivor: Survivor
     kind: str
@@ -34,6 +37,7 @@ class News:
     change: Change | None = None
     triage: Triage | None = None
     is_hard: bool = False
+    waits: bool = False
 
     @property
     def topic(self) -> UUID | None:
@@ -57,15 +61,23 @@ class BothTexts:
 
 
 def news_of_change(change: Change, user: User, at: datetime) -> dict[Survivor, list[News]]:
-    """Whoever is owed the news of this change, by pseudonym, with that news alone."""
-    rows = loops_for(user).filter(contribution__in=change.links.values("contribution"))
+    """Whoever is owed the news of this change, by pseudonym, with that news alone. Nothing is sent to the dead: whoever
+    speaks for the family is told by a person."""
+    rows = loops_for(user).filter(contribution__in=change.links.values("contribution"), survivor__died_at__isnull=True)
     return _by_person(piece for piece in _answers(rows, at) if piece.change == change)
 
 
 def news_of_person(survivor: Survivor, user: User, at: datetime) -> list[News]:
-    """Everything that is owed to one person: what was decided, thanks, and that there is nothing new yet."""
+    """Everything that would be sent to one person: what was decided, thanks, and that there is nothing new yet."""
     rows = loops_for(user).filter(survivor=survivor)
     return [*_thanks(rows), *_answers(rows, at), *_not_yet(rows, at)]
+
+
+def untold_to(survivor: Survivor, user: User, at: datetime) -> list[News]:
+    """Everything somebody could tell this person now: also what they only know is there, what was sent nobody knows
+    whether, and what did not answer them."""
+    rows = loops_for(user).filter(survivor=survivor)
+    return [*_thanks(rows), *_answers(rows, at, stages=UNTOLD), *_not_yet(rows, at)]
 
 
 def owed_by_itself(kind: str, at: datetime, *, limit: int) -> "QuerySet[Loop]":
@@ -92,17 +104,17 @@ def _by_person(pieces: Iterable[News]) -> dict[Survivor, list[News]]:
 
 
 # What was decided -------------------------------------------------------------------------------------------------
-def _answers(rows: "QuerySet[Loop]", at: datetime) -> list[News]:
-    """What was decided and nobody has told them, and no message is on its way about."""
+def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = TELLABLE) -> list[News]:
+    """What was decided and nobody has told them, and no message is on its way about; and what is only kept."""
     open_rows_ = list(rows.filter(is_open=True).exclude(stage__in=UNDECIDED).order_by("said_at"))
     stands = standings({row.pk: row.said_at for row in open_rows_}, at)
-    owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage is Stage.OWED]
+    owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage in stages]
     changes = Change.objects.in_bulk({topic.change for _row, topic in owed if topic.change})
     decided = Triage.objects.in_bulk({topic.triage for _row, topic in owed if topic.triage})
     own = _own_case({row.pk for row, _topic in owed})
-    together: defaultdict[tuple[UUID, UUID | None], list[tuple[Loop, Topic]]] = defaultdict(list)
+    together: defaultdict[tuple[object, ...], list[tuple[Loop, Topic]]] = defaultdict(list)
     for row, topic in owed:
-        together[row.survivor_id, topic.change or topic.triage].append((row, topic))
+        together[row.survivor_id, topic.change or topic.triage, topic.stage].append((row, topic))
     return [_answer(pairs, changes, decided, own) for pairs in together.values()]
 
 
@@ -120,6 +132,7 @@ def _answer(
         change=change,
         triage=triage,
         is_hard=kind == Kind.CANNOT or any(each.pk in own for each, _topic in pairs),
+        waits=topic.stage is Stage.KEPT,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import changes, ledger, links, pages, telling
+from feedback.views import changes, ledger, links, pages, person, telling
 
 urlpatterns = [
     path("contributions/", ledger.ledger, name="ledger"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("changes/<uuid:pk>/move/", changes.change_move, name="change_move"),
     path("changes/<uuid:pk>/tell/", telling.news_send, name="news_send"),
     path("changes/<uuid:pk>/told/<uuid:survivor_pk>/", telling.news_told, name="news_told"),
+    path("survivors/<uuid:pk>/news/", person.person_news, name="person_news"),
+    path("survivors/<uuid:pk>/news/send/", person.person_send, name="person_send"),
+    path("survivors/<uuid:pk>/hearing/", person.news_wishes, name="news_wishes"),
     path("survivors/<uuid:pk>/pin/", telling.pin_agree, name="pin_agree"),
     path("n/finished", pages.page_finished, name="page_finished"),
     path("n/stopped", pages.page_stopped, name="page_stopped"),

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
 from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from feedback import messages
 from feedback.models import WENT, FeedbackNotification, PageAccess
 from feedback.news import BothTexts, News
-from outbox.models import OPEN_STATES, Channel, Message
+from outbox.models import Channel, Message, State
 
 WOULD_NAME_THEM = _("The words could give them away. Tell them yourself.")
 SPOKEN = (Channel.PHONE, Channel.WORKER)
@@ -27,6 +28,7 @@ PURPOSES = {  # what a message is for → the wording it is sent in, and the kin
     "worker": ("worker", ""),
 }
 WRITES = (ContactRoute.Kind.EMAIL, ContactRoute.Kind.POST)
+Texts = Mapping[tuple[UUID, str, UUID | None], BothTexts]
 THEIRS_TO_RING = frozenset({Reason.INBOUND_ONLY, Reason.CONTACT_STOPPED, Reason.CONTACT_SUSPENDED, Reason.HAS_DIED})
 
 
@@ -40,9 +42,11 @@ class Telling:
 
     survivor: Survivor
     news: tuple[News, ...]
+    told: tuple[str, ...]  # the news in their language, as whoever tells them would say it
     channel: Channel
     decision: Decision
     starts_at: datetime
+    asked_at: datetime
     route: ContactRoute | None = None
     purpose: str = "notify"
     text: messages.Text = messages.NOTHING
@@ -64,6 +68,31 @@ class Telling:
     def is_kept(self) -> bool:
         """Nothing goes: it is told when they get in touch."""
         return self.channel == Channel.NEXT_CONTACT
+
+    @property
+    def is_later(self) -> bool:
+        """Not now: when their window opens, or some days after the last message."""
+        return self.starts_at > self.asked_at
+
+    @property
+    def heading(self) -> str:
+        """What somebody is to do."""
+        words = {
+            Channel.PHONE: _("%(name)s: you tell them"),
+            Channel.LETTER: _("%(name)s: you post a letter"),
+            Channel.WORKER: _("%(name)s: you ask their worker"),
+        }
+        return str(words[self.channel]) % {"name": self.survivor}
+
+    @property
+    def words_to_say(self) -> list[str]:
+        """What is said or written: the news itself by voice, and only that there is some by letter or worker."""
+        return list(self.told) if self.channel == Channel.PHONE else [self.text.body.strip()]
+
+    @property
+    def is_new(self) -> bool:
+        """Pressing *send* would do something: not everything of it is kept already."""
+        return not self.is_kept or any(not piece.waits for piece in self.news)
 
     @property
     def has_link(self) -> bool:
@@ -102,6 +131,42 @@ class Telling:
         return said if self.is_discreet else [*said, WOULD_NAME_THEM]
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What one press would do for a list of people."""
+
+    tellings: Sequence[Telling]
+
+    @property
+    def emails(self) -> int:
+        return sum(each.is_sent and each.is_new for each in self.tellings)
+
+    @property
+    def by_person(self) -> int:
+        return sum(each.is_by_person for each in self.tellings)
+
+    @property
+    def kept(self) -> int:
+        return sum(each.is_kept and each.is_new for each in self.tellings)
+
+    @property
+    def new(self) -> int:
+        return self.emails + self.by_person + self.kept
+
+    @property
+    def words(self) -> str:
+        """Sends 1 email, adds 1 call to your day, keeps 1."""
+        said = []
+        if self.emails:
+            said.append(ngettext("Sends %(n)d email.", "Sends %(n)d emails.", self.emails) % {"n": self.emails})
+        if self.by_person:
+            adds = ngettext("Adds %(n)d thing to your day.", "Adds %(n)d things to your day.", self.by_person)
+            said.append(adds % {"n": self.by_person})
+        if self.kept:
+            said.append(ngettext("Keeps %(n)d.", "Keeps %(n)d.", self.kept) % {"n": self.kept})
+        return " ".join(said)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What is known of one person when a way is chosen for them."""
@@ -118,7 +183,7 @@ class Known:
 def tellings(
     owed: Mapping[Survivor, Sequence[News]],
     *,
-    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    texts: Texts,
     names: Mapping[UUID, str | None],
     at: datetime,
     is_pressed: bool = True,
@@ -144,8 +209,10 @@ def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]
         .values_list("recipient_id")
         .annotate(last=Max("sent_at"))
     )
-    waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state__in=OPEN_STATES)
-    waiting = {row.survivor_id: row.message for row in waits.select_related("message").order_by("made_at")}
+    waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state=State.QUEUED)
+    rows = list(waits.select_related("message").order_by("made_at"))
+    waiting = {row.survivor_id: row.message for row in rows if not row.carries_news}
+    sent |= {row.survivor_id: row.message.not_before for row in rows if row.carries_news and row.message}
     return [
         Known(
             survivor=person,
@@ -173,7 +240,7 @@ def _routes(people: Sequence[Survivor]) -> dict[UUID, dict[str, ContactRoute]]:
 def _telling(
     known: Known,
     news: tuple[News, ...],
-    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    texts: Texts,
     words: Mapping[str, Wording],
     at: datetime,
     is_pressed: bool,
@@ -183,9 +250,9 @@ def _telling(
     tried = [_written(known, news, texts, words, ContactRoute.Kind.EMAIL, at, is_pressed)]
     if is_pressed:  # whatever goes by itself goes by the one way that needs nobody
         tried += [
-            _spoken(known, news, at),
+            _spoken(known, news, texts, at),
             _written(known, news, texts, words, ContactRoute.Kind.POST, at, is_pressed),
-            _through_worker(known, news, words, at),
+            _through_worker(known, news, texts, words, at),
         ]
     for each in tried:
         if each.is_discreet and each.decision.outcome is not Outcome.REFUSE:
@@ -193,10 +260,12 @@ def _telling(
     return Telling(
         survivor=known.survivor,
         news=news,
+        told=_told(known, news, texts),
         channel=Channel.NEXT_CONTACT,
         decision=tried[0].decision,
         is_discreet=tried[0].is_discreet,
         starts_at=at,
+        asked_at=at,
         waiting=known.waiting,
     )
 
@@ -204,7 +273,7 @@ def _telling(
 def _written(
     known: Known,
     news: tuple[News, ...],
-    texts: Mapping[tuple[UUID, str, UUID | None], BothTexts],
+    texts: Texts,
     words: Mapping[str, Wording],
     kind: str,
     at: datetime,
@@ -232,6 +301,7 @@ def _written(
     return Telling(
         survivor=known.survivor,
         news=news,
+        told=_told(known, news, texts),
         channel=Channel.EMAIL if is_email else Channel.LETTER,
         route=route,
         purpose=purpose,
@@ -240,6 +310,7 @@ def _written(
         decision=decision,
         is_discreet=not messages.faults(text, known.name),
         starts_at=decision.until or moment,
+        asked_at=at,
         waiting=known.waiting,
     )
 
@@ -271,6 +342,10 @@ def ask_to_write(
     )
 
 
+def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
+    return tuple(texts[piece.key].text(known.survivor.language) for piece in news)
+
+
 def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:
     """Thanks and *not yet* say what they have to say; news itself is only announced, unless fuller words were chosen."""
     kinds = {piece.kind for piece in news}
@@ -292,7 +367,7 @@ def _not_too_soon(known: Known, at: datetime) -> datetime:
     return max(at, known.last_sent_at + timedelta(days=settings.NEWS_GAP_DAYS))
 
 
-def _spoken(known: Known, news: tuple[News, ...], at: datetime) -> Telling:
+def _spoken(known: Known, news: tuple[News, ...], texts: Texts, at: datetime) -> Telling:
     """Somebody rings, meets or signs: the best of their spoken ways."""
     kinds = [kind for kind in known.routes if kind not in (*ContactRoute.WRITTEN, ContactRoute.Kind.VIA_WORKER)]
     found = [_by_voice(known, known.routes[kind], at) for kind in kinds]
@@ -301,10 +376,12 @@ def _spoken(known: Known, news: tuple[News, ...], at: datetime) -> Telling:
     return Telling(
         survivor=known.survivor,
         news=news,
+        told=_told(known, news, texts),
         channel=Channel.PHONE,
         route=route,
         decision=decision,
         starts_at=decision.until or at,
+        asked_at=at,
         waiting=known.waiting,
     )
 
@@ -318,18 +395,22 @@ def _no_voice(known: Known, at: datetime) -> tuple[ContactRoute | None, Decision
     return _by_voice(known, None, at)
 
 
-def _through_worker(known: Known, news: tuple[News, ...], words: Mapping[str, Wording], at: datetime) -> Telling:
+def _through_worker(
+    known: Known, news: tuple[News, ...], texts: Texts, words: Mapping[str, Wording], at: datetime
+) -> Telling:
     """Their worker asks them to get in touch, and hears nothing of the news."""
     route, decision = _by_voice(known, known.routes.get(ContactRoute.Kind.VIA_WORKER), at)
     return Telling(
         survivor=known.survivor,
         news=news,
+        told=_told(known, news, texts),
         channel=Channel.WORKER,
         route=route,
         purpose="worker",
         text=messages.text_of(words.get("worker"), known.survivor.language),
         decision=decision,
         starts_at=decision.until or at,
+        asked_at=at,
         waiting=known.waiting,
     )
 

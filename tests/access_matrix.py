@@ -157,5 +157,8 @@ MATRIX: dict[str, Row] = {
     "change_move": Row(COORDINATOR, RW, one("change")),
     "news_send": Row(COORDINATOR, W, one("change")),
     "news_told": Row(COORDINATOR, RW, one("change", survivor_pk="survivor")),
+    "person_news": Row(COORDINATOR, RW, one("survivor")),
+    "person_send": Row(COORDINATOR, W, one("survivor")),
+    "news_wishes": Row(COORDINATOR, RW, one("survivor")),
     "pin_agree": Row(COORDINATOR, RW, one("survivor")),
 }

@@ -20,7 +20,7 @@ from feedback.models import Change, FeedbackNotification, NotifiedContribution, 
 from feedback.news import BothTexts, News, contributions_about, kind_of, news_of_change, news_of_person, texts_of
 from feedback.pages import token_hash
 from feedback.standing import HAS_NEWS
-from feedback.ways import Telling, may_ring, tellings
+from feedback.ways import Telling, Texts, may_ring, tellings
 from outbox.actions import cancel_messages, queue_message, record_done
 from outbox.models import Channel, Message
 from safeguards.audit import SYSTEM, Action, Actor, Why, record
@@ -28,7 +28,6 @@ from safeguards.sealing import open_rows
 
 TOKEN_BYTES = 16  # 128 bits
 Owed = Mapping[Survivor, Sequence[News]]
-Texts = Mapping[tuple[UUID, str, UUID | None], BothTexts]
 
 
 def names_of(survivors: Iterable[Survivor], *, by: Actor, why: Why) -> dict[UUID, str | None]:
@@ -94,7 +93,7 @@ def _tell_all(
     owed: Owed, texts: Texts, names: Mapping[UUID, str | None], *, by: Actor, is_pressed: bool = True
 ) -> list[Telling]:
     found = tellings(owed, texts=texts, names=names, at=timezone.now(), is_pressed=is_pressed)
-    done = [each for each in found if is_pressed or each.is_sent]
+    done = [each for each in found if each.is_new and (is_pressed or each.is_sent)]
     for telling in done:
         _tell(telling, texts, names.get(telling.survivor.pk), by)
     restand([said.pk for each in done for piece in each.news for said in piece.contributions])
@@ -107,13 +106,18 @@ def _tell(telling: Telling, texts: Texts, name: str | None, by: Actor) -> Messag
     act = Act.TELL if telling.channel in (Channel.PHONE, Channel.WORKER) else Act.NOTIFY
     note_decision(survivor=telling.survivor, act=act, decision=telling.decision, about=message.pk)
     if telling.waiting is not None and telling.joins is None:
-        waiting = FeedbackNotification.objects.untold().filter(message=telling.waiting)
-        waiting.update(message=message, carries_news=False)
-        cancel_messages(recipient_id=telling.survivor.pk, reason="told_together", by=by, message_id=telling.waiting.pk)
+        _take_place_of(telling.waiting, message, telling.survivor, by)
     for piece in telling.news:
-        note_news(piece, texts[piece.key], message=message, carries_news=telling.carries_news, by=by)
+        if not piece.waits:
+            note_news(piece, texts[piece.key], message=message, carries_news=telling.carries_news, by=by)
     record(Action.NEWS_SENT, by=by, subjects=[telling.survivor.key_id, message.pk], outcome=telling.channel)
     return message
+
+
+def _take_place_of(waiting: Message, message: Message, survivor: Survivor, by: Actor) -> None:
+    """What stood behind the message that waited now stands behind this one, and that one never goes."""
+    FeedbackNotification.objects.untold().filter(message=waiting).update(message=message, carries_news=False)
+    cancel_messages(recipient_id=survivor.pk, reason="told_together", by=by, message_id=waiting.pk)
 
 
 def _queue(telling: Telling, name: str | None, by: Actor) -> Message:

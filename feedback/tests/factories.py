@@ -23,9 +23,9 @@ def change(*, by: Any, **given: Any) -> Change:
     return propose_change(**(made | given), by=by)
 
 
-def words(made: Change, *, by: Any) -> Change:
+def words(made: Change, *, by: Any, we_did: str = WE_DID) -> Change:
     said = BothLanguages(en="You never knew who would ring.", cy="Doeddech chi byth yn gwybod pwy fyddai’n ffonio.")
-    return write_words(change=made, you_said=said, we_did=BothLanguages(en=WE_DID, cy=WE_DID_CY), by=by)
+    return write_words(change=made, you_said=said, we_did=BothLanguages(en=we_did, cy=WE_DID_CY), by=by)
 
 
 def moved(made: Change, *statuses: str, by: Any) -> Change:
@@ -35,9 +35,16 @@ def moved(made: Change, *statuses: str, by: Any) -> Change:
     return made
 
 
-def implemented(*contributions: Contribution, by: Any, **given: Any) -> Change:
+def rejected(*contributions: Contribution, by: Any, **given: Any) -> Change:
+    """A change that is not going ahead, with why, in both languages."""
+    made = change(by=by, **given)
+    link_contributions(change=made, contributions=contributions, strength="direct", by=by)
+    return moved(made, "rejected", by=by)
+
+
+def implemented(*contributions: Contribution, by: Any, we_did: str = WE_DID, **given: Any) -> Change:
     """A change that is made, in both languages, because of these words."""
-    made = words(change(by=by, **given), by=by)
+    made = words(change(by=by, **given), by=by, we_did=we_did)
     link_contributions(change=made, contributions=contributions, strength="direct", by=by)
     return moved(made, "accepted", "in_progress", "implemented", by=by)
 

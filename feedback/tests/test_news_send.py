@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.consents import withdraw_consent
-from engagement.actions.plans import stop_contact
+from engagement.actions.plans import set_inbound_only, stop_contact
+from engagement.actions.wishes import keep_wishes
 from engagement.models import GateDecision
 from feedback.actions.changes import link_contributions
-from feedback.actions.telling import news_of, send_news, tell_in_person
-from feedback.loops import Stage, loops_of
-from feedback.models import FeedbackNotification, PrivateLink
-from feedback.owed import hearers, survivors_owed, tellings
+from feedback.actions.standing import catch_up
+from feedback.actions.telling import send_news, tell_in_person
+from feedback.loops import lines_of
+from feedback.models import FeedbackNotification, PrivateLink, Stage
 from feedback.tests import factories as make
 from outbox import tasks
 from outbox.models import Message, State
@@ -46,12 +47,13 @@ def change(coordinator, person):
 
 
 def stage_of(person):
-    return loops_of(person, person.created_by, timezone.now())[0].stage
+    catch_up()
+    return lines_of(person, person.created_by, timezone.now())[0].stage
 
 
 def test_one_press_puts_the_message_in_the_outbox(change, person, coordinator, client_for):
     answer = press(client_for(coordinator), change)
-    assert "1 message is on its way." in answer.text
+    assert "1 email is on its way." in answer.text
     assert stage_of(person) is Stage.ON_ITS_WAY
 
 
@@ -85,13 +87,12 @@ def test_a_manager_finds_nothing_there(change, manager, client_for):
 def test_a_welsh_reader_is_written_to_in_welsh_and_the_news_stands_in_both(coordinator, settings):
     person = make.reachable(by=coordinator, language="cy")
     change = make.implemented(make.said(person, by=coordinator), by=coordinator)
-    (notification,) = send_news(change=change, by=coordinator)
-    message = Message.objects.get()
-    assert message.language == notification.language == "cy"
+    send_news(change=change, by=coordinator)
+    message, held = Message.objects.get(), FeedbackNotification.objects.get()
+    assert message.language == held.language == "cy"
     assert f"{settings.SITE_URL}/cy/n/" in text_of(message)["body"]
-    held = FeedbackNotification.objects.get()
-    news = open_rows([held], "we_did_en", "we_did_cy", by=SYSTEM, why=Why.SEND)[held.pk]
-    assert news == {"we_did_en": make.WE_DID, "we_did_cy": make.WE_DID_CY}
+    news = open_rows([held], "news_en", "news_cy", by=SYSTEM, why=Why.SEND)[held.pk]
+    assert news == {"news_en": make.WE_DID, "news_cy": make.WE_DID_CY}
 
 
 @pytest.mark.parametrize("given", [{"link_ok": False}, {"pin": False}, {"device": "shared", "link_ok": False}])
@@ -112,13 +113,39 @@ def test_outside_the_window_the_message_waits_for_it(coordinator, time_machine):
     assert GateDecision.objects.get(about=Message.objects.get().pk).outcome == "defer"
 
 
-def test_whoever_the_gate_refuses_stays_owed_with_the_reason(change, person, coordinator, client_for):
+def test_whoever_no_longer_wants_news_is_owed_nothing(change, person, coordinator):
     withdraw_consent(survivor=person, purpose="feedback_updates", by=coordinator)
-    page = client_for(coordinator).get(reverse("change_detail", args=[change.pk])).text
-    assert "They said no to this." in page
-    assert "Still counted as owed." in page
     assert send_news(change=change, by=coordinator) == []
-    assert stage_of(person) is Stage.OWED
+    assert lines_of(person, coordinator, timezone.now())[0].stands_at == "They asked not to be told"
+
+
+def test_whoever_contacts_us_is_kept_their_news_and_stays_owed(change, person, coordinator, client_for):
+    set_inbound_only(survivor=person, by=coordinator)
+    page = client_for(coordinator).get(reverse("change_detail", args=[change.pk])).text
+    assert "They contact us; we never contact them." in page
+    press(client_for(coordinator), change)
+    assert Message.objects.get().channel == "next_contact"
+    assert stage_of(person) is Stage.KEPT
+    assert lines_of(person, coordinator, timezone.now())[0].is_owed
+
+
+def test_what_is_kept_already_is_not_kept_twice(change, person, coordinator):
+    set_inbound_only(survivor=person, by=coordinator)
+    send_news(change=change, by=coordinator)
+    assert send_news(change=change, by=coordinator) == []
+    assert FeedbackNotification.objects.count() == 1
+
+
+def test_what_was_kept_goes_by_a_better_way_once_there_is_one(change, person, coordinator):
+    set_inbound_only(survivor=person, by=coordinator)
+    send_news(change=change, by=coordinator)
+    make.people.plan(person, by=coordinator)
+    send_news(change=change, by=coordinator)
+    assert {message.channel: message.state for message in Message.objects.all()} == {
+        "next_contact": State.CANCELLED,
+        "email": State.QUEUED,
+    }
+    assert FeedbackNotification.objects.get().message.channel == "email"
 
 
 def test_words_that_nobody_approved_are_not_sent_and_the_page_says_what_mends_it(
@@ -127,20 +154,22 @@ def test_words_that_nobody_approved_are_not_sent_and_the_page_says_what_mends_it
     settings.WORDINGS_MUST_BE_APPROVED = True
     page = client_for(coordinator).get(reverse("change_detail", args=[change.pk])).text
     assert "Ask a second person to approve them under Wordings." in page
-    assert send_news(change=change, by=coordinator) == []
+    send_news(change=change, by=coordinator)
+    assert Message.objects.get().channel == "next_contact"
 
 
 def test_a_surname_in_the_words_keeps_the_message_back(coordinator):
     person = make.reachable(by=coordinator, name="Ann Rush")
     change = make.implemented(make.said(person, by=coordinator), by=coordinator)
-    assert send_news(change=change, by=coordinator) == []
+    send_news(change=change, by=coordinator)
+    assert Message.objects.get().channel == "next_contact"
 
 
 def test_a_withdrawal_before_it_goes_calls_it_back(change, person, coordinator):
     send_news(change=change, by=coordinator)
     withdraw_consent(survivor=person, purpose="feedback_updates", by=coordinator)
     assert Message.objects.get().state == State.CANCELLED
-    assert stage_of(person) is Stage.OWED
+    assert not lines_of(person, coordinator, timezone.now())[0].is_owed
 
 
 def test_everything_rolls_back_when_one_cannot_be_queued(change, coordinator, monkeypatch):
@@ -160,12 +189,24 @@ def test_each_hears_only_about_what_they_said(coordinator):
     assert [row.contribution for row in notification.notified.all()] == [mine]
 
 
-def test_what_is_said_later_is_owed_on_its_own(change, person, coordinator):
+def test_what_is_said_later_is_owed_on_its_own_and_joins_the_message_that_waits(change, person, coordinator):
     send_news(change=change, by=coordinator)
     later = make.said(person, by=coordinator)
     link_contributions(change=change, contributions=[later], strength="direct", by=coordinator)
-    (again,) = send_news(change=change, by=coordinator)
-    assert [row.contribution for row in again.notified.all()] == [later]
+    send_news(change=change, by=coordinator)
+    newest = FeedbackNotification.objects.first()
+    assert [row.contribution for row in newest.notified.all()] == [later]
+    assert newest.message == Message.objects.get()
+
+
+def test_after_a_message_has_gone_the_next_goes_a_week_later(change, person, coordinator, settings):
+    send_news(change=change, by=coordinator)
+    gone = Message.objects.get()
+    Message.objects.update(state=State.SENT, sent_at=timezone.now())
+    other = make.implemented(make.said(person, by=coordinator), by=coordinator, title="Another")
+    send_news(change=other, by=coordinator)
+    days = (Message.objects.exclude(pk=gone.pk).get().not_before - timezone.now()).total_seconds() / 86400
+    assert settings.NEWS_GAP_DAYS - 0.1 < days
 
 
 def test_a_change_that_cannot_be_made_is_news_too(person, coordinator):
@@ -174,9 +215,44 @@ def test_a_change_that_cannot_be_made_is_news_too(person, coordinator):
         change=change, contributions=[make.said(person, by=coordinator)], strength="direct", by=coordinator
     )
     change = make.moved(change, "rejected", by=coordinator)
-    (notification,) = send_news(change=change, by=coordinator)
-    held = FeedbackNotification.objects.get(pk=notification.pk)
-    assert open_rows([held], "we_did_en", by=SYSTEM, why=Why.SEND)[held.pk]["we_did_en"] == "People work shifts."
+    send_news(change=change, by=coordinator)
+    held = FeedbackNotification.objects.get()
+    assert open_rows([held], "news_en", by=SYSTEM, why=Why.SEND)[held.pk]["news_en"] == "People work shifts."
+    assert (held.kind, held.is_hard) == ("cannot", True)
+
+
+def test_hard_news_is_not_written_unless_they_chose_to_read_it(person, coordinator):
+    change = make.rejected(make.said(person, by=coordinator), by=coordinator)
+    send_news(change=change, by=coordinator)
+    assert Message.objects.get().channel == "next_contact"  # there is no way of speaking in their plan
+
+
+def test_hard_news_is_written_to_whoever_chose_to_read_it(person, coordinator):
+    keep_wishes(survivor=person, hard_news="in_writing", by=coordinator)
+    send_news(change=make.rejected(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    assert Message.objects.get().channel == "email"
+
+
+def test_hard_news_is_somebodys_to_tell_where_there_is_a_voice(person, coordinator):
+    make.people.plan(person, by=coordinator, kind="mobile", value="07700 900123")
+    send_news(change=make.rejected(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    assert Message.objects.get().channel == "phone"
+    assert stage_of(person) is Stage.TO_TELL
+
+
+def test_fuller_words_carry_the_news_and_sending_them_is_telling(person, coordinator, mail_server, change):
+    keep_wishes(survivor=person, full_words=True, by=coordinator)
+    send_news(change=change, by=coordinator)
+    assert make.WE_DID in text_of(Message.objects.get())["body"]
+    assert FeedbackNotification.objects.get().carries_news
+
+
+def test_fuller_words_that_would_not_pass_the_checker_are_not_used(person, coordinator):
+    keep_wishes(survivor=person, full_words=True, by=coordinator)
+    change = make.implemented(make.said(person, by=coordinator), by=coordinator, we_did="The court waits for you.")
+    send_news(change=change, by=coordinator)
+    assert "court" not in text_of(Message.objects.get())["body"]
+    assert not FeedbackNotification.objects.get().carries_news
 
 
 def test_the_news_and_the_token_are_sealed(change, coordinator):
@@ -211,17 +287,10 @@ def test_somebody_who_contacts_us_is_told_when_they_ring(change, person, coordin
     assert AuditEvent.objects.filter(action=Action.NEWS_TOLD).count() == 1
 
 
-def test_names_are_opened_once_for_the_preview(change, coordinator, client_for):
+def test_names_and_news_are_opened_once_each_for_the_preview(change, coordinator, client_for):
     client_for(coordinator).get(reverse("change_detail", args=[change.pk]))
     opened = AuditEvent.objects.filter(action=Action.OPENED, reason=Why.PREVIEW)
-    assert [event.fields for event in opened] == [["engagement.survivor.name"]]
-
-
-def test_the_gate_is_asked_for_each_person(change, coordinator):
-    owed = survivors_owed(change, hearers(change, coordinator, timezone.now()))
-    (telling,) = tellings(owed, names={}, at=timezone.now())
-    assert telling.can_be_sent
-    assert news_of(change, by=coordinator, why=Why.SEND)["en"] == make.WE_DID
+    assert sorted(len(event.fields) for event in opened) == [1, 4]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -234,7 +303,28 @@ def test_the_message_goes_through_a_real_server(coordinator, mail_server, settin
     assert mail_server.recipients == [["sian@post.example"]]
     assert mail["Subject"] == "Hello"
     assert f"{settings.SITE_URL}/n/" in mail.get_content()
-    assert stage_of(person) is Stage.ON_ITS_WAY
+    assert stage_of(person) is Stage.ANNOUNCED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_that_carried_the_news_has_told_it(coordinator, mail_server):
+    person = make.reachable(by=coordinator)
+    keep_wishes(survivor=person, full_words=True, by=coordinator)
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    tasks.sweep()
+    assert stage_of(person) is Stage.TOLD
+    assert FeedbackNotification.objects.get().told_how == "message"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_choice_taken_back_before_it_goes_keeps_hard_news_back(coordinator, mail_server):
+    person = make.reachable(by=coordinator)
+    keep_wishes(survivor=person, hard_news="in_writing", by=coordinator)
+    send_news(change=make.rejected(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    keep_wishes(survivor=person, hard_news="by_person", by=coordinator)
+    tasks.sweep()
+    assert mail_server.taken == []
+    assert stage_of(person) is Stage.OWED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -245,7 +335,7 @@ def test_a_withdrawal_before_sending_sends_nothing(coordinator, mail_server):
     withdraw_consent(survivor=person, purpose="feedback_updates", by=coordinator)
     tasks.sweep()
     assert mail_server.taken == []
-    assert stage_of(person) is Stage.OWED
+    assert not lines_of(person, coordinator, timezone.now())[0].is_owed
 
 
 @pytest.mark.django_db(transaction=True)

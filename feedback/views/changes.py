@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,7 +31,7 @@ from feedback.news import hearers, news_of_change, texts_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
 from feedback.views.standing import next_step, track
-from feedback.ways import tellings
+from feedback.ways import Plan, tellings
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -89,7 +90,8 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hearers": heard,
         "people": len({hearer.link.contribution.survivor_id for hearer in heard}),
         "tellings": to_tell,
-        "sendable": len(to_tell),
+        "plan": Plan(to_tell),
+        "send_url": reverse("news_send", args=[change.pk]),
         "step": next_step(change, heard, to_tell),
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),

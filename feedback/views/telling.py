@@ -1,5 +1,6 @@
 """Telling: one press for everybody who may be written to, a page for telling somebody yourself, and the PIN."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from feedback.news import News, contributions_about, kind_of, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
-from feedback.ways import may_ring
+from feedback.ways import Plan, Telling, may_ring
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
@@ -42,9 +43,23 @@ def news_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     except FeedbackRefusal as refusal:
         messages.warning(request, str(refusal))
     else:
-        done = ngettext("%(n)d message is on its way.", "%(n)d messages are on their way.", len(sent))
-        messages.success(request, done % {"n": len(sent)} if sent else _("There was nobody left to write to."))
+        messages.success(request, done_words(sent))
     return redirect("change_detail", pk)
+
+
+def done_words(sent: Sequence[Telling]) -> str:
+    """What the press did: emails on their way, calls and letters for somebody to make, news that is kept."""
+    said, done = [], Plan(sent)
+    if done.emails:
+        words = ngettext("%(n)d email is on its way.", "%(n)d emails are on their way.", done.emails)
+        said.append(words % {"n": done.emails})
+    if done.by_person:
+        words = ngettext("%(n)d thing is on your day.", "%(n)d things are on your day.", done.by_person)
+        said.append(words % {"n": done.by_person})
+    if done.kept:
+        words = ngettext("News for %(n)d person is kept.", "News for %(n)d people is kept.", done.kept)
+        said.append(words % {"n": done.kept})
+    return " ".join(said) or _("There was nobody left to tell.")
 
 
 @require_http_methods(PAGE)

@@ -1,0 +1,92 @@
+"""That somebody told them, and what of it; and how they want to hear."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models import NewsWishes
+from feedback.forms.telling import ToldForm
+from feedback.models import FeedbackNotification
+from feedback.news import News
+from feedback.ways import Texts
+from safeguards.forms import ServiceForm
+
+
+class TellForm(ToldForm):
+    """Which of it they were told, how, and whether it answered them. All of it is ticked to begin with."""
+
+    told = forms.MultipleChoiceField(label=_("What did you tell them?"), widget=forms.CheckboxSelectMultiple)
+    sentences = ToldForm.sentences | {
+        "told": {
+            "required": _("Tick what you told them"),
+            "invalid_choice": _("One of them is no longer here. Look at what waits now."),
+        }
+    }
+    field_order = ["told", "how", "answer"]
+
+    def __init__(self, *args: Any, pieces: Sequence[News], texts: Texts, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pieces = {str(place): piece for place, piece in enumerate(pieces)}
+        self.fields["told"].choices = [  # type: ignore[attr-defined]
+            Choice(
+                place,
+                FeedbackNotification.Kind(piece.kind).label,
+                hint=Truncator(texts[piece.key].text(language)).chars(90),
+            )
+            for place, piece in self.pieces.items()
+        ]
+        self.fields["told"].initial = list(self.pieces)
+
+    @property
+    def chosen(self) -> list[News]:
+        return [self.pieces[place] for place in self.cleaned_data["told"]]
+
+    @property
+    def how(self) -> str:
+        return str(self.cleaned_data["how"])
+
+    @property
+    def answer(self) -> str:
+        return str(self.cleaned_data["answer"]).replace("not_asked", "")
+
+
+class WishesForm(ServiceForm):
+    """What may go by itself, who tells hard news, and whether a message may say the news itself."""
+
+    submit_label = _("Save what they chose")
+    by_itself = forms.MultipleChoiceField(
+        label=_("Which messages may go by themselves, without you pressing send?"),
+        required=False,
+        choices=NewsWishes.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what they agreed to. They all keep to the safe way and its times."),
+    )
+    hard_news = forms.ChoiceField(
+        label=_("How do they want to hear that nothing will change, or news of their own case?"),
+        choices=NewsWishes.HardNews.choices,
+        widget=forms.RadioSelect,
+    )
+    full_words = forms.TypedChoiceField(
+        label=_("May a message say the news itself?"),
+        choices=[
+            ("no", _("No, only that there is news")),
+            ("yes", _("Yes, on a device nobody else uses")),
+        ],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        help_text=_("Whoever holds the phone reads it. It goes only where the words give nobody away."),
+    )
+    sentences = {
+        "hard_news": {"required": _("Say how they want to hear it")},
+        "full_words": {"required": _("Say whether a message may carry the news")},
+    }
+
+    def __init__(self, *args: Any, wishes: NewsWishes | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by_itself"].initial = wishes.by_itself if wishes else []
+        self.fields["hard_news"].initial = wishes.hard_news if wishes else NewsWishes.HardNews.BY_PERSON
+        self.fields["full_words"].initial = "yes" if wishes and wishes.full_words else "no"

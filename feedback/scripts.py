@@ -1,0 +1,68 @@
+"""What somebody says when they tell a person their news: what they said, what came of it, since when, and what did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from engagement.models import Contribution, ContributionCorrection
+from feedback.models import FeedbackNotification
+from feedback.news import News
+from feedback.ways import Texts
+from safeguards.audit import Why
+from safeguards.sealing import Opened, open_together
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Their own words in the language they spoke; `put_right_at` for what they said later to put it right."""
+
+    text: str
+    language: str
+    put_right_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One piece of news as it is said."""
+
+    news: News
+    said: list[Words]
+    text: str
+    since: date | None
+
+    @property
+    def label(self) -> str:
+        return str(FeedbackNotification.Kind(self.news.kind).label)
+
+    @property
+    def title(self) -> str:
+        return self.news.change.title if self.news.change else ""
+
+
+def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
+    """Piece by piece; their words are opened in one event."""
+    rows = {said.pk: said for piece in pieces for said in piece.contributions}
+    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
+    words = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
+    return [
+        Line(
+            news=piece,
+            said=[each for said in piece.contributions for each in _words(said, later, words)],
+            text=texts[piece.key].text(piece.survivor.language),
+            since=piece.change.implemented_on if piece.change else None,
+        )
+        for piece in pieces
+    ]
+
+
+def _words(said: Contribution, later: Sequence[ContributionCorrection], words: Opened) -> list[Words]:
+    language = said.consultation.language
+    put_right = [each for each in later if each.contribution_id == said.pk]
+    return [
+        Words(text=words[said.pk]["words"] or "", language=language),
+        *(
+            Words(text=words[each.pk]["words"] or "", language=language, put_right_at=each.said_at)
+            for each in put_right
+        ),
+    ]

@@ -1,0 +1,92 @@
+"""One person and all that they should hear: how it would reach them, what to say, and that it was said."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.permissions import fresh_factor_to_open, needs, signed_in
+from accounts.roles import Permission
+from engagement.actions.wishes import keep_wishes
+from engagement.models import NewsWishes, Survivor
+from engagement.permissions import get_survivor_for
+from feedback.actions.telling import names_of, send_to_person, told_by_person
+from feedback.forms.person import TellForm, WishesForm
+from feedback.news import News, news_of_person, texts_of, untold_to
+from feedback.scripts import script
+from feedback.views.telling import done_words
+from feedback.ways import Plan, Telling, Texts, may_ring, tellings
+from safeguards.audit import Why
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(PAGE)
+@needs(Permission.TELL_SURVIVORS)
+def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything this person should hear; a post says that somebody told them."""
+    user, now = signed_in(request), timezone.now()
+    survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
+    pieces = untold_to(survivor, user, now)
+    texts = texts_of(pieces, by=user, why=Why.WORK)
+    form = TellForm(request.POST or None, pieces=pieces, texts=texts, language=survivor.language)
+    if request.method == "POST" and form.is_valid():
+        told_by_person(survivor=survivor, pieces=form.chosen, how=form.how, answer=form.answer, by=user)
+        messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
+        return redirect("survivor_detail", pk)
+    to_tell = _to_tell(survivor, user, texts)
+    context = {
+        "form": form if pieces else None,
+        "survivor": survivor,
+        "script": script(pieces, texts, by=user),
+        "decision": may_ring(survivor, at=now),
+        "tellings": to_tell,
+        "plan": Plan(to_tell),
+        "send_url": reverse("person_send", args=[pk]),
+        "from_name": settings.MAIL_FROM_NAME,
+    }
+    return render(request, "feedback/person_news.html", context)
+
+
+def _to_tell(survivor: Survivor, user: User, texts: Texts) -> list[Telling]:
+    """What pressing *send* would do for them now."""
+    now = timezone.now()
+    owed: list[News] = [piece for piece in news_of_person(survivor, user, now) if piece.key in texts]
+    if not owed or survivor.died_at is not None:
+        return []
+    names = names_of([survivor], by=user, why=Why.PREVIEW)
+    return tellings({survivor: owed}, texts=texts, names=names, at=now)
+
+
+@require_POST
+@needs(Permission.TELL_SURVIVORS)
+def person_send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do what was previewed for this person."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
+    messages.success(request, done_words(send_to_person(survivor=survivor, by=user)))
+    return redirect("survivor_detail", pk)
+
+
+@require_http_methods(PAGE)
+@needs(Permission.CHANGE_SURVIVORS)
+@fresh_factor_to_open
+def news_wishes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How they want to hear what came of it: asked of them, never assumed."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.CHANGE_SURVIVORS)
+    wishes = NewsWishes.objects.filter(survivor=survivor).first()
+    form = WishesForm(request.POST or None, wishes=wishes)
+    if request.method == "POST" and form.is_valid():
+        keep_wishes(survivor=survivor, **form.cleaned_data, by=user)
+        messages.success(request, _("Saved. Whatever waits is held to it when it goes."))
+        return redirect("survivor_detail", pk)
+    context = {"form": form, "survivor": survivor, "wishes": wishes}
+    return render(request, "feedback/news_wishes.html", context)
