@@ -39,3 +39,39 @@ class NotOneOfThem(FeedbackRefusal):
 
 class PinTooEasy(FeedbackRefusal):
     sentence = _("Choose another PIN: this one is easily guessed")
+
+
+class DueDayMissing(FeedbackRefusal):
+    sentence = _("Say by which day it should be made. Whatever is accepted has such a day.")
+
+
+class EvidenceMissing(FeedbackRefusal):
+    sentence = _("Confirm at least one piece of evidence first. Nothing is called implemented without it.")
+
+
+class NotCheckedYet(FeedbackRefusal):
+    sentence = _("It is embedded once somebody has looked, on the day of the check or later, that it has stayed")
+
+
+class CannotOwn(FeedbackRefusal):
+    sentence = _("Choose somebody who may own changes and whose account is open")
+
+
+class CannotSponsor(FeedbackRefusal):
+    sentence = _("Choose a manager whose account is open")
+
+
+class NoLongerTheirs(FeedbackRefusal):
+    sentence = _("This change has another owner now.")
+
+
+class ReportSettled(FeedbackRefusal):
+    sentence = _("Somebody has answered this report already. Look at where the change stands now.")
+
+
+class AlreadyReported(FeedbackRefusal):
+    sentence = _("You have reported this step already. It counts once it is confirmed.")
+
+
+class FileNotToBeOpened(FeedbackRefusal):
+    sentence = _("This file cannot be opened, so nobody can confirm it.")
