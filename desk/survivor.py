@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from desk.windows import opening_words, window_words
 from engagement.access import access_lines, support_line
 from engagement.consents import EVERYDAY, standing
 from engagement.gate import Facts, facts_of
@@ -24,6 +23,7 @@ from engagement.models import (
     SupportWorker,
     Survivor,
 )
+from engagement.windows import opening_words, window_words
 from safeguards.audit import Why
 from safeguards.sealing import Opened, Personal, open_together
 
