@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_d
 from engagement.actions.refusals import ConsultationAlreadyClosed
 from engagement.models import Consultation, Draft, FollowUp, Purpose, Survivor
 from engagement.permissions import get_consultation_for, get_follow_up_for, get_survivor_for
-from safeguards.duties import Duty
+from safeguards.duties import Duty, most_urgent
 from safeguards.forms import SWITCH
 
 NUMBER = "_draft_number"  # in the page's form: the number of the draft that this tab last saw, 0 for none
@@ -177,13 +177,14 @@ def old_drafts(user: User, now: datetime) -> list[Duty]:
     """Their own drafts that nobody has touched for `DRAFT_DAYS`, about rows they may still see. They are finished or
     thrown away by their owner and never removed by us: nothing a survivor said is lost."""
     drafts = Draft.objects.filter(owner=user, form__in=FORMS, saved_at__lt=now - timedelta(days=settings.DRAFT_DAYS))
+    here = OuterRef("about")
     visible = (
-        Q(about__in=Survivor.objects.visible_to(user).values("pk"))
-        | Q(about__in=Consultation.objects.visible_to(user).values("pk"))
-        | Q(about__in=FollowUp.objects.visible_to(user).values("pk"))
+        Exists(Survivor.objects.visible_to(user).filter(pk=here))
+        | Exists(Consultation.objects.visible_to(user).filter(pk=here))
+        | Exists(FollowUp.objects.visible_to(user).filter(pk=here))
         | Q(about=user.pk)
     )
-    return [draft_duty(draft) for draft in drafts.filter(visible).order_by("saved_at")]
+    return most_urgent(drafts.filter(visible).order_by("saved_at", "pk"), draft_duty)
 
 
 def draft_duty(draft: Draft) -> Duty:

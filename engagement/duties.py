@@ -1,9 +1,10 @@
 """What engagement asks of the desk: notes to finish, and plans to go through again."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +18,9 @@ from engagement.duties_of_assessment import duties_of_assessment
 from engagement.duties_of_consents import duties_of_consents
 from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
-from safeguards.duties import Duty
+from safeguards.duties import Duty, most_urgent
+
+LEFT = 100  # looked at one by one
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
@@ -38,36 +41,40 @@ def duties(user: User, now: datetime) -> list[Duty]:
 
 def open_notes(user: User) -> list[Duty]:
     """Consultations this person began and has not closed, and those whose holder can no longer open them."""
-    rows = Consultation.objects.visible_to(user).open().order_by("started_at")
-    talks = list(rows.select_related("held_by").prefetch_related("participations__survivor"))
-    left = left_behind([talk for talk in talks if talk.held_by_id != user.pk])
+    talks = Consultation.objects.visible_to(user).open().with_names().order_by("started_at")
+    own = most_urgent(talks.filter(held_by=user), notes_duty)
+    return [*own, *map(notes_duty, left_behind(talks.exclude(held_by=user)))]
+
+
+def notes_duty(talk: Any) -> Duty:
+    """A talk that is not closed yet."""
+    return Duty(
+        kind=_("Open since %(moment)s") % {"moment": date_format(timezone.localtime(talk.started_at), "j F, H:i")},
+        title=_("Finish your notes on %(name)s") % {"name": talk.name},
+        detail=_("Close the consultation when the last questions are answered."),
+        url=reverse("consultation_detail", args=[talk.pk]),
+        label=_("Finish the notes"),
+        due_at=talk.started_at,
+    )
+
+
+def left_behind(talks: "QuerySet[Any]") -> list[Any]:
+    """Talks whose holder has no account any more, or is barred from the record: somebody else finishes them. Only
+    talks with somebody on whose record a block stands are looked at one by one."""
+    blocks = RecordBlock.objects.standing().filter(record=OuterRef("participations__survivor"))
+    suspect = talks.annotate(is_barred=Exists(blocks)).filter(Q(held_by__is_active=False) | Q(is_barred=True))
+    found = list(suspect.select_related("held_by").prefetch_related("participations").distinct()[:LEFT])
+    people = {part.survivor_id for talk in found for part in talk.participations.all()}
+    barred = (
+        set(RecordBlock.objects.standing().filter(record__in=people).values_list("record", "barred")) if found else ()
+    )
+    standing = {(record, bytes(digest)) for record, digest in barred}
     return [
-        Duty(
-            kind=_("Open since %(moment)s") % {"moment": date_format(timezone.localtime(talk.started_at), "j F, H:i")},
-            title=_("Finish your notes on %(name)s") % {"name": talk.participations.all()[0].survivor.pseudonym},
-            detail=_("Close the consultation when the last questions are answered."),
-            url=reverse("consultation_detail", args=[talk.pk]),
-            label=_("Finish the notes"),
-            due_at=talk.started_at,
-        )
-        for talk in talks
-        if talk.held_by_id == user.pk or talk.pk in left
-    ]
-
-
-def left_behind(talks: list[Consultation]) -> set[UUID]:
-    """Talks whose holder has no account any more, or is barred from the record: somebody else finishes them."""
-    if not talks:
-        return set()
-    people = {part.survivor_id for talk in talks for part in talk.participations.all()}
-    standing = RecordBlock.objects.standing().filter(record__in=people)
-    barred = {(record, bytes(digest)) for record, digest in standing.values_list("record", "barred")}
-    return {
-        talk.pk
-        for talk in talks
+        talk
+        for talk in found
         if not talk.held_by.is_active
-        or any((part.survivor_id, digest_of(talk.held_by)) in barred for part in talk.participations.all())
-    }
+        or any((part.survivor_id, digest_of(talk.held_by)) in standing for part in talk.participations.all())
+    ]
 
 
 def plans_to_go_through(user: User, now: datetime) -> list[Duty]:
@@ -77,7 +84,8 @@ def plans_to_go_through(user: User, now: datetime) -> list[Duty]:
         status=SafeContactPlan.Status.CONFIRMED,
         rely_until__lte=timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS),
     )
-    return [plan_duty(plan, now) for plan in plans.select_related("survivor").order_by("rely_until")]
+    ordered = plans.select_related("survivor").order_by("rely_until", "pk")
+    return most_urgent(ordered, lambda plan: plan_duty(plan, now))
 
 
 def plan_duty(plan: SafeContactPlan, now: datetime) -> Duty:

@@ -1,10 +1,10 @@
 """What assessments ask of the desk: something has happened to somebody, and it is time to look again with somebody."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,54 +12,80 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from engagement.models import AssessmentDecision, ParticipationAssessment, SafeContactPlan, Survivor, TriggerEvent
-from safeguards.duties import Duty
+from safeguards.duties import Duty, most_urgent
 
+Row = TypeVar("Row", TriggerEvent, ParticipationAssessment)
 CONFIRMED = SafeContactPlan.Status.CONFIRMED
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
 WANTED = [decision for decision in AssessmentDecision if decision is not AssessmentDecision.NOT_NOW]
 
 
 def duties_of_assessment(user: User, now: datetime) -> list[Duty]:
-    """One for each living person it concerns, in one query; what holds their messages comes before the rest."""
-    found = []
-    for person in concerned(user, now):
-        if person.is_held:
-            found.append(held_duty(person))
-        elif person.is_voided:
-            found.append(voided_duty(person))
-        else:
-            found.append(review_duty(person, now))
-    return found
-
-
-def concerned(user: User, now: datetime) -> "QuerySet[Any]":
-    """Whoever is held until a confirmed plan is gone through again; whose assessment something has voided, unless they
-    would rather not take part; and with whom the day to look again is near. Nobody whose contact is stopped."""
-    made = ParticipationAssessment.objects.filter(survivor=OuterRef("pk"))
-    happened = TriggerEvent.objects.filter(survivor=OuterRef("pk"))
+    """One for each living person it concerns; what holds their messages comes before the rest. Each kind begins at the
+    rows it is about, and never at everybody: events that hold, events that void, days that were agreed."""
     people = Survivor.objects.visible_to(user).filter(died_at__isnull=True)
-    people = people.annotate(
-        made_at=Subquery(made.values("completed_at")[:1]),
-        decided=Subquery(made.values("decision")[:1]),
-        review_on=Subquery(made.values("review_on")[:1]),
-        voided_at=Subquery(happened.values("noted_at")[:1]),
-        held_at=Subquery(happened.filter(holds=True).values("noted_at")[:1]),
-        is_held=known_true(plan__status=CONFIRMED, held_at__gte=F("plan__confirmed_at")),
-        is_voided=known_true(plan__status=CONFIRMED, voided_at__gte=F("made_at"), decided__in=WANTED),
-        is_due=known_true(review_on__lte=timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS)),
+    near = timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS)
+    return [
+        *most_urgent(held(people), held_duty),
+        *most_urgent(voided(people), voided_duty),
+        *most_urgent(to_review(people, near), lambda made: review_duty(made, now)),
+    ]
+
+
+def held(people: "QuerySet[Survivor]") -> "QuerySet[TriggerEvent]":
+    """The newest event that holds, of whoever is held until a confirmed plan is gone through again."""
+    events = newest(TriggerEvent.objects.filter(holds=True), by="noted_at")
+    holding = events.filter(
+        survivor__in=people,
+        survivor__plan__status=CONFIRMED,
+        noted_at__gte=F("survivor__plan__confirmed_at"),
     )
-    wanted = people.filter(Q(is_held=True) | Q(is_voided=True) | Q(is_due=True))
-    return wanted.exclude(plan__status__in=NO_CONTACT).order_by("pseudonym")
+    return holding.select_related("survivor").order_by("noted_at", "pk")
 
 
-def known_true(**facts: Any) -> Case:
-    """True where all of it is known and true; where something is not known, false."""
-    return Case(When(**facts, then=Value(True)), default=Value(False))
+def voided(people: "QuerySet[Survivor]") -> "QuerySet[TriggerEvent]":
+    """The newest event, of whoever has an assessment that it has voided, unless they would rather not take part."""
+    made = newest(ParticipationAssessment.objects.filter(survivor=OuterRef("survivor")), by="completed_at")
+    events = newest(TriggerEvent.objects.all(), by="noted_at").filter(
+        Exists(made.filter(completed_at__lte=OuterRef("noted_at"), decision__in=WANTED)),
+        ~Exists(_holding()),
+        survivor__in=people,
+        survivor__plan__status=CONFIRMED,
+    )
+    return events.select_related("survivor").order_by("noted_at", "pk")
 
 
-def held_duty(person: Any) -> Duty:
+def to_review(people: "QuerySet[Survivor]", near: date) -> "QuerySet[ParticipationAssessment]":
+    """The newest assessment, of whoever wanted to look again about now. Nobody whose contact is stopped."""
+    made = newest(ParticipationAssessment.objects.all(), by="completed_at").filter(review_on__lte=near)
+    stopped = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status__in=NO_CONTACT)
+    settled = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status=CONFIRMED)
+    since = TriggerEvent.objects.filter(survivor=OuterRef("survivor"), noted_at__gte=OuterRef("completed_at"))
+    is_voided = Q(Exists(settled), Exists(since), decision__in=WANTED)
+    asked = made.filter(~is_voided, ~Exists(stopped), ~Exists(_holding()), survivor__in=people)
+    return asked.select_related("survivor").order_by("review_on", "pk")
+
+
+def newest(rows: "QuerySet[Row]", *, by: str) -> "QuerySet[Row]":
+    """Of these rows, those after which none of the same person came: found for each by itself."""
+    same = rows.filter(survivor=OuterRef("survivor"))
+    later = same.filter(Q(**{f"{by}__gt": OuterRef(by)}) | Q(**{by: OuterRef(by)}, pk__gt=OuterRef("pk")))
+    return rows.filter(~Exists(later))
+
+
+def _holding() -> "QuerySet[TriggerEvent]":
+    """Events that hold this person still."""
+    return TriggerEvent.objects.filter(
+        holds=True,
+        survivor=OuterRef("survivor"),
+        survivor__plan__status=CONFIRMED,
+        noted_at__gte=F("survivor__plan__confirmed_at"),
+    )
+
+
+def held_duty(event: Any) -> Duty:
     """Whatever is written to them waits for the plan to be confirmed."""
-    moment = person.held_at
+    moment, person = event.noted_at, event.survivor
     return Duty(
         kind=_("Something happened, noted on %(day)s") % {"day": day(moment)},
         title=_("Go through the plan with %(name)s") % {"name": person.pseudonym},
@@ -71,9 +97,9 @@ def held_duty(person: Any) -> Duty:
     )
 
 
-def voided_duty(person: Any) -> Duty:
+def voided_duty(event: Any) -> Duty:
     """They take part in nothing until it is done again."""
-    moment = person.voided_at
+    moment, person = event.noted_at, event.survivor
     return Duty(
         kind=_("Something changed on %(day)s") % {"day": day(moment)},
         title=_("Do the assessment with %(name)s") % {"name": person.pseudonym},
@@ -84,9 +110,9 @@ def voided_duty(person: Any) -> Duty:
     )
 
 
-def review_duty(person: Any, now: datetime) -> Duty:
+def review_duty(made: Any, now: datetime) -> Duty:
     """The day that was agreed with them."""
-    on = person.review_on
+    on, person = made.review_on, made.survivor
     return Duty(
         kind=_("Agreed for %(day)s") % {"day": date_format(on, "j F")},
         title=_("Look at the assessment again with %(name)s") % {"name": person.pseudonym},

@@ -1,9 +1,9 @@
 """What consents ask of the desk: a yes that runs out is asked for again before it does (CN-6)."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from engagement.models import ConsentRecord, SafeContactPlan, Survivor
-from safeguards.duties import Duty
+from safeguards.duties import Duty, most_urgent
 
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
 
@@ -20,16 +20,28 @@ def duties_of_consents(user: User, now: datetime) -> list[Duty]:
     """One for each person with a yes that runs out within the look-ahead, or has run out as short a time ago. Asking is
     part of the next talk: nobody is contacted for it, and nobody whose contact is stopped is named here."""
     today, span = timezone.localdate(now), timedelta(days=settings.DUTY_AHEAD_DAYS)
-    people = Survivor.objects.visible_to(user).filter(died_at__isnull=True).exclude(plan__status__in=NO_CONTACT)
-    newest = ConsentRecord.objects.filter(survivor__in=people).current().select_related("survivor")
-    first: dict[UUID, ConsentRecord] = {}
-    for answer in newest:
-        if answer.expires_on is None or not today - span <= answer.expires_on <= today + span:
-            continue
-        held = first.get(answer.survivor_id)
-        if held is None or held.expires_on is None or answer.expires_on < held.expires_on:
-            first[answer.survivor_id] = answer
-    return [consent_duty(answer, today) for answer in first.values()]
+    ending = newest_answers().filter(expires_on__range=(today - span, today + span))
+    sooner = ending.filter(survivor=OuterRef("survivor")).filter(
+        Q(expires_on__lt=OuterRef("expires_on")) | Q(expires_on=OuterRef("expires_on"), pk__lt=OuterRef("pk"))
+    )
+    asked = ending.filter(
+        ~Exists(sooner), survivor__in=Survivor.objects.visible_to(user), survivor__died_at__isnull=True
+    )
+    stopped = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status__in=NO_CONTACT)
+    ordered = asked.filter(~Exists(stopped)).select_related("survivor").order_by("expires_on", "pk")
+    return most_urgent(ordered, lambda answer: consent_duty(answer, today))
+
+
+def newest_answers() -> "QuerySet[ConsentRecord]":
+    """Answers after which none was given to the same purpose and scope: found for each by itself, so that few are read
+    where few are wanted."""
+    same = ConsentRecord.objects.filter(
+        survivor=OuterRef("survivor"), purpose=OuterRef("purpose"), scope=OuterRef("scope")
+    )
+    later = same.filter(
+        Q(decided_at__gt=OuterRef("decided_at")) | Q(decided_at=OuterRef("decided_at"), pk__gt=OuterRef("pk"))
+    )
+    return ConsentRecord.objects.filter(~Exists(later))
 
 
 def consent_duty(answer: ConsentRecord, today: date) -> Duty:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from engagement.duties import duties
+from engagement.duties import duties, open_notes
 from engagement.tests import factories
 
 
@@ -47,3 +47,25 @@ def test_notes_of_somebody_who_is_barred_or_gone_fall_to_the_others(coordinator,
     coordinator.is_active = False
     coordinator.save()
     assert len(duties(deputy, timezone.now())) == 2
+
+
+def test_of_many_duties_of_one_kind_the_most_urgent_are_read_and_the_others_counted(coordinator, monkeypatch):
+    monkeypatch.setattr("safeguards.duties.EACH", 2)
+    monkeypatch.setattr("safeguards.duties.COUNTED", 3)
+    for number in range(7):
+        factories.consultation(factories.survivor(by=coordinator, name=f"Name {number}"), by=coordinator)
+        found = open_notes(coordinator)
+        behind = [duty.behind for duty in found]
+        assert behind == [0] * (len(found) - 1) + [min(max(number - 1, 0), 3)]
+
+
+def test_many_duties_cost_as_many_queries_as_one(coordinator, django_assert_max_num_queries):
+    factories.consultation(factories.survivor(by=coordinator), by=coordinator)
+    with django_assert_max_num_queries(15) as one:
+        duties(coordinator, timezone.now())
+    for number in range(14):
+        person = factories.survivor(by=coordinator, name=f"Name {number}")
+        factories.plan(person, by=coordinator)
+        factories.consultation(person, by=coordinator)
+    with django_assert_max_num_queries(len(one)):
+        duties(coordinator, timezone.now() + timedelta(days=40))

@@ -91,13 +91,13 @@ def test_nobody_is_asked_about_whose_contact_is_stopped(coordinator, person):
     assert titles(coordinator) == []
 
 
-def test_it_is_one_query_for_many(coordinator, django_assert_num_queries):
+def test_it_is_three_queries_for_many(coordinator, django_assert_num_queries):
     for number in range(4):
         person = factories.survivor(by=coordinator, name=f"Nia {number}", known_as=f"Nia {number}")
         factories.plan(person, by=coordinator, value=f"nia{number}@post.example")
         waiting(person, coordinator, days=number)
     titles(coordinator)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert len(titles(coordinator)) == 4
 
 
