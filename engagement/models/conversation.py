@@ -4,8 +4,9 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
+from django.db.models.lookups import IsNull
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,9 @@ class Theme(models.Model):
         return self.name_cy if get_language() == "cy" else self.name_en
 
 
+IS_OPEN = IsNull(F("closed_at"), True)
+
+
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def visible_to(self, user: User) -> Self:
         """Consultations whose people this user may see."""
@@ -49,6 +53,15 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def open(self) -> Self:
         """Begun and not closed."""
         return self.filter(closed_at__isnull=True)
+
+    def with_names(self) -> Self:
+        """Each with `name`, the pseudonym of whoever speaks; of a group, of one of them."""
+        people = Survivor.objects.filter(participations__consultation=OuterRef("pk")).order_by()
+        return self.annotate(name=Subquery(people.values("pseudonym")[:1]))
+
+    def with_open_first(self) -> Self:
+        """Each with `is_open`, by which a list in falling order begins with them."""
+        return self.annotate(is_open=IS_OPEN)
 
 
 class Consultation(Personal):
