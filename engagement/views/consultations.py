@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,23 +27,34 @@ from engagement.company import Companion, Person
 from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.consultations import ChangeForm, StartForm
 from engagement.gate import load_facts
-from engagement.models import Consultation, Survivor
+from engagement.models import Consultation, Contribution, Survivor
 from engagement.permissions import get_consultation_for, get_survivor_for
 from engagement.readiness import missing_for_talk
 from safeguards.audit import Why
+from safeguards.paging import leaf
 from safeguards.sealing import open_rows, open_together
-
-PAGE = 30
 
 
 @needs(Permission.LOG_CONSULTATIONS)
 @require_safe
 def consultation_list(request: HttpRequest) -> HttpResponse:
     """Open ones first, then the newest."""
-    talks = Consultation.objects.visible_to(signed_in(request)).annotate(points=Count("contributions"))
-    talks = talks.order_by(F("closed_at").desc(nulls_first=True), "-started_at")
-    page = Paginator(talks.prefetch_related("participations__survivor"), PAGE).get_page(request.GET.get("page"))
+    talks = with_points(Consultation.objects.visible_to(signed_in(request)).with_open_first())
+    page = leaf(
+        talks.prefetch_related("participations__survivor"),
+        request.GET,
+        by=("is_open", "started_at", "pk"),
+        is_falling=True,
+    )
     return render(request, "engagement/consultation_list.html", {"page": page})
+
+
+def with_points(talks: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Each with how many points were made, counted for the rows shown alone."""
+    said = Contribution.objects.filter(consultation=OuterRef("pk")).order_by()
+    counted = said.values("consultation").annotate(many=Count("pk")).values("many")
+    with_them: QuerySet[Any] = talks.annotate(points=Coalesce(Subquery(counted), 0))
+    return with_them
 
 
 @needs(Permission.LOG_CONSULTATIONS)

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,12 +16,15 @@ from accounts.roles import Permission
 from engagement.actions.survivors import add_survivor, change_survivor, find_alike, find_survivors
 from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.survivors import DetailsForm, SearchForm, SurvivorForm
-from engagement.models import Survivor
+from engagement.models import Consultation, Survivor
 from engagement.permissions import get_survivor_for
+from engagement.pseudonyms import FIRST
 from safeguards.audit import Why
+from safeguards.paging import leaf
 from safeguards.sealing import open_rows
 
-PAGE = 30
+LETTERS = sorted({word[0] for word in FIRST})
+NO_ID = UUID(int=0)  # before every other
 
 
 @needs(Permission.OPEN_SURVIVORS)
@@ -34,11 +36,17 @@ def survivor_list(request: HttpRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         found = find_survivors(first=form.cleaned_data["one"], second=form.cleaned_data["two"], by=user)
-    survivors = Survivor.objects.visible_to(user).annotate(last_talk=Max("participations__consultation__started_at"))
-    survivors = survivors.order_by("pseudonym")
-    page = Paginator(survivors, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "found": found, "page": page, "is_for_talk": request.GET.get("for") == "talk"}
+    letter = request.GET.get("from", "")
+    page = leaf(with_last_talk(user), request.GET, by=("pseudonym", "pk"), start=(letter, NO_ID) if letter else ())
+    is_for_talk = request.GET.get("for") == "talk"
+    context = {"form": form, "found": found, "page": page, "letters": LETTERS, "is_for_talk": is_for_talk}
     return render(request, "engagement/survivor_list.html", context)
+
+
+def with_last_talk(user: User) -> "QuerySet[Any]":
+    """Everyone this person may see, each with when they last talked with us, looked up for the rows shown alone."""
+    talks = Consultation.objects.filter(participations__survivor=OuterRef("pk")).order_by("-started_at")
+    return Survivor.objects.visible_to(user).annotate(last_talk=Subquery(talks.values("started_at")[:1]))
 
 
 @needs(Permission.CHANGE_SURVIVORS)
