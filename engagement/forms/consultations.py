@@ -17,6 +17,8 @@ from engagement.forms.once import OnceField
 from engagement.models import Companion, Consultation
 from safeguards.forms import ServiceForm
 
+HOW = [(channel.value, channel.label) for channel in Consultation.LIVE]
+HEARD = [(heard.value, heard.label) for heard in Consultation.SPOKEN]
 WITH = (Companion.Part.SUPPORTER, Companion.Part.INTERPRETER)
 WITH_OPENS = (
     '<details class="govuk-details"{% if form.has_company %} open{% endif %}>'
@@ -50,9 +52,7 @@ class StartForm(ServiceForm):
     submit_label = _("Start")
     groups: ClassVar[tuple[str, ...]] = tuple(part.value for part in WITH)  # whom it asks about, by the names of fields
     once = OnceField()
-    channel = forms.ChoiceField(
-        label=_("How are you talking?"), choices=Consultation.Channel.choices, widget=forms.RadioSelect
-    )
+    channel = forms.ChoiceField(label=_("How are you talking?"), choices=HOW, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("In which language?"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     missing_reason = NoteField(
         label=_("Why are you talking now?"), rows=2, help_text=_("One line is enough. Such as: they rang to talk.")
@@ -157,6 +157,11 @@ class ChangeForm(StartForm):
         label=_("Who are they?"), choices=Companion.Part.choices, widget=forms.RadioSelect, required=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("channel") == Consultation.Channel.PAGE:  # what they wrote stays written
+            self.fields["channel"].choices = Consultation.Channel.choices  # type: ignore[attr-defined]
+
     def build_layout(self) -> Layout:
         return Layout(
             "once",
@@ -194,9 +199,7 @@ class PartForm(ServiceForm):
 class WarningForm(PartForm):
     """Did they hear the recording warning (CR-16)?"""
 
-    warning = forms.ChoiceField(
-        label=_("Have they heard this?"), choices=Consultation.Warning.choices, widget=forms.RadioSelect
-    )
+    warning = forms.ChoiceField(label=_("Have they heard this?"), choices=HEARD, widget=forms.RadioSelect)
     warning_reason = NoteField(label=_("If not, why?"), required=False, rows=2)
     sentences = {"warning": {"required": _("Say whether they heard the recording warning")}}
 

@@ -79,7 +79,7 @@ class FollowUp(Personal):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "kind"], name="engagement_follow_up_once"),
             known("kind", "crime safeguarding"),
-            known("warning", "understood partly not_given", may_be_empty=True),
+            known("warning", "understood partly not_given shown", may_be_empty=True),
             known(
                 "wishes",
                 "supports_investigation record_only_no_contact wants_time does_not_want_recorded not_asked_unsafe",

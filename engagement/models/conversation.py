@@ -79,11 +79,17 @@ class Consultation(Personal):
         IN_PERSON = "in_person", _("In person")
         VIDEO = "video", _("By video")
         RELAY = "relay", _("By relay or BSL video")
+        PAGE = "page", _("In writing, on their private page")
+
+    LIVE: ClassVar = (Channel.PHONE, Channel.IN_PERSON, Channel.VIDEO, Channel.RELAY)  # somebody talks with them
 
     class Warning(models.TextChoices):
         UNDERSTOOD = "understood", _("Yes, and they understood it")
         PARTLY = "partly", _("Yes, they understood it in part")
         NOT_GIVEN = "not_given", _("They spoke before I could say it")
+        SHOWN = "shown", _("It stood above what they wrote")
+
+    SPOKEN: ClassVar = (Warning.UNDERSTOOD, Warning.PARTLY, Warning.NOT_GIVEN)  # what is said of it in a talk
 
     class Wellbeing(models.TextChoices):
         STEADY = "steady", _("Steady")
@@ -152,13 +158,13 @@ class Consultation(Personal):
                 name="engagement_consultation_no_warning_has_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(warning__in=["understood", "partly"])
+                condition=~Q(warning__in=["understood", "partly", "shown"])
                 | Q(warning_wording__isnull=False, warning_by__isnull=False),
                 name="engagement_consultation_warning_with_its_evidence",
             ),
             together("warning_at", "warning_by"),
             known("kind", "one_to_one group"),
-            known("channel", "phone in_person video relay"),
+            known("channel", "phone in_person video relay page"),
             known("safeguarding", "none already_reported new", may_be_empty=True),
             known("crime", "none already_recorded new", may_be_empty=True),
             models.CheckConstraint(
@@ -166,7 +172,7 @@ class Consultation(Personal):
                 name="engagement_consultation_no_crime_has_a_reason",
             ),
             known("language", "en cy"),
-            known("warning", "understood partly not_given", may_be_empty=True),
+            known("warning", "understood partly not_given shown", may_be_empty=True),
             known("wellbeing", "steady some_distress significant_distress", may_be_empty=True),
         ]
 
