@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +50,9 @@ class Scanner:
         line.sendall(self.answer if self.answer is not None else _verdict(heard))
 
     def close(self) -> None:
-        self._door.shutdown(socket.SHUT_RDWR)
+        """Nobody is there any more. May be called twice."""
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
 
 

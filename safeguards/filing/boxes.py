@@ -8,7 +8,6 @@ from safeguards.filing.chunks import SealedReader
 from safeguards.filing.kinds import FileBroken
 
 HEADER = 8
-DEEPEST = 8
 MOST_BOXES = 200_000
 MOST_ENTRIES = 4_000_000  # of one table: nine hours of sound
 

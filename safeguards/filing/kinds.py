@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguards.filing.chunks import SealedReader
 from safeguards.filing.models import MediaType
+from safeguards.sealing import SealBroken
 
 DOCUMENTS = frozenset({MediaType.PDF, MediaType.DOCX, MediaType.XLSX, MediaType.PPTX, MediaType.ODT, MediaType.ODS})
 TEXTS = frozenset({MediaType.TEXT, MediaType.CSV})
@@ -72,7 +73,9 @@ def _packed(file: SealedReader) -> MediaType:
             if any(MACROS.search(name) for name in names) or _says_macro(packed, names):
                 raise KindNotTaken(_("The selected file holds macros. Save it without them and choose it anew"))
             return _office_kind(packed, names)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except (NotTaken, SealBroken):
+        raise
+    except Exception as error:  # what unpacks hostile bytes may raise anything
         raise FileBroken from error
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from safeguards.filing.boxes import DEEPEST, Box, boxes, handler_of, outer_boxes, samples_of, take
+from safeguards.filing.boxes import Box, boxes, handler_of, outer_boxes, samples_of, take
 from safeguards.filing.chunks import SealedReader
 from safeguards.filing.kinds import FileBroken, NotTaken
 from safeguards.sealing import SealBroken
@@ -19,7 +19,7 @@ from safeguards.sealing import SealBroken
 MOST_TRACKS = 16
 MOST_DATA = 100  # boxes of samples
 TRACKS = {b"vide", b"soun", b"sbtl", b"subt", b"text", b"clcp"}
-# What may stand in what; everything else is emptied.
+# What may stand in what; everything else is emptied. No kind stands in itself, so this is also how deep it goes.
 NEEDED = {
     b"": {b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"sidx", b"mfra"},
     b"moov": {b"mvhd", b"trak", b"mvex"},
@@ -100,7 +100,7 @@ def _patches(film: SealedReader) -> Iterator[Patch]:
     kept = [track for track, held in tracks.items() if held in TRACKS]
     if b"vide" not in tracks.values() or len(tracks) > MOST_TRACKS:
         raise FileBroken
-    yield from _emptied(film, outer, b"", tracks.keys() - set(kept), 0)
+    yield from _emptied(film, outer, b"", tracks.keys() - set(kept))
     if not any(box.kind == b"moof" for box in outer):
         samples = sorted(stretch for track in kept for stretch in samples_of(film, track))
         yield from _between_samples(film, data, samples)
@@ -108,14 +108,12 @@ def _patches(film: SealedReader) -> Iterator[Patch]:
         raise CannotClear
 
 
-def _emptied(film: SealedReader, held: Iterable[Box], parent: bytes, gone: set[Box], depth: int) -> Iterator[Patch]:
-    if depth > DEEPEST:
-        raise FileBroken
+def _emptied(film: SealedReader, held: Iterable[Box], parent: bytes, gone: set[Box]) -> Iterator[Patch]:
     for box in held:
         if box.kind not in NEEDED[parent] or box in gone:
             yield from _empty(film, box)
         elif box.kind in NEEDED:
-            yield from _emptied(film, boxes(film, box.inside, box.end), box.kind, gone, depth + 1)
+            yield from _emptied(film, boxes(film, box.inside, box.end), box.kind, gone)
         elif box.kind in DATED:
             wide = take(film, box.inside, box.inside + 1) == b"\x01"
             yield from _zeros(film, box.inside + 4, min(box.end, box.inside + (20 if wide else 12)))

@@ -14,7 +14,7 @@ from safeguards.filing.models import MediaType, SealedFile
 from safeguards.filing.receiving import ReceivedFile
 
 FILMS = Path(__file__).parent / "films"
-PLACE = b"+51.4816-003.1791"  # where the films say that they were made
+PLACES = (b"+51.4816-003.1791", bytes.fromhex("fffcd22700337b4a"))  # where the films say that they were made
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 
 
