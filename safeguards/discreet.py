@@ -7,27 +7,28 @@ same list is held against the outside of a message: sender, subject, addresses, 
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import unquote
 
-from safeguards.reading import UNREADABLE, Piece, folded, pieces, runs, shown, skeleton, spellings
+from safeguards.reading import LONGEST, UNREADABLE, Run, folded, pieces, runs, shown, skeleton, spellings
 from safeguards.vocabulary import BEGINNINGS, ONE_PIECE, STEMS, WORDS, is_listed
 
 SHORTEST_IN_PIECES = 5  # letters: "ra pe" is not looked for, "r a p e" and "ra-pe" are
 # In a name l and i stay apart, or Ali would be found in every "all".
 TYPED_IN_NAMES = [str.maketrans("034578@$€+1!|", f"oeastbaset{one * 3}") for one in "li"]
 SIGN = r"[*#%^~]|[^\x00-\x7f]"  # stands for one letter, as ball and star do in p⚽lice and p*lice
-MASKED = re.compile(rf"(?=\S*(?:{SIGN}))(?:[a-z0-9]|{SIGN})+")
+MASKED = re.compile(rf"(?:[a-z0-9]|{SIGN})+")
 SHORTEST_MASKED = 2  # letters left to see
 HASHTAG = re.compile(r"#\w+")
 
 ENDINGS = "com|org|net|cymru|wales|info|biz|gov|uk|co|example"  # where a space stands before them too
 ADDRESS = re.compile(
     rf"""
-    \w+:/ | \bh(?:tt|xx)ps?\b | \bwww\d?\b | \bmailto:      # says that it is an address
+    \w:/ | \bh(?:tt|xx)ps?\b | \bwww\d?\b | \bmailto:      # says that it is an address
     | \w@\w*[a-z] | (?<!\w)@[a-z]\w                         # mail, and names in chat programs
-    | (?=[\w-]*[a-z])[\w-]{{2,}}\.[a-z]{{2,}}                # voice.wales; also a space forgotten after a full stop
+    | (?<![\w-])(?=[\w-]*[a-z])[\w-]{{2,}}\.[a-z]{{2,}}      # voice.wales; also a space forgotten after a full stop
     | \w\.[a-z]{{2,}}/ | \w\s?\.(?:{ENDINGS})\b
-    | \w\s*(?:[\[({{<]\s*(?:\.|dot)\s*[\])}}>]|\s\.\s|\sdot\s)\s*(?:{ENDINGS})\b   # voice dot wales
+    | \w\s?(?:[\[({{<]\s?(?:\.|dot)\s?[\])}}>]|\s\.\s|\sdot\s)\s?(?:{ENDINGS})\b   # voice dot wales
     | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | \blocalhost\b
     """,
     re.X,
@@ -75,21 +76,19 @@ def _called(word: str) -> str:
     return WORDS.get(skeleton(word), word)
 
 
-def _put_together(run: list[Piece]) -> str | None:
+def _put_together(run: Run) -> str | None:
     """The listed word that these neighbours make: `pol-ice`, `p o l i c e`, `support group`."""
-    word, gaps = "".join(piece.word for piece in run), [piece.gap for piece in run[1:]]
-    spelt = all(len(piece.word) == 1 for piece in run)
-    tight = not any(character.isspace() for gap in gaps for character in gap)
-    bones = skeleton(word)
-    if bones in WORDS and word not in ONE_PIECE and (spelt or tight or len(word) >= SHORTEST_IN_PIECES):
-        return word
-    return word if (tight or spelt) and not is_listed(run[0].word) and bones.startswith(BEGINNINGS) else None
+    bones = skeleton(run.word)
+    sure = run.spelt or run.tight
+    if bones in WORDS and run.word not in ONE_PIECE and (sure or len(run.word) >= SHORTEST_IN_PIECES):
+        return run.word
+    return run.word if sure and not is_listed(run.first) and bones.startswith(BEGINNINGS) else None
 
 
 def _unmasked(masked: str) -> list[str]:
     """Listed words that `p*lice` may stand for, a sign for each letter; at least half must be there to see."""
     letters = len(re.sub(SIGN, "", masked))
-    if not max(SHORTEST_MASKED, len(masked) / 2) <= letters < len(masked):
+    if len(masked) > LONGEST or not max(SHORTEST_MASKED, len(masked) / 2) <= letters < len(masked):
         return []
     could_be = re.compile(re.sub(SIGN, ".", skeleton(masked)))
     return [word for bones, word in WORDS.items() if could_be.fullmatch(bones)]
@@ -132,17 +131,11 @@ def _as_names(text: str, *, spaced: bool) -> Iterator[str]:
     """Every word of the text, and neighbours that could be one name: spelt out, hyphened, or of several parts."""
     for typed in (False, True):
         stand = pieces(text, typed=typed)
-        whole = [[piece] for piece in stand]
-        near = [run for run in runs(stand) if spaced or _is_one_name(run)]
-        for word in ("".join(piece.word for piece in run) for run in (*whole, *near)):
+        near = (run.word for run in runs(stand) if spaced or run.spelt or run.tight)
+        for word in chain((piece.word for piece in stand), near):
             yield word
             if not word.isalpha() and not word.isdigit():
                 yield from (word.translate(typed_for) for typed_for in TYPED_IN_NAMES)
-
-
-def _is_one_name(run: list[Piece]) -> bool:
-    spelt = all(len(piece.word) == 1 for piece in run)
-    return spelt or not any(character.isspace() for piece in run[1:] for character in piece.gap)
 
 
 def outside_faults(text: str) -> list[str]:

@@ -6,6 +6,7 @@ Only the checker reads like this. What is sent keeps every letter as it was writ
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -41,6 +42,15 @@ class Piece(NamedTuple):
     gap: str
 
 
+class Run(NamedTuple):
+    """Neighbouring pieces put together: spelt letter by letter, or tight, with no space between them, or neither."""
+
+    first: str
+    word: str
+    spelt: bool
+    tight: bool
+
+
 @cache
 def _as_read(letter: str) -> str:
     """One character as it is read."""
@@ -55,7 +65,7 @@ def _as_read(letter: str) -> str:
     by_kind = {"M": "", "C": HIDDEN, "Z": " "}.get(kind[0])
     if by_kind is not None:
         return by_kind
-    return "-" if kind == "Pd" else _letter_as_read(letter, kind)
+    return {"Pd": "-", "Pi": '"', "Pf": '"'}.get(kind) or _letter_as_read(letter, kind)
 
 
 def _letter_as_read(letter: str, kind: str) -> str:
@@ -103,16 +113,18 @@ def skeleton(word: str) -> str:
     return word.translate(TYPED_FOR).translate(DRAWN_ALIKE).replace("rn", "m").replace("vv", "w")
 
 
-def runs(found: list[Piece]) -> list[list[Piece]]:
+def runs(found: list[Piece]) -> Iterator[Run]:
     """Neighbours that could be one word in pieces, two or more: over the end of a thought only letter by letter."""
-    together = []
-    for start in range(len(found)):
-        run, length = [found[start]], len(found[start].word)
-        for piece in found[start + 1 :]:
-            length += len(piece.word)
-            spelt = len(run[-1].word) == 1 and len(piece.word) == 1
-            if length > LONGEST or (BREAK.match(piece.gap) and not spelt):
+    ends = [BREAK.match(piece.gap) is not None for piece in found]
+    spaced = [any(map(str.isspace, piece.gap)) for piece in found]
+    for start, first in enumerate(found):
+        run = Run(first.word, first.word, spelt=len(first.word) == 1, tight=True)
+        for place in range(start + 1, len(found)):
+            word = found[place].word
+            single = len(word) == 1
+            if len(run.word) + len(word) > LONGEST or (
+                ends[place] and not (single and len(found[place - 1].word) == 1)
+            ):
                 break
-            run.append(piece)
-            together.append(run[:])
-    return together
+            run = Run(run.first, run.word + word, run.spelt and single, run.tight and not spaced[place])
+            yield run
