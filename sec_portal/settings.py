@@ -353,7 +353,9 @@ THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
 OVERDUE_LEAD_DAYS = env.int("OVERDUE_LEAD_DAYS", 14)  # a change that is late goes to the lead of its department
 OVERDUE_SPONSOR_DAYS = env.int("OVERDUE_SPONSOR_DAYS", 28)  # and then to its sponsor
 FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people stands on a page that leaves the room
+INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
+READING_MINUTES = env.int("READING_MINUTES", 15)  # QE-10: then an opened private page asks for the PIN again
 PIN_TRIES = env.int("PIN_TRIES", 5)
 PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)
 
