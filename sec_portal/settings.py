@@ -295,6 +295,7 @@ MAIL_CATCH_DIR = Path(env.str("MAIL_CATCH_DIR", str(LOCAL_DIR / "mail")))
 OUTBOX_RESOLVERS = {
     "survivor": "feedback.sending.NewsResolver",
     "staff": "accounts.sending.StaffResolver",
+    "overdue": "feedback.overdue.OverdueResolver",
 }
 LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
 MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)
@@ -317,9 +318,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BEAT_SCHEDULE = {
+    "tell-by-itself": {"task": "feedback.tasks.tell_by_itself", "schedule": 600.0, "options": {"expires": 300}},
+    "remind-by-itself": {"task": "feedback.tasks.remind_by_itself", "schedule": 3600.0, "options": {"expires": 600}},
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "files-scan": {"task": "safeguards.tasks.scan_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "files-sweep": {"task": "safeguards.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # Practice: every figure marked D in the domain reference is a setting (docs/to-confirm.md) ----------------------------
@@ -352,6 +356,7 @@ NEWS_GAP_DAYS = env.int("NEWS_GAP_DAYS", 7)  # after one message has gone, the n
 THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
 OVERDUE_LEAD_DAYS = env.int("OVERDUE_LEAD_DAYS", 14)  # a change that is late goes to the lead of its department
 OVERDUE_SPONSOR_DAYS = env.int("OVERDUE_SPONSOR_DAYS", 28)  # and then to its sponsor
+CHECK_AFTER_DAYS = env.int("CHECK_AFTER_DAYS", 182)  # then somebody looks whether what was made has stayed
 FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people stands on a page that leaves the room
 INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8

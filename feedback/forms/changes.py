@@ -4,21 +4,48 @@ from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
-from crispy_forms_gds.layout import Field, Fixed, Size
+from crispy_forms_gds.layout import HTML, Button, Field, Fixed, Layout, Size
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from engagement.forms.fields import NoteField, TypedField
-from feedback.models import Change, ChangeLink
+from engagement.forms.folded import Folded
+from feedback.models import Change, ChangeLink, FrameTag
+from feedback.owners import may_own, may_sponsor
 from safeguards.forms import ServiceForm
 
 Status = Change.Status
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
+    """Somebody with an account, by name and where they belong."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return f"{person.name}, {person.organisation.name}"
+
+
+class DayField(forms.DateField):
+    """A day that may be left open."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date", "class": "govuk-input"}, format="%Y-%m-%d")
+        super().__init__(required=False, widget=widget, **kwargs)
+        self.error_messages["invalid"] = _("Enter the day as day, month and year")
+
+
+FRAMES = {
+    "outcomes": (FrameTag.Frame.OUTCOME, _("Which intended outcomes does it serve?")),
+    "criteria": (FrameTag.Frame.CRITERION, _("Which recognition criteria does it serve?")),
+    "pillars": (FrameTag.Frame.PILLAR, _("Which pillars of the strategy does it serve?")),
+}
+DAYS = ("due_on", "report_on", "check_on")
+
+
 class ChangeForm(ServiceForm):
-    """A change that somebody should make."""
+    """A change that somebody should make: what, who, by when, and what it serves."""
 
     submit_label = _("Save the change")
     title = TypedField(label=_("What should change, in one line?"), help_text=_("No names, and nothing of one person."))
@@ -30,18 +57,102 @@ class ChangeForm(ServiceForm):
         queryset=Organisation.objects.none(),
         empty_label=_("Choose who has to change it"),
     )
+    owner = PersonField(
+        label=_("Who makes it happen?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("They sign in, answer and report. They never see who said it."),
+    )
+    sponsor = PersonField(
+        label=_("Who sponsors it?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("A manager. They hear of it when it is very late."),
+    )
+    due_on = DayField(label=_("By which day should it be made?"), help_text=_("Needed once it has been accepted."))
+    report_on = DayField(label=_("When does the owner report next?"))
+    check_on = DayField(
+        label=_("When does somebody look whether it has stayed?"),
+        help_text=_("Left open, it is half a year after the change was made."),
+    )
     sentences = {
         "title": {"required": _("Enter what should change, in one line")},
         "kind": {"required": _("Choose what kind of change it is")},
         "area": {"required": _("Choose who has to change it"), "invalid_choice": _("Choose one from the list")},
+        "owner": {"invalid_choice": _("Choose somebody from the list")},
+        "sponsor": {"invalid_choice": _("Choose somebody from the list")},
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, change: Change | None = None, **kwargs: Any) -> None:
+        if change is not None:
+            kwargs.setdefault("initial", initial_of(change))
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Organisation.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.change = change
+        self._offer("area", Organisation.objects.filter(is_active=True), change and change.area_id)
+        self._offer("owner", may_own(), change and change.owner_id)
+        self._offer("sponsor", may_sponsor(), change and change.sponsor_id)
+        tags = list(FrameTag.objects.all())
+        for name, (frame, label) in FRAMES.items():
+            choices = [(str(tag.pk), str(tag)) for tag in tags if tag.frame == frame]
+            field = forms.MultipleChoiceField(
+                label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            )
+            field.error_messages["invalid_choice"] = _("Choose from the answers shown")
+            self.fields[name] = field
+        self._tags = {str(tag.pk): tag for tag in tags}
+        self.helper.layout = self.build_layout()
+
+    def _offer(self, name: str, people: Any, present: Any) -> None:
+        """Those who may be chosen; whoever is named now stays on offer, also after their account was closed."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            everybody = field.queryset.model._default_manager.all()
+            field.queryset = everybody.filter(Q(pk__in=people.values("pk")) | Q(pk=present))
+            if name != "area":
+                field.queryset = field.queryset.select_related("organisation")
+
+    def clean(self) -> dict[str, Any]:
+        """A new day is one to come. The tags of all frames become one list."""
+        given = super().clean() or self.cleaned_data
+        for name in DAYS:
+            day, before = given.get(name), getattr(self.change, name, None)
+            if day and day != before and day < timezone.localdate():
+                self.add_error(name, _("Enter today, or a day that is still to come"))
+        chosen = [tag for name in FRAMES for tag in given.pop(name, [])]
+        given["tags"] = [self._tags[tag] for tag in chosen]
+        return given
+
+    def build_layout(self) -> Layout:
+        """Who and when come before what it serves, which few know at once."""
+        named = [name for name in self.fields if name not in FRAMES]
+        serves = [self.layout_field(name) for name in FRAMES if name in self.fields]
+        folded = Folded(*serves, summary=_("What it serves"), names=tuple(FRAMES)) if serves else HTML("")
+        button = Button.primary("save", self.submit_label)
+        return Layout(*(self.layout_field(name) for name in named), folded, button)
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL) if name == "area" else super().layout_field(name)
+        if name in ("area", "owner", "sponsor"):
+            return Field.select(name, label_size=Size.SMALL)
+        return day_field(name) if name in DAYS else super().layout_field(name)
+
+
+def initial_of(change: Change) -> dict[str, Any]:
+    """What the form shows of a change as it stands."""
+    shown = {name: getattr(change, name) for name in ("title", "kind", *DAYS)}
+    people = {"area": change.area_id, "owner": change.owner_id, "sponsor": change.sponsor_id}
+    chosen = list(change.tags.select_related("tag"))
+    tags = {
+        name: [str(each.tag_id) for each in chosen if each.tag.frame == frame]
+        for name, (frame, _label) in FRAMES.items()
+    }
+    return shown | people | tags
+
+
+def day_field(name: str) -> Field:
+    """A day, as wide as it is."""
+    return Field.text(name, label_size=Size.SMALL, field_width=Fixed.TEN)
 
 
 class WordsForm(ServiceForm):
@@ -60,6 +171,21 @@ class WordsForm(ServiceForm):
     }
 
 
+STRENGTHS = [
+    Choice(ChangeLink.Strength.DIRECT, _("Direct"), hint=_("They asked for this, or for this to stop.")),
+    Choice(ChangeLink.Strength.CONTRIBUTED, _("Contributed"), hint=_("One of several reasons.")),
+    Choice(ChangeLink.Strength.CONTEXT, _("Context"), hint=_("It helped us to understand.")),
+]
+
+
+class StrengthForm(ServiceForm):
+    """How much one contribution led to a change."""
+
+    submit_label = _("Save how strong it is")
+    strength = forms.ChoiceField(label=_("How strong is the link?"), widget=forms.RadioSelect, choices=STRENGTHS)
+    sentences = {"strength": {"required": _("Say how strong the link is")}}
+
+
 class LinkForm(ServiceForm):
     """Whose words are a reason for this change, and how strongly. Looking around keeps what was ticked."""
 
@@ -71,11 +197,7 @@ class LinkForm(ServiceForm):
     strength = forms.ChoiceField(
         label=_("How strong is the link?"),
         widget=forms.RadioSelect,
-        choices=[
-            Choice(ChangeLink.Strength.DIRECT, _("Direct"), hint=_("They asked for this, or for this to stop.")),
-            Choice(ChangeLink.Strength.CONTRIBUTED, _("Contributed"), hint=_("One of several reasons.")),
-            Choice(ChangeLink.Strength.CONTEXT, _("Context"), hint=_("It helped us to understand.")),
-        ],
+        choices=STRENGTHS,
     )
     sentences = {
         "contributions": {
@@ -95,6 +217,7 @@ class LinkForm(ServiceForm):
         return super().is_switch or looks_around
 
 
+PROMISED = (Status.ACCEPTED, Status.IN_PROGRESS)  # somebody said yes: there is a day by which it is made
 STEP_WORDS = {
     Status.ACCEPTED: _("It was accepted"),
     Status.IN_PROGRESS: _("Work on it has begun"),
@@ -119,14 +242,17 @@ class MoveForm(ServiceForm):
         help_text=_("Only when it is not going ahead. Whoever asked for it is told these words."),
     )
     why_not_cy = NoteField(label=_("Why not, in Welsh"), required=False)
+    due_on = DayField(label=_("By which day will it be made?"), help_text=_("Needed when it was accepted."))
     sentences = {
         "to": {"required": _("Say what happened")},
         "on": {"required": _("Enter the day"), "invalid": _("Enter the day as day, month and year")},
     }
 
-    def __init__(self, *args: Any, options: Iterable[Status], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, options: Iterable[Status], has_due_day: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         options = list(options)
+        if has_due_day:
+            del self.fields["due_on"]
         self.fields["to"].choices = [(option.value, STEP_WORDS[option]) for option in options]  # type: ignore[attr-defined]
         self.fields["on"].initial = timezone.localdate
         if Status.REJECTED not in options:
@@ -145,9 +271,9 @@ class MoveForm(ServiceForm):
             for name, language in (("why_not_en", _("English")), ("why_not_cy", _("Welsh"))):
                 if not given.get(name):
                     self.add_error(name, _("Say why not, in %(language)s") % {"language": language})
+        elif given.get("to") in PROMISED and "due_on" in self.fields and not given.get("due_on"):
+            self.add_error("due_on", _("Say by which day it will be made"))
         return given
 
     def layout_field(self, name: str) -> Field:
-        if name == "on":
-            return Field.text(name, label_size=Size.SMALL, field_width=Fixed.TEN)
-        return super().layout_field(name)
+        return day_field(name) if name in ("on", "due_on") else super().layout_field(name)

@@ -45,9 +45,9 @@ class Change(Personal):
     """An evidenced alteration of the service. Sealed under a key of its own until it may be shown.
 
     "You said" and "We did" stand in both languages or not at all. Nothing is called changed before it is implemented.
-    `owner` makes it happen and answers for it; `sponsor` is who hears last that it is late. `due_on` is the day by which
-    it should be made, `check_on` the day on which somebody looks whether it has stayed, `report_on` the owner's next
-    word on it.
+    `owner` makes it happen and answers for it; `sponsor` is who hears last that it is late. `due_on` is the day by
+    which it should be made, `check_on` the day on which somebody looks whether it has stayed, `report_on` the owner's
+    next word on it.
     """
 
     class Kind(models.TextChoices):
@@ -219,6 +219,12 @@ class ChangeTag(models.Model):
         constraints = [models.UniqueConstraint(fields=["change", "tag"], name="feedback_change_tag_once")]
 
 
+class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
+    def open(self) -> Self:
+        """Nobody has confirmed it or sent it back."""
+        return self.filter(confirmed_at__isnull=True, sent_back_at__isnull=True)
+
+
 class ProgressReport(Personal):
     """What the owner of a change says of it: only ever added, sealed under the change's key.
 
@@ -247,6 +253,7 @@ class ProgressReport(Personal):
         "sent_back_by",
         sensitive="words question",
     )
+    objects = ProgressReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["reported_at"]
@@ -273,6 +280,12 @@ class ProgressReport(Personal):
         ]
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def confirmed(self) -> Self:
+        """What counts."""
+        return self.filter(confirmed_at__isnull=False)
+
+
 class Evidence(models.Model):
     """A document that shows a change is real (FL-5). It counts once a coordinator has confirmed it."""
 
@@ -294,6 +307,7 @@ class Evidence(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy: ClassVar = Privacy(operational="id change file title kind added_at added_by confirmed_at confirmed_by")
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["added_at"]

@@ -1,6 +1,6 @@
 """Changes and news in a known state, brought there by the actions of the room."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +9,10 @@ from accounts.tests.factories import OrganisationFactory
 from engagement.models import Contribution, Survivor
 from engagement.tests import factories as people
 from feedback.actions.changes import BothLanguages, link_contributions, move_change, propose_change, write_words
+from feedback.actions.evidence import add_evidence, confirm_evidence
 from feedback.actions.pages import agree_pin
-from feedback.models import Change
+from feedback.models import Change, Evidence
+from safeguards.tests.files import kept
 
 PIN = "260417"
 WE_DID = "Before anyone rings, they agree a day and a time with you."
@@ -31,8 +33,21 @@ def words(made: Change, *, by: Any, we_did: str = WE_DID) -> Change:
 def moved(made: Change, *statuses: str, by: Any) -> Change:
     why_not = BothLanguages(en="People work shifts.", cy="Mae pobl yn gweithio shifftiau.")
     for status in statuses:
-        made = move_change(change=made, to=status, on=timezone.localdate(), why_not=why_not, by=by)
+        if status == "implemented":
+            evidence(made, by=by)
+        due_on = timezone.localdate() + timedelta(days=30)
+        made = move_change(change=made, to=status, on=timezone.localdate(), why_not=why_not, due_on=due_on, by=by)
     return made
+
+
+def evidence(
+    made: Change, *, by: Any, content: bytes = b"People agree a day first.\n", confirmed: bool = True
+) -> Evidence:
+    """A paper that shows that it is so, and that a coordinator has read."""
+    added = add_evidence(
+        change=made, title="Contact standard", kind="policy", file=kept(content, by=by, name="standard.txt"), by=by
+    )
+    return confirm_evidence(evidence=added, by=by) if confirmed else added
 
 
 def rejected(*contributions: Contribution, by: Any, **given: Any) -> Change:

@@ -116,9 +116,11 @@ def test_what_is_not_there_is_not_linked(change, coordinator, client_for, forged
 
 def test_a_step_is_saved_with_its_day(change, coordinator, client_for):
     today = timezone.localdate()
-    client_for(coordinator).post(reverse("change_move", args=[change.pk]), {"to": "accepted", "on": today})
+    due = today + timedelta(days=40)
+    given = {"to": "accepted", "on": today, "due_on": due}
+    client_for(coordinator).post(reverse("change_move", args=[change.pk]), given)
     change.refresh_from_db()
-    assert (change.status, change.steps.last().on) == ("accepted", today)
+    assert (change.status, change.steps.last().on, change.due_on) == ("accepted", today, due)
 
 
 def test_a_day_that_is_to_come_is_refused(change, coordinator, client_for):
@@ -161,7 +163,7 @@ def test_what_is_implemented_is_not_rejected(change, coordinator):
 def test_it_all_rolls_back_when_the_audit_fails(change, coordinator, monkeypatch):
     monkeypatch.setattr("feedback.actions.changes.record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        move(change, "accepted", coordinator)
+        move(change, "accepted", coordinator, due_on=timezone.localdate())
     assert Change.objects.get().status == "proposed"
     assert change.steps.count() == 1
 

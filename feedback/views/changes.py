@@ -126,12 +126,13 @@ def change_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a change one step on, or say why it is not going ahead."""
     user = signed_in(request)
     change = get_change_for(user, pk)
-    form = MoveForm(request.POST or None, options=steps_from(change.status))
+    form = MoveForm(request.POST or None, options=steps_from(change.status), has_due_day=change.due_on is not None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         why_not = BothLanguages(en=given.get("why_not_en", ""), cy=given.get("why_not_cy", ""))
+        to, on, due_on = (given.get(name) for name in ("to", "on", "due_on"))
         try:
-            move_change(change=change, to=given["to"], on=given["on"], why_not=why_not, by=user)
+            move_change(change=change, to=to, on=on, due_on=due_on, why_not=why_not, by=user)
         except FeedbackRefusal as refusal:
             form.add_error("to", str(refusal))
         else:
