@@ -7,17 +7,27 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from engagement.models import Contribution, Survivor, Wording
+from engagement.models import Contribution, NewsWishes, Survivor
 from feedback.actions.standing import standings
 from feedback.days import short_day
 from feedback.loops import UNDECIDED, loops_for, soon
-from feedback.models import OWED_STAGES, Change, ChangeLink, FeedbackNotification, Loop, Stage, Triage
+from feedback.models import (
+    OWED_STAGES,
+    Change,
+    ChangeLink,
+    FeedbackNotification,
+    Loop,
+    NotifiedContribution,
+    Stage,
+    Triage,
+)
 from feedback.standing import HAS_NEWS, Topic
+from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
 from safeguards.sealing import open_together
 
@@ -80,20 +90,47 @@ def untold_to(survivor: Survivor, user: User, at: datetime) -> list[News]:
     return [*_thanks(rows), *_answers(rows, at, stages=UNTOLD), *_not_yet(rows, at)]
 
 
-def owed_by_itself(kind: str, at: datetime, *, limit: int) -> "QuerySet[Loop]":
-    """Loops whose people are owed thanks, or word that there is nothing new yet."""
-    rows = Loop.objects.filter(is_declined=False).select_related("survivor", "contribution__consultation", "change")
-    return (rows.filter(is_unthanked()) if kind == Kind.THANKS else rows.filter(is_not_yet(at)))[:limit]
+def owed_by_itself(at: datetime, *, most: int) -> list[News]:
+    """Thanks, and that there is nothing new yet, for people who agreed that it goes by itself."""
+    rows = Loop.objects.select_related("survivor", "contribution__consultation", "change").filter(
+        survivor__died_at__isnull=True
+    )
+    agreed = NewsWishes.objects.filter(survivor=OuterRef("survivor"))
+    thanked = rows.filter(Exists(agreed.filter(by_itself__contains=[Kind.THANKS]))).filter(is_unthanked())
+    told = rows.filter(Exists(agreed.filter(by_itself__contains=[Kind.NOT_YET]))).filter(is_not_yet(at))
+    return [
+        *(_unanswered(Kind.THANKS, theirs) for theirs in _of_each(thanked.order_by("said_at")[:most])),
+        *(_unanswered(Kind.NOT_YET, theirs) for theirs in _of_each(told.order_by("last_news_at")[:most])),
+    ]
+
+
+def _of_each(rows: Iterable[Loop]) -> list[list[Loop]]:
+    """Person by person, and for each change of theirs on its own."""
+    found: defaultdict[tuple[UUID, UUID | None], list[Loop]] = defaultdict(list)
+    for row in rows:
+        found[row.survivor_id, row.change_id].append(row)
+    return list(found.values())
 
 
 def is_unthanked() -> Q:
-    """Nobody has thanked them for it yet (FL-2)."""
-    return Q(thanked_at__isnull=True)
+    """Nobody has thanked them for it yet, and no thanks are on their way (FL-2)."""
+    return Q(thanked_at__isnull=True, is_declined=False) & ~Q(Exists(_going(Kind.THANKS)))
 
 
 def is_not_yet(at: datetime) -> Q:
-    """Nothing was decided, and they last heard long enough ago to be told so."""
-    return Q(is_open=True, stage__in=UNDECIDED, last_news_at__lt=soon(at))
+    """Nothing was decided, they last heard long enough ago to be told so, and no word of it is on its way."""
+    owed = Q(is_open=True, stage__in=UNDECIDED, last_news_at__lt=soon(at))
+    return owed & ~Q(Exists(_going(Kind.NOT_YET)))
+
+
+def _going(kind: Kind) -> "QuerySet[NotifiedContribution]":
+    """A message of this kind about this contribution that has not gone yet."""
+    return NotifiedContribution.objects.filter(
+        contribution=OuterRef("pk"),
+        notification__kind=kind,
+        notification__told_at__isnull=True,
+        notification__message__state__in=OPEN_STATES,
+    )
 
 
 def _by_person(pieces: Iterable[News]) -> dict[Survivor, list[News]]:
@@ -156,7 +193,7 @@ def _own_case(contributions: Iterable[UUID]) -> set[UUID]:
 
 # What was not decided ---------------------------------------------------------------------------------------------
 def _thanks(rows: "QuerySet[Loop]") -> list[News]:
-    owed = list(rows.filter(is_unthanked(), is_declined=False).order_by("said_at"))
+    owed = list(rows.filter(is_unthanked()).order_by("said_at"))
     return [_unanswered(Kind.THANKS, owed)] if owed else []
 
 
@@ -211,11 +248,6 @@ def _said_now(piece: News, language: str) -> str:
             }
         words = _("Somebody is working on it, and it is not finished yet. You hear from us again by %(day)s.")
         return words % {"day": short_day(again)}
-
-
-def approved_words(purpose: str) -> Wording | None:
-    """The wording of one kind of message that may be sent now, or none."""
-    return Wording.objects.current_by_purpose(Wording.Kind.MESSAGE).get(purpose)
 
 
 def contributions_about(change: Change, survivor: Survivor) -> list[Contribution]:

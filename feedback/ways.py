@@ -26,6 +26,7 @@ PURPOSES = {  # what a message is for → the wording it is sent in, and the kin
     "thanks": ("thanks", "thanks"),
     "not_yet": ("not_yet", "not_yet"),
     "worker": ("worker", ""),
+    "reminder": (messages.NEWS, "reminder"),
 }
 WRITES = (ContactRoute.Kind.EMAIL, ContactRoute.Kind.POST)
 Texts = Mapping[tuple[UUID, str, UUID | None], BothTexts]
@@ -187,6 +188,7 @@ def tellings(
     names: Mapping[UUID, str | None],
     at: datetime,
     is_pressed: bool = True,
+    is_reminder: bool = False,
 ) -> list[Telling]:
     """How each person owed something would hear of it now. As many queries for thirty people as for one.
 
@@ -194,7 +196,8 @@ def tellings(
     """
     words = Wording.objects.current_by_purpose(Wording.Kind.MESSAGE) if owed else {}
     return [
-        _telling(known, tuple(owed[known.survivor]), texts, words, at, is_pressed) for known in _all_known(owed, names)
+        _telling(known, tuple(owed[known.survivor]), texts, words, at, is_pressed, is_reminder)
+        for known in _all_known(owed, names)
     ]
 
 
@@ -204,7 +207,9 @@ def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]
     days = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=people)}
     news = Message.objects.filter(resolver="survivor", recipient_id__in=[person.pk for person in people])
     sent = dict(
-        news.filter(state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("notify", "full"))
+        news.filter(
+            state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("notify", "full", "auto_reminder")
+        )
         .order_by()
         .values_list("recipient_id")
         .annotate(last=Max("sent_at"))
@@ -244,10 +249,11 @@ def _telling(
     words: Mapping[str, Wording],
     at: datetime,
     is_pressed: bool,
+    is_reminder: bool,
 ) -> Telling:
     """The first way that the gate allows, or allows later: in writing, by voice, by letter, through their worker; else
     it is kept until they get in touch, with the reasons for which nothing is written."""
-    tried = [_written(known, news, texts, words, ContactRoute.Kind.EMAIL, at, is_pressed)]
+    tried = [_written(known, news, texts, words, ContactRoute.Kind.EMAIL, at, is_pressed, is_reminder)]
     if is_pressed:  # whatever goes by itself goes by the one way that needs nobody
         tried += [
             _spoken(known, news, texts, at),
@@ -278,14 +284,15 @@ def _written(
     kind: str,
     at: datetime,
     is_pressed: bool,
+    is_reminder: bool = False,
 ) -> Telling:
     route, language = known.routes.get(kind), known.survivor.language
     is_email = kind == ContactRoute.Kind.EMAIL
     full = messages.full_text([texts[piece.key].text(language) for piece in news], language)
     may_be_full = is_email and known.facts.full_words and _is_own(route) and not messages.faults(full, known.name)
-    purpose = _purpose(news, may_be_full)
+    purpose = "reminder" if is_reminder else _purpose(news, may_be_full)
     text = full if purpose == "full" else messages.text_of(words.get(PURPOSES[purpose][0]), language)
-    may_link = purpose == "notify" and is_email and route is not None and route.link_ok and _is_own(route)
+    may_link = purpose in ("notify", "reminder") and is_email and route is not None and route.link_ok and _is_own(route)
     moment = at if is_pressed and purpose not in ("notify", "full") else _not_too_soon(known, at)
     ask = ask_to_write(
         known.survivor.language,

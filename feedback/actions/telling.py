@@ -27,6 +27,7 @@ from safeguards.audit import SYSTEM, Action, Actor, Why, record
 from safeguards.sealing import open_rows
 
 TOKEN_BYTES = 16  # 128 bits
+NO_TEXT = BothTexts(en="", cy="")
 Owed = Mapping[Survivor, Sequence[News]]
 
 
@@ -81,6 +82,27 @@ def send_by_itself(pieces: Sequence[News]) -> list[Telling]:
     with transaction.atomic():
         _hold(owed)
         return _tell_all(owed, texts, names, by=SYSTEM, is_pressed=False)
+
+
+def remind(news: Sequence[FeedbackNotification]) -> list[Telling]:
+    """Say once more that there is news, to whoever agreed to reminders: the news then stands behind the new message."""
+    owed: dict[Survivor, list[News]] = {}
+    for each in news:
+        piece = News(survivor=each.survivor, kind=each.kind, contributions=(), is_hard=each.is_hard, waits=True)
+        owed.setdefault(each.survivor, []).append(piece)
+    names = names_of(owed, by=SYSTEM, why=Why.SEND)
+    texts = {piece.key: NO_TEXT for pieces in owed.values() for piece in pieces}  # a reminder says none of the news
+    with transaction.atomic():
+        _hold(owed)
+        found = tellings(owed, texts=texts, names=names, at=timezone.now(), is_pressed=False, is_reminder=True)
+        done = [each for each in found if each.is_sent]
+        for telling in done:
+            message = _queue(telling, names.get(telling.survivor.pk), SYSTEM)
+            note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message.pk)
+            theirs = [each.pk for each in news if each.survivor_id == telling.survivor.pk]
+            FeedbackNotification.objects.untold().filter(pk__in=theirs).update(message=message)
+            restand(NotifiedContribution.objects.filter(notification__in=theirs).values_list("contribution", flat=True))
+    return done
 
 
 def _hold(survivors: Iterable[Survivor]) -> None:
