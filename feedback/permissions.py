@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from accounts.models import User
-from accounts.roles import Permission
-from feedback.models import Change
+from accounts.models import Qualification, ReaderAgreement, RecordBlock, User
+from accounts.models.block import digest_of
+from accounts.roles import Permission, Role
+from engagement.models import Contribution, Survivor
+from feedback.models import Brief, Change, ChangeLink, TextReading
 
 
 def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_CHANGES) -> Change:
@@ -15,3 +19,45 @@ def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_C
     if not user.can(to):
         raise Http404
     return get_object_or_404(Change.objects.visible_to(user).select_related("area"), pk=pk)
+
+
+def get_reading_for(user: User, pk: UUID) -> TextReading:
+    """One text that this person may read now as the second of two. Answered, taken back or somebody else's: a 404."""
+    return get_object_or_404(TextReading.objects.waiting().readable_by(user), pk=pk)
+
+
+def get_put_text_for(user: User, pk: UUID) -> TextReading:
+    """One text that was put to a second person, for a coordinator who may see what it was made of."""
+    if not user.can(Permission.MANAGE_CHANGES):
+        raise Http404
+    reading = get_object_or_404(TextReading.objects.select_related("change", "contribution"), pk=pk)
+    if reading.contribution is not None:
+        get_object_or_404(Contribution.objects.visible_to(user), pk=reading.contribution_id)
+    return reading
+
+
+def get_brief_for(user: User, pk: UUID) -> Brief:
+    """One page for a meeting."""
+    if not user.can(Permission.MANAGE_CHANGES):
+        raise Http404
+    return get_object_or_404(Brief, pk=pk)
+
+
+def second_people(reading: TextReading) -> "QuerySet[User]":
+    """Everybody who may read this text as the second of two now: not who puts it, qualified, from elsewhere only under
+    a current agreement, and not barred from the record of anybody it was made of."""
+    now = timezone.now()
+    qualified = Qualification.objects.current(at=now).filter(user=OuterRef("pk"))
+    agreed = ReaderAgreement.objects.current(on=timezone.localdate(now)).filter(reader=OuterRef("pk"))
+    people = User.objects.able_to_sign_in().filter(Exists(qualified)).exclude(pk=reading.put_by_id)
+    people = people.filter(Q(role=Role.COORDINATOR) | Q(Exists(agreed), role=Role.SECOND_READER))
+    barring = {bytes(each) for each in _blocks_of(reading).values_list("barred", flat=True)}
+    return people.exclude(pk__in=[each.pk for each in people if digest_of(each) in barring]) if barring else people
+
+
+def _blocks_of(reading: TextReading) -> "QuerySet[RecordBlock]":
+    """Every block on the record of anybody this text was made of, or who was there when it was said."""
+    linked = ChangeLink.objects.filter(change=reading.change_id).values("contribution")
+    said = Contribution.objects.filter(Q(pk__in=linked) | Q(pk=reading.contribution_id))
+    there = Q(contributions__in=said) | Q(participations__consultation__in=said.values("consultation"))
+    return RecordBlock.objects.standing().filter(record__in=Survivor.objects.filter(there).values("pk"))

@@ -83,6 +83,8 @@ class Action(models.TextChoices):
     SIGNED_OUT = "accounts.signed_out", _("Signed out")
     BLOCK_PLACED = "accounts.block_placed", _("Somebody barred from one record")
     BLOCK_LIFTED = "accounts.block_lifted", _("A block on one record lifted")
+    AGREEMENT_RECORDED = "accounts.agreement_recorded", _("Agreement with a second reader recorded")
+    AGREEMENT_ENDED = "accounts.agreement_ended", _("Agreement with a second reader ended")
     ORGANISATION_ADDED = "accounts.organisation_added", _("Organisation added")
     ORGANISATION_LED = "accounts.organisation_led", _("Lead of an organisation named")
     SURVIVOR_ADDED = "engagement.survivor_added", _("Survivor added")
@@ -146,6 +148,12 @@ class Action(models.TextChoices):
     PAGE_OPENED = "feedback.page_opened", _("Private page opened")
     PAGE_LOCKED = "feedback.page_locked", _("Private page locked after wrong PINs")
     ANSWER_GIVEN = "feedback.answer_given", _("Answer given")
+    TEXT_PUT = "feedback.text_put", _("Text put to a second person")
+    TEXT_READ = "feedback.text_read", _("Text read by a second person")
+    TEXT_TAKEN_BACK = "feedback.text_taken_back", _("Text taken back from a second person")
+    YOU_SAID_RELEASED = "feedback.you_said_released", _("“You said” released")
+    YOU_SAID_CALLED_BACK = "feedback.you_said_called_back", _("“You said” called back")
+    BRIEF_MADE = "feedback.brief_made", _("Brief for a meeting made")
     DEMO_MADE = "sec_portal.demo_made", _("Demo data made")
 
 

@@ -75,3 +75,31 @@ class AlreadyReported(FeedbackRefusal):
 
 class FileNotToBeOpened(FeedbackRefusal):
     sentence = _("This file cannot be opened, so nobody can confirm it.")
+
+
+class WordsMoved(FeedbackRefusal):
+    sentence = _("The words are not the ones that were read. Put them to a second person again.")
+
+
+class NotASecondPerson(FeedbackRefusal):
+    sentence = _("Choose somebody who may read this text now")
+
+
+class SomebodyCouldBeKnown(FeedbackRefusal):
+    sentence = _("A reader found that somebody could be known by these words. Write them another way first.")
+
+
+class AlreadyRead(FeedbackRefusal):
+    sentence = _("These words have been read already: nobody can be known by them.")
+
+
+class MayNotBeQuoted(FeedbackRefusal):
+    sentence = _("They did not say that these words may be quoted, or they put something right since.")
+
+
+class TextGone(FeedbackRefusal):
+    sentence = _("This text is no longer waiting to be read.")
+
+
+class GateRefuses(FeedbackRefusal):
+    sentence = _("It may not be shown yet. What stands in the way is below.")

@@ -23,8 +23,8 @@ class TextReadingQuerySet(models.QuerySet["TextReading"]):
         """Put to a second person who has not answered."""
         return self.filter(read_at__isnull=True, taken_back_at__isnull=True)
 
-    def clear(self) -> Self:
-        """Both found that nobody can be known by it."""
+    def cleared(self) -> Self:
+        """Both found that nobody can be known by it. (`clear` would be the relation's own way of emptying itself.)"""
         return self.filter(verdict=TextReading.Verdict.CLEAR, taken_back_at__isnull=True)
 
     def readable_by(self, user: User) -> Self:

@@ -1,0 +1,114 @@
+"""Calling back: a text that may not be shown any more is shown to nobody, in the transaction of whatever changed it.
+
+Nothing here opens anything, waits for a change that somebody holds, or stops a withdrawal.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from engagement.actions.decisions import note_decision
+from engagement.gate import Act, Decision
+from engagement.models import GateDecision, Survivor
+from feedback.models import Change, Release, TextReading
+from feedback.releases import Answers, all_allow, answers_about, digest_of
+from safeguards.audit import Action, Actor, record
+
+NEW_WORDS = "words_changed"
+BY_HAND = "by_hand"
+NOBODY = "nobody_linked"
+TOGETHER = 50  # releases that one sweep asks the gate about in one go
+
+
+def words_written(*, change: Change, en: str, cy: str, by: Actor) -> None:
+    """ "You said" was written anew: whatever was put, read or released of other words falls with them."""
+    digest = digest_of(en=en, cy=cy)
+    waiting = TextReading.objects.waiting().filter(change=change).exclude(digest=digest)
+    for reading in waiting.select_for_update():
+        take_back_text(reading, by=by)
+    for release in Release.objects.standing().filter(change=change).exclude(reading__digest=digest):
+        call_back(release, why=NEW_WORDS, by=by)
+
+
+def take_back_text(reading: TextReading, *, by: Actor) -> None:
+    """Nobody is asked to read it any more. The row is held by the caller."""
+    reading.taken_back_at = timezone.now()
+    reading.save(update_fields=["taken_back_at"])
+    record(Action.TEXT_TAKEN_BACK, by=by, subjects=[reading.key_id, reading.pk])
+
+
+def links_changed(*, change: Change, by: Actor) -> None:
+    """Other people's words led to it now. They are held, so that a withdrawal waits or has won, and the gate is asked
+    again; the caller holds the change."""
+    standing = list(_standing().filter(change=change))
+    if standing:
+        hold_contributors(change)
+        recheck(standing, by=by)
+
+
+def hold_contributors(change: Change) -> None:
+    """Everybody whose words led to it: a withdrawal waits, or has won."""
+    people = Survivor.objects.filter(contributions__in=change.links.values("contribution")).order_by("pk")
+    list(Survivor.objects.select_for_update().filter(pk__in=list(people.values_list("pk", flat=True))).order_by("pk"))
+
+
+def recheck_person(*, survivor: Survivor, by: Actor) -> None:
+    """Something about this person has changed: whatever leans on what they said is asked about again."""
+    recheck(list(_standing().filter(change__links__contribution__survivor=survivor).distinct()), by=by)
+
+
+def _standing() -> "QuerySet[Release]":
+    return Release.objects.standing().select_related("reading")
+
+
+def recheck(standing: Sequence[Release], *, by: Actor) -> int:
+    """Ask the gate again about each, and call back those it would refuse now; gives how many fell."""
+    answers = answers_about({each.change_id: each.reading.digest for each in standing}, timezone.now())
+    fallen = 0
+    for release in standing:
+        given = answers.get(release.change_id, {})
+        if all_allow(given):
+            note_answers(release, given, only_new=True)
+        elif call_back(release, why=_first_reason(given), by=by):
+            note_answers(release, {who: answer for who, answer in given.items() if not answer.is_allowed})
+            fallen += 1
+    return fallen
+
+
+def recheck_all(*, by: Actor) -> int:
+    """Every release that stands, some at a time: proceedings that became live, consents that ran out."""
+    fallen = 0
+    after: UUID | None = None
+    while True:
+        rows = _standing().order_by("pk").filter(Q(pk__gt=after) if after else Q())
+        some = list(rows[:TOGETHER])
+        if not some:
+            return fallen
+        with transaction.atomic():
+            fallen += recheck(some, by=by)
+        after = some[-1].pk
+
+
+def call_back(release: Release, *, why: str, by: Actor) -> bool:
+    """Show it to nobody from now on; says whether it stood until now."""
+    rows = Release.objects.standing().filter(pk=release.pk)
+    if not rows.update(called_back_at=timezone.now(), called_back_why=why):
+        return False
+    record(Action.YOU_SAID_CALLED_BACK, by=by, subjects=[release.change_id, release.pk], outcome=why)
+    return True
+
+
+def note_answers(release: Release, answers: Answers, *, only_new: bool = False) -> None:
+    """Keep what the gate answered for each person, beside the release it was asked for."""
+    kept = set(GateDecision.objects.filter(about=release.pk).values_list("survivor", flat=True)) if only_new else set()
+    for person, decision in answers.items():
+        if person.pk not in kept:
+            note_decision(survivor=person, act=Act.PUBLISH, decision=decision, about=release.pk)
+
+
+def _first_reason(answers: Answers) -> str:
+    refusing: list[Decision] = [decision for decision in answers.values() if not decision.is_allowed]
+    return str(refusing[0].reasons[0].value) if refusing and refusing[0].reasons else NOBODY

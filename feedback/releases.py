@@ -1,0 +1,216 @@
+""" "You said" outside the coordinator's room: what its exact text is, what the gate answers for each person whose words
+led to it, and what may be shown now. Nothing is written here.
+
+A release stands beside the gate's answers of the day on which it was made; whoever shows the text asks again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from engagement.gate import Act, Ask, Decision, decide, load_facts_of
+from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
+from engagement.scopes import scope_of
+from feedback.models import Change, ChangeLink, Release, TextReading
+from feedback.news import BothTexts
+from safeguards.audit import Actor, Why
+from safeguards.sealing import Opened, open_rows, open_together
+
+USE = Purpose.QUOTE_INTERNAL  # inside the organisation: owners of changes, and meetings
+YOU_SAID = ("you_said_en", "you_said_cy")
+READ = ("text_en", "text_cy")
+MAY_BE_QUOTED = frozenset({Contribution.Quote.NO_NAME, Contribution.Quote.AS_CHOSEN})
+
+
+# Exactly which text -----------------------------------------------------------------------------------------------
+def exact_text(*, en: str | None, cy: str | None) -> str:
+    """The one way in which a text is written down to be read, agreed to and released.
+
+    "You said" stands in both languages, English first, each under the name of its language, so that nothing said in one
+    can pass for the other. A quote stands in the language it was said in, by itself. The digest of this text is what a
+    reading, a release and a consent to the exact text are all bound to: `scope_of(exact_text(...))`.
+    """
+    if en and cy:
+        return f"English: {en.strip()}\n\nCymraeg: {cy.strip()}"
+    return (en or cy or "").strip()
+
+
+def digest_of(*, en: str | None, cy: str | None) -> str:
+    """What readings, releases and consents are bound to: one letter more, and it is another text."""
+    return scope_of(exact_text(en=en, cy=cy))
+
+
+# What the gate answers --------------------------------------------------------------------------------------------
+Answers = dict[Survivor, Decision]
+
+
+def contributors_to(changes: Iterable[UUID]) -> dict[UUID, list[Survivor]]:
+    """Change → everybody whose words are a reason for it, however weak the link: they too can be known by it."""
+    found: defaultdict[UUID, dict[UUID, Survivor]] = defaultdict(dict)
+    links = ChangeLink.objects.filter(change__in=list(changes)).select_related("contribution__survivor")
+    for link in links.order_by("contribution__survivor__pseudonym", "pk"):
+        person = link.contribution.survivor
+        found[link.change_id][person.pk] = person
+    return {change: list(people.values()) for change, people in found.items()}
+
+
+def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading]:
+    """(change or contribution, digest) → the reading by which nobody can be known by this text. Where anybody has found
+    that somebody could be known by it, there is none."""
+    rows = TextReading.objects.filter(digest__in=list(digests), read_at__isnull=False, taken_back_at__isnull=True)
+    found: dict[tuple[UUID, str], TextReading] = {}
+    known = set()
+    for row in rows.order_by("read_at"):
+        about = (row.change_id or row.contribution_id, row.digest)
+        if row.verdict == TextReading.Verdict.CLEAR:
+            found[about] = row  # type: ignore[index]  # the database holds one of the two
+        else:
+            known.add(about)
+    return {about: row for about, row in found.items() if about not in known}
+
+
+def answers_about(digests: Mapping[UUID, str], at: datetime) -> dict[UUID, Answers]:
+    """Change → each contributor → may this text of it be shown? In as many queries for thirty changes as for one.
+
+    Nobody linked is nobody who allowed it: such a change has no answer, and is not shown.
+    """
+    people = contributors_to(digests)
+    facts = load_facts_of({person.pk: person for all_of in people.values() for person in all_of}.values())
+    clear = clear_readings(digests.values())
+    answers: dict[UUID, Answers] = {}
+    for change, contributors in people.items():
+        ask = Ask(
+            act=Act.PUBLISH,
+            moment=at,
+            consent=USE,
+            scope=digests[change],
+            voices=len(contributors),
+            is_read_by_two=(change, digests[change]) in clear,
+        )
+        answers[change] = {person: decide(facts[person.pk], ask) for person in contributors}
+    return answers
+
+
+def all_allow(answers: Answers | None) -> bool:
+    """Everybody, and at least somebody."""
+    return answers is not None and bool(answers) and all(decision.is_allowed for decision in answers.values())
+
+
+def quote_answers(readings: Sequence[TextReading], at: datetime) -> dict[UUID, Decision]:
+    """Reading of a quote → may these words be quoted inside the organisation now?"""
+    facts = load_facts_of({row.contribution.survivor_id: row.contribution.survivor for row in readings}.values())  # type: ignore[union-attr]
+    clear = clear_readings(row.digest for row in readings)
+    return {row.pk: decide(facts[row.contribution.survivor_id], quote_ask(row, clear, at)) for row in readings}  # type: ignore[union-attr]
+
+
+def quote_ask(reading: TextReading, clear: Mapping[tuple[UUID, str], TextReading], at: datetime) -> Ask:
+    """What the gate is asked about one quote."""
+    is_read = (reading.contribution_id, reading.digest) in clear
+    return Ask(act=Act.QUOTE, moment=at, consent=USE, scope=reading.digest, voices=1, is_read_by_two=is_read)
+
+
+def may_be_put(contribution: Contribution) -> bool:
+    """Whether these words may be quoted at all: they said so, and put nothing right since."""
+    is_right = not ContributionCorrection.objects.filter(contribution=contribution).exists()
+    return contribution.may_quote in MAY_BE_QUOTED and is_right
+
+
+# What may be shown now --------------------------------------------------------------------------------------------
+def standing_release(change: Change) -> Release | None:
+    """The release of this change that was not called back. Whoever shows the text uses `approved_you_said`."""
+    return Release.objects.standing().filter(change=change).select_related("reading").first()
+
+
+def allowed_now(releases: Iterable[Release], at: datetime) -> list[Release]:
+    """Those of which the gate would still say yes at this moment."""
+    standing = list(releases)
+    answers = answers_about({release.change_id: release.reading.digest for release in standing}, at)
+    return [release for release in standing if all_allow(answers.get(release.change_id))]
+
+
+def approved_texts(releases: Sequence[Release], *, by: Actor, why: Why = Why.WORK) -> dict[UUID, BothTexts]:
+    """Change → the very text that was read by two people, opened in one event."""
+    opened = open_rows([release.reading for release in releases], *READ, by=by, why=why)
+    return {
+        release.change_id: texts for release in releases if (texts := texts_read(opened, release.reading)) is not None
+    }
+
+
+def texts_read(opened: Opened, reading: TextReading) -> BothTexts | None:
+    """Both languages, or nothing where a key is gone."""
+    fields = opened[reading.pk]
+    en, cy = fields["text_en"], fields["text_cy"]
+    return BothTexts(en=en, cy=cy) if en and cy else None
+
+
+def approved_you_said(change: Change, *, by: User) -> BothTexts | None:
+    """ "You said" as it may be shown inside the organisation at this moment; nothing where in doubt (security)."""
+    release = standing_release(change)
+    if release is None or not allowed_now([release], timezone.now()):
+        return None
+    return approved_texts([release], by=by).get(change.pk)
+
+
+# How it stands with one change ------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """Whether "You said" of one change may be shown: who said it, what was read, and what the gate answers."""
+
+    digest: str  # of the words as they are; empty where there are none
+    answers: Answers
+    readings: Sequence[TextReading]  # every one of this change, the newest first
+    releases: Sequence[Release]  # the newest first
+
+    @property
+    def people(self) -> int:
+        return len(self.answers)
+
+    @property
+    def reading(self) -> TextReading | None:
+        """The newest reading of exactly these words."""
+        return next((row for row in self.readings if row.digest == self.digest and not row.taken_back_at), None)
+
+    @property
+    def release(self) -> Release | None:
+        return next((row for row in self.releases if row.called_back_at is None), None)
+
+    @property
+    def called_back(self) -> Release | None:
+        """The last one, where it was called back and no other stands."""
+        return self.releases[0] if self.releases and self.release is None else None
+
+    @property
+    def is_allowed(self) -> bool:
+        return all_allow(self.answers)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.release is not None and self.is_allowed
+
+
+def showing_of(change: Change, words: Mapping[str, str | None], at: datetime) -> Showing:
+    """How it stands now, from the words in hand; opens nothing."""
+    en, cy = (words[name] for name in YOU_SAID)
+    digest = digest_of(en=en, cy=cy) if en and cy else ""
+    rows = TextReading.objects.filter(change=change).select_related("reader", "put_by", "read_by")
+    return Showing(
+        digest=digest,
+        answers=answers_about({change.pk: digest}, at).get(change.pk, {}),
+        readings=list(rows.order_by("-put_at")),
+        releases=list(Release.objects.filter(change=change).order_by("-released_at")),
+    )
+
+
+def open_with_readings(change: Change, readings: Iterable[TextReading], *, by: Actor, why: Why) -> Opened:
+    """The words of a change as they are, and as they were read, in one event."""
+    return open_together(([change], YOU_SAID), (readings, READ), by=by, why=why)
+
+
+def is_letter_by_letter(opened: Opened, change: Change, reading: TextReading) -> bool:
+    """Whether the words are the very ones that were read: a digest lets spacing and capitals pass."""
+    return all(opened[change.pk][now] == opened[reading.pk][then] for now, then in zip(YOU_SAID, READ, strict=True))
