@@ -1,7 +1,11 @@
-"""A stand-in for clamd on loopback: it speaks INSTREAM and knows one virus, the harmless one of EICAR."""
+"""A stand-in for clamd on loopback that speaks INSTREAM and knows one virus, the harmless EICAR; and the real one."""
 
+import os
+import shutil
 import socket
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -80,3 +84,52 @@ def scanner(settings: Any) -> Iterator[Scanner]:
     yield stand_in
     stand_in.close()
     thread.join(PATIENCE)
+
+
+OURS = """
+Foreground yes
+TCPSocket {port}
+TCPAddr 127.0.0.1
+DatabaseDirectory {folder}
+TemporaryDirectory {folder}
+StreamMaxLength 600M
+MaxFileSize 600M
+MaxScanSize 600M
+AlertExceedsMax yes
+"""
+
+
+@pytest.fixture(scope="module")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real daemon, with one signature of our own and nothing fetched from anywhere."""
+    program = shutil.which("clamd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
+    if program is None:
+        pytest.skip("ClamAV is not on this machine: install the package clamav-daemon")
+    folder = tmp_path_factory.mktemp("clamd")
+    folder.chmod(0o700)
+    (folder / "ours.ndb").write_text(f"Ours.Test:0:*:{EICAR.hex()}\n")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (folder / "clamd.conf").write_text(OURS.format(port=port, folder=folder))
+    with (folder / "said").open("wb") as said:
+        daemon = subprocess.Popen([program, "-c", str(folder / "clamd.conf")], stdout=said, stderr=said)
+    try:
+        _wait_for(port)
+        yield f"127.0.0.1:{port}"
+    finally:
+        daemon.terminate()
+        daemon.wait(PATIENCE)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as line:
+                line.sendall(b"zPING\0")
+                if line.recv(10) == b"PONG\0":
+                    return
+        except OSError:
+            pass
+        assert time.monotonic() < until, "the daemon did not answer"
+        time.sleep(0.1)

@@ -1,5 +1,6 @@
 """Where a scanner is configured, not scanned is not downloadable; one that is away loses nothing (security 11)."""
 
+import random
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -13,7 +14,7 @@ from safeguards.filing.chunks import CHUNK
 from safeguards.filing.models import FileState
 from safeguards.filing.opening import path_of
 from safeguards.models import AuditEvent, SealedFile, SubjectKey
-from safeguards.tests.files import PDF, kept
+from safeguards.tests.files import PDF, kept, office
 from tests.scanner import EICAR
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +165,24 @@ def test_the_bytes_never_touch_a_disk_on_their_way_to_the_scanner(scanner, coord
     kept(EICAR, by=coordinator)
     tasks.scan_waiting()
     assert not any(EICAR in path.read_bytes() for path in Path(settings.FILES_DIR).rglob("*") if path.is_file())
+
+
+@pytest.mark.full
+def test_the_real_daemon_finds_what_it_knows_and_lets_the_rest_pass(clamd, settings, coordinator):
+    settings.CLAMAV_ADDRESS = clamd
+    files = [kept(content, by=coordinator) for content in (EICAR, PDF, LONG, PDF + EICAR + b"%%EOF")]
+    assert [scanned(file).state for file in files] == ["infected", "clean", "clean", "infected"]
+
+
+@pytest.mark.full
+def test_the_real_daemon_looks_inside_an_office_document(clamd, settings, coordinator):
+    settings.CLAMAV_ADDRESS = clamd
+    hidden = office("word/document.xml", **{"word/embeddings/note.txt": EICAR.decode()})
+    assert scanned(kept(hidden, by=coordinator)).state == FileState.INFECTED
+
+
+@pytest.mark.full
+def test_the_real_daemon_takes_thirty_mebibytes(clamd, settings, coordinator):
+    settings.CLAMAV_ADDRESS, settings.UPLOAD_MAX_MB = clamd, 40
+    long = PDF + random.Random(1).randbytes(30 * CHUNK) + b"%%EOF"
+    assert scanned(kept(long, by=coordinator)).state == FileState.CLEAN
