@@ -33,6 +33,11 @@ ADDRESS = re.compile(
     """,
     re.X,
 )
+# A rank before a name, and the numbers that everybody knows.
+PLAINLY = (
+    re.compile(r"\b(?:W?PC|DC|DS|DI|DCI|[Ii]nsp(?:ector)?)\.?\s+[A-Z][a-z]+"),
+    re.compile(r"\b(?:call|ring|dial|phone|ffoniwch|ffonio|deialwch|galwch)\s+(?:101|999|112)\b", re.I),
+)
 AREAS = (
     "al|ba|bb|bd|bh|bl|bn|br|bs|bt|b|ca|cb|cf|ch|cm|co|cr|ct|cv|cw|da|dd|de|dg|dh|dl|dn|dt|dy|ec|eh|en|ex|e|fk|fy|gl|gu|"
     "gy|g|ha|hd|hg|hp|hr|hs|hu|hx|ig|im|ip|iv|je|ka|kt|kw|ky|la|ld|le|ll|ln|ls|lu|l|me|mk|ml|m|ne|ng|nn|np|nr|nw|n|ol|ox|"
@@ -60,7 +65,8 @@ REFERENCE = re.compile(
 def forbidden_words(text: str) -> list[str]:
     """The words in `text` that would give the service away: plain, drawn alike, masked, spelt out or in pieces."""
     parted = HASHTAG.sub(lambda tag: re.sub(r"(?<=[^\W\d_])(?=[A-Z])", " ", tag.group()), text)
-    return list(dict.fromkeys(word for spelling in spellings(parted) for word in _found(spelling)))
+    plain = [match.group().lower() for pattern in PLAINLY for match in pattern.finditer(text)]
+    return list(dict.fromkeys(chain(plain, *(_found(spelling) for spelling in spellings(parted)))))
 
 
 def _found(text: str) -> Iterator[str]:

@@ -9,8 +9,9 @@ from itertools import chain
 from safeguards.reading import skeleton
 
 ENGLISH = """
-police rape rapes raped raping rapist rapists abuse abuses idva idvas isva isvas marac maracs sarc sarcs dv
-court courts courtroom courtrooms courthouse case cases casework caseworker caseworkers caseload
+police rape rapes raped raping rapist rapists abuse abuses idva idvas isva isvas marac maracs sarc sarcs dv cps
+pcso pcsos sergeant sergeants sgt perp perps coercive oic court courts courtroom courtrooms courthouse
+case cases casework caseworker caseworkers caseload
 crime crimes forum forums refuge refuges stalk stalks stalked stalker stalkers stalking gwent
 policing survivors victims offenders offences officers detectives witnesses safelives
 supportgroup supportgroups focusgroup focusgroups referencegroup referencegroups livefearfree dvunit womensaid
@@ -23,7 +24,7 @@ detective officer constable safeguard witness strangl violen assault prosecut
 
 # Welsh words as they stand; `mutated` adds what they become after another word.
 WELSH = """
-trais llys llysoedd achos achosion tyst tystion swyddog swyddogion fforwm fforymau polis polisman marac bywhebofn
+trais llys llysoedd achos achosion tyst tystion swyddog swyddogion fforwm fforymau polis polisman marac rhingyll
 heddluoedd goroeswr goroeswyr goroesi dioddefwr dioddefwyr troseddau troseddwr troseddwyr
 camdrin camdriniaeth camdriniwr camdrinwyr camdriniol camdriniodd camdrinir domestig rhywiol trosedd lloches
 """
@@ -31,6 +32,7 @@ WELSH_BEGINNINGS = """
 heddlu heddwas heddweision heddgeidwad plismon plismyn plismones goroes dioddefw camdrin domestig treisi treisgar
 treiswr treiswyr rhywiol trosedd ymosod cyflawnwr cyflawnwyr lloches
 """
+WELSH_PHRASES = ("cymorth i ferched", "byw heb ofn")
 WELSH_GROUPS = ("cymorth", "ffocws", "cefnogi", "cefnogaeth", "cyfeirio", "goroeswyr", "dioddefwyr")
 # Inside a name or a long word, where words run together.
 STEMS = (
@@ -70,15 +72,16 @@ def _welsh(words: str) -> set[str]:
     return set(chain.from_iterable(map(mutated, words.split())))
 
 
-def _welsh_groups() -> set[str]:
+def _welsh_phrases() -> set[str]:
     """Grŵp cymorth, rŵp cymorth, grwpiau ffocws: written together, as phrases are on this list."""
     firsts = _welsh("grwp grwpiau")
-    return {first + second for first in firsts for kind in WELSH_GROUPS for second in mutated(kind)}
+    groups = {first + second for first in firsts for kind in WELSH_GROUPS for second in mutated(kind)}
+    return groups | set(chain.from_iterable(mutated(phrase.replace(" ", "")) for phrase in WELSH_PHRASES))
 
 
 FIRST_PARTS = sorted({*ENGLISH_BEGINNINGS.split(), *_welsh(WELSH_BEGINNINGS)})
 WHOLE = {word for word in FIRST_PARTS if len(word) >= SHORTEST_WHOLE}
-WORDS = {skeleton(word): word for word in sorted({*ENGLISH.split(), *_welsh(WELSH), *_welsh_groups(), *WHOLE})}
+WORDS = {skeleton(word): word for word in sorted({*ENGLISH.split(), *_welsh(WELSH), *_welsh_phrases(), *WHOLE})}
 BEGINNINGS = tuple(map(skeleton, FIRST_PARTS))
 WITHIN = tuple(map(skeleton, INSIDE))
 
