@@ -76,6 +76,9 @@ class FollowUp(Personal):
 
     class Meta:
         ordering = ["due_at"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(passed_at__isnull=True), name="engagement_follow_up_open"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["consultation", "kind"], name="engagement_follow_up_once"),
             known("kind", "crime safeguarding"),
@@ -137,6 +140,9 @@ class AftercareCheck(models.Model):
 
     class Meta:
         ordering = ["due_until"]
+        indexes = [
+            models.Index(fields=["due_until"], condition=Q(outcome=""), name="engagement_aftercare_open"),
+        ]
         constraints = [
             known(
                 "outcome",

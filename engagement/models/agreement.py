@@ -192,6 +192,10 @@ class ConsentRecord(models.Model):
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["survivor", "purpose", "scope", "-decided_at"], name="engagement_consent_newest"),
+            models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="engagement_consent_ends"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decision__in=["given", "declined", "withdrawn"]), name="engagement_consent_decision_known"

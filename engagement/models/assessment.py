@@ -82,6 +82,12 @@ class ParticipationAssessment(Personal):
 
     class Meta:
         ordering = ["-completed_at"]
+        indexes = [
+            models.Index(fields=["survivor", "-completed_at"], name="engagement_assessment_newest"),
+            models.Index(
+                fields=["review_on"], condition=Q(review_on__isnull=False), name="engagement_assessment_again"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decision__in=AssessmentDecision.values), name="engagement_assessment_decision_known"
@@ -202,7 +208,11 @@ class TriggerEvent(Personal):
 
     class Meta:
         ordering = ["-noted_at"]
-        indexes = [models.Index(fields=["survivor", "-noted_at"], name="engagement_trigger_newest")]
+        indexes = [
+            models.Index(fields=["noted_at"], name="engagement_trigger_in_order"),
+            models.Index(fields=["noted_at"], condition=Q(holds=True), name="engagement_trigger_holds"),
+            models.Index(fields=["survivor", "-noted_at"], name="engagement_trigger_newest"),
+        ]
         constraints = [
             known(
                 "kind",

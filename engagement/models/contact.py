@@ -63,6 +63,9 @@ class SafeContactPlan(Personal):
     )
 
     class Meta:
+        indexes = [
+            models.Index(fields=["rely_until"], condition=Q(status="confirmed"), name="engagement_plan_ends"),
+        ]
         constraints = [
             known("status", "draft confirmed suspended stopped"),
             known("dropped_call", "we_call_back they_call text_only", may_be_empty=True),

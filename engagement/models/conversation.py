@@ -135,6 +135,13 @@ class Consultation(Personal):
 
     class Meta:
         ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["started_at"], condition=Q(closed_at__isnull=True), name="engagement_talk_open"),
+            models.Index(
+                fields=["started_at"], condition=Q(crime="new") | Q(safeguarding="new"), name="engagement_talk_told_new"
+            ),
+            models.Index(IS_OPEN, "started_at", "id", name="engagement_talk_open_first"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True)

@@ -24,4 +24,7 @@ class Draft(Personal):
     privacy: ClassVar = Privacy(operational="id key_id owner form about number saved_at", sensitive="typed")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["owner", "saved_at"], name="engagement_draft_oldest"),
+        ]
         constraints = [models.UniqueConstraint(fields=["owner", "form", "about"], name="engagement_draft_once")]
