@@ -7,6 +7,6 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from engagement.withdrawal import CASCADES
-        from feedback.withdrawal import close_what_is_open
+        from feedback.withdrawal import call_back_releases, close_what_is_open
 
-        CASCADES.append(close_what_is_open)
+        CASCADES.extend((close_what_is_open, call_back_releases))

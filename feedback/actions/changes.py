@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from engagement.models import Contribution, Survivor
+from engagement.models import Contribution
+from feedback.actions.recalling import hold_contributors, links_changed, words_written
 from feedback.actions.refusals import (
     CannotOwn,
     CannotSponsor,
@@ -147,12 +148,14 @@ def _retag(change: Change, tags: Iterable[FrameTag]) -> bool:
 
 
 def write_words(*, change: Change, you_said: BothLanguages, we_did: BothLanguages, by: User) -> Change:
-    """Keep "You said" and "We did", all four texts at once."""
+    """Keep "You said" and "We did", all four texts at once. Other words of "You said" are shown to nobody until they
+    have been read and released as well."""
     with transaction.atomic():
         held = lock_change(change)
         held.you_said_en, held.you_said_cy = you_said.en, you_said.cy
         held.we_did_en, held.we_did_cy = we_did.en, we_did.cy
         held.save(update_fields=["you_said_en", "you_said_cy", "we_did_en", "we_did_cy"])
+        words_written(change=held, en=you_said.en, cy=you_said.cy, by=by)
         record(Action.CHANGE_WRITTEN, by=by, subjects=[held.key_id, held.pk])
     return held
 
@@ -167,6 +170,7 @@ def link_contributions(*, change: Change, contributions: Iterable[Contribution],
             ChangeLink(change=held, contribution=said, strength=strength, linked_by=by) for said in new
         )
         if new:
+            links_changed(change=held, by=by)
             restand(said.pk for said in new)
             record(Action.CHANGE_LINKED, by=by, subjects=[held.pk, *(said.key_id for said in new)])
     return len(new)
@@ -193,8 +197,9 @@ def unlink_contribution(*, link: ChangeLink, by: User) -> None:
         if found is None:
             return
         said = found.contribution
-        Survivor.objects.select_for_update().get(pk=said.survivor_id)  # who sends to them waits, or has won
+        hold_contributors(held)  # who sends to them, or withdraws, waits or has won
         found.delete()
+        links_changed(change=held, by=by)
         take_back_news(change=held, said=said, by=by)
         restand([said.pk])
         record(Action.CHANGE_UNLINKED, by=by, subjects=[held.pk, said.key_id])
