@@ -8,7 +8,9 @@ from accounts.demo import make_demo_people
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from engagement.models import Survivor
+from feedback.actions.standing import restand
 from feedback.actions.telling import send_news
+from feedback.models import Loop
 from safeguards.audit import SYSTEM, Action, record
 from sec_portal.demo.changes import add_changes
 from sec_portal.demo.conversations import add_conversations
@@ -38,6 +40,7 @@ def make_demo() -> None:
         stories = add_changes(scene)
         agree_pins(scene, reaches)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
+        restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
     send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=coordinator)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db.models import F
 
 from engagement.gate import Act
-from engagement.models import Contribution, GateDecision, Survivor
+from engagement.models import Contribution, GateDecision, Survivor, Wording
 from feedback import messages
 from feedback.actions.pages import agree_pin
 from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
@@ -23,7 +23,7 @@ from sec_portal.demo.people import PIN
 from sec_portal.demo.scene import Scene
 from sec_portal.demo.survivors import Reach
 
-Told = FeedbackNotification.Told
+Told, Kind = FeedbackNotification.Told, FeedbackNotification.Kind
 YES, NO = Response.Answer
 
 # What became of the news, long after the change and shortly after it; each list is gone through in turn.
@@ -129,8 +129,10 @@ def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution]
         survivor=person,
         change=story.change,
         language=person.language,
-        we_did_en=_news(story, "en"),
-        we_did_cy=_news(story, "cy"),
+        kind=Kind.CANNOT if Status.REJECTED in story.steps else Kind.MADE,
+        is_hard=Status.REJECTED in story.steps,
+        news_en=_news(story, "en"),
+        news_cy=_news(story, "cy"),
         made_at=went - timedelta(hours=1),
         made_by=scene.coordinator,
     )
@@ -167,7 +169,7 @@ def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: dat
         return
     link = PrivateLink(
         survivor=notification.survivor,
-        notification=notification,
+        message=message,
         token_hash=token_hash(token),
         expires_at=went + timedelta(days=1 if fate == "lapsed" else LINK_DAYS),
     )
@@ -179,7 +181,8 @@ def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: dat
 
 def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, went: datetime) -> Message:
     link = messages.page_address(token, news.language) if token else ""
-    text = messages.news_waiting(news.language, link=link)
+    words = Wording.objects.current(Wording.Kind.MESSAGE, messages.NEWS)
+    text = messages.with_link(messages.text_of(words, news.language), link)
     return Message(
         key_id=news.key_id,
         resolver="survivor",
