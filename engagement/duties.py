@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from engagement.drafts import old_drafts
 from engagement.duties_of_assessment import duties_of_assessment
 from engagement.duties_of_consents import duties_of_consents
+from engagement.duties_of_inbound import duties_of_inbound
 from engagement.duties_of_talks import to_look_in_on, to_pass_on, to_write_down
 from engagement.models import Consultation, SafeContactPlan, Survivor
 from safeguards.duties import Duty, most_urgent
@@ -28,6 +29,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
     if not user.can(Permission.OPEN_SURVIVORS):
         return []
     return [
+        *duties_of_inbound(user, now),
         *to_pass_on(user, now),
         *to_write_down(user),
         *to_look_in_on(user, now),

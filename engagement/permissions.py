@@ -13,6 +13,7 @@ from engagement.models import (
     ContactRoute,
     Contribution,
     FollowUp,
+    InboundMessage,
     ParticipationAssessment,
     Survivor,
     TriggerEvent,
@@ -70,6 +71,14 @@ def get_follow_up_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_C
     visible = FollowUp.objects.visible_to(user).select_related(
         "survivor", "consultation", "passed_by", "warning_wording"
     )
+    return get_object_or_404(visible, pk=pk)
+
+
+def get_inbound_for(user: User, pk: UUID, *, to: Permission = Permission.LOG_CONSULTATIONS) -> InboundMessage:
+    """One message from the page of somebody this person may see, to do this with."""
+    if not user.can(to):
+        raise Http404
+    visible = InboundMessage.objects.visible_to(user).select_related("survivor", "warning", "read_by", "done_by")
     return get_object_or_404(visible, pk=pk)
 
 

@@ -14,6 +14,7 @@ from engagement.actions.consultations import start_consultation
 from engagement.actions.contributions import add_contribution
 from engagement.actions.events import note_event
 from engagement.actions.follow_ups import make_follow_up
+from engagement.actions.inbound import send_in
 from engagement.actions.links import name_person
 from engagement.actions.survivors import add_survivor
 from engagement.models import Theme, Wording
@@ -46,6 +47,10 @@ def scenery(coordinator, administrator, make_person):
         consultation=talk, kind="crime", account="Fel y dywedodd", disclosed_at=timezone.now(), wishes="wants_time",
         by=coordinator,
     )  # fmt: skip
+    wrote = send_in(
+        survivor=survivor, kind="more", words="Dwi wedi meddwl eto", language="cy", once=uuid4(),
+        warning=Wording.objects.current("recording_warning"),
+    )  # fmt: skip
     change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
     message = queue_message(
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
@@ -65,6 +70,7 @@ def scenery(coordinator, administrator, make_person):
         "consultation": talk.pk,
         "contribution": point.pk,
         "follow_up": told.pk,
+        "inbound": wrote.pk,
         "assessment": assessment.pk,
         "event": event.pk,
         "change": change.pk,

@@ -57,12 +57,14 @@ def start_consultation(
     companions: Sequence[CompanionGiven] = (),
     must_not_meet: bool = False,
     once: UUID | None = None,
+    started_at: datetime | None = None,
 ) -> Consultation:
     """Begin a one-to-one talk, with whoever else is there, and keep the gate's answer with it (AC-3).
 
     `must_not_meet` is the blind answer about everybody in the room. A first aftercare check is made at once (PT-8).
-    `once` becomes the row's id, so that a form sent twice gives one talk. Raises FormUsedElsewhere, and ReasonMissing
-    when something is missing and nobody says why they talk all the same.
+    `once` becomes the row's id, so that a form sent twice gives one talk. `started_at` is for what began before it is
+    written down. Raises FormUsedElsewhere, and ReasonMissing when something is missing and nobody says why they talk
+    all the same.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -79,7 +81,7 @@ def start_consultation(
             place=place or None,
             language=language,
             missing_reason=missing_reason if decision.reasons else None,
-            started_at=now,
+            started_at=started_at or now,
             held_by=by,
         )
         Participation.objects.create(consultation=begun, survivor=held)

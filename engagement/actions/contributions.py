@@ -1,5 +1,6 @@
 """What a survivor said, one point at a time. A point is never edited."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -30,11 +31,13 @@ def add_contribution(
     agency: str = Contribution.Agency.POLICE,
     credit: str = Contribution.Credit.NONE,
     credit_as: str = "",
+    said_at: datetime | None = None,
 ) -> Contribution:
     """Keep one point in their own words, sealed under their own key, and how they are so far, if that is said.
 
     `once` becomes the row's id, so that a form sent twice gives one row. `right` (1 to 12) is kept only where it is
-    another than the theme's (VC-1); how they are credited only where they may be quoted.
+    another than the theme's (VC-1); how they are credited only where they may be quoted. `said_at` is for what was
+    said before it is written down.
     Raises WordsMissing, ConsultationAlreadyClosed, FormUsedElsewhere.
     """
     if not words:
@@ -63,6 +66,7 @@ def add_contribution(
             credit=credit if may_quote in QUOTED else Contribution.Credit.NONE,
             credit_as=(credit_as or None) if (may_quote in QUOTED and credit == Contribution.Credit.WORD) else None,
             recorded_by=by,
+            **({"said_at": said_at} if said_at else {}),
         )
         said.save(force_insert=True)
         if wellbeing:

@@ -42,6 +42,10 @@ class WordsMissing(EngagementRefusal):
     sentence = _("Write down what they said")
 
 
+class NotReadYet(EngagementRefusal):
+    sentence = _("Read it first")
+
+
 class NotInPrivate(EngagementRefusal):
     sentence = _("Ask again when they can answer in private")
 

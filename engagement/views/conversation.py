@@ -270,7 +270,8 @@ def show(request: HttpRequest, consultation: Consultation, *, acted: PartForm | 
 def answered(consultation: Consultation, opened: dict[str, str | None]) -> dict[str, Any]:
     """The last questions as far as they are kept, and the moment from which a clock would run."""
     is_today = timezone.localdate(consultation.started_at) == timezone.localdate()
-    day, clock = as_typed(timezone.now() if is_today else consultation.started_at)
+    is_live = consultation.channel in Consultation.LIVE  # what was written was said when it arrived
+    day, clock = as_typed(timezone.now() if is_today and is_live else consultation.started_at)
     kept = {name: getattr(consultation, name) for name in ("wellbeing", "safeguarding", "crime")}
     texts = {name: opened.get(name) or "" for name in ("crime_reason", "crime_reference")}
     said = {f"{kind}_{part}": value for kind in KINDS for part, value in (("said_on", day), ("said_at", clock))}
