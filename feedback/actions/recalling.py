@@ -97,7 +97,7 @@ def call_back(release: Release, *, why: str, by: Actor) -> bool:
     rows = Release.objects.standing().filter(pk=release.pk)
     if not rows.update(called_back_at=timezone.now(), called_back_why=why):
         return False
-    record(Action.YOU_SAID_CALLED_BACK, by=by, subjects=[release.change_id, release.pk], outcome=why)
+    record(Action.YOU_SAID_CALLED_BACK, by=by, subjects=[release.change_id, release.pk])
     return True
 
 
