@@ -2,10 +2,10 @@
 
 from accounts.models import User
 from outbox.models import Message
-from outbox.resolvers import Address, Outcome, Verdict
+from outbox.resolvers import Address, OneByOne, Outcome, Verdict
 
 
-class StaffResolver:
+class StaffResolver(OneByOne):
     """Decides and gives the address when a message to staff is about to go."""
 
     def decide(self, message: Message) -> Verdict:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from engagement.actions.decisions import note_decision
+from engagement.foresight import Foreseeing
 from engagement.gate import Act, Ask, Outcome, Reason, may
 from engagement.gate.rules import WAITS
 from engagement.models import ContactRoute, Purpose, Survivor, Wording
@@ -17,7 +18,7 @@ NEWS = "news_waiting"  # the wording of the message that says there is news
 PASSING = WAITS | {Reason.PLAN_RUN_OUT, Reason.ON_HOLD}  # what going through the plan again, or time, puts right
 
 
-class SurvivorResolver:
+class SurvivorResolver(Foreseeing):
     """Asks the gate about the message's person, under the same lock as a withdrawal takes."""
 
     def decide(self, message: Message) -> Verdict:

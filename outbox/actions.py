@@ -5,19 +5,22 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox.models import NORMAL, Channel, Message, MessageEvent, State
-from outbox.resolvers import Outcome, Verdict
+from outbox.models import MACHINE, NORMAL, Channel, Message, MessageEvent, State
+from outbox.resolvers import Guard, Outcome, Verdict, resolver
 from outbox.waking import wake
 from safeguards import discreet
 from safeguards.audit import SYSTEM, Action, Actor, record
 
+TO_STAFF = frozenset({"staff"})
 RETRY_SECONDS = (30, 120, 600, 1800)
+AWAY_SECONDS = 60  # how soon a mail server that was away is tried again
 HOLD_SECONDS = 300  # how soon a held message is asked about again
+ONE_AT_A_TIME = 7203412  # the lock under which places below a limit are given out
 
 
 class MessageNotDiscreet(Exception):
@@ -50,11 +53,12 @@ def queue_message(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Message:
-    """Put one message in the outbox. Everything to a survivor passes the discreet checker first (domain.md 3.3).
+    """Put one message in the outbox. Everything but mail to staff passes the discreet checker first (domain.md 3.3).
 
-    `link` is the one address the body may carry; `names` must not stand in it. Raises MessageNotDiscreet.
+    `link` is the one address the body may carry; `names` must not stand in it. Only email goes by itself; any other
+    `channel` waits for somebody, who says so with `record_done`. Raises MessageNotDiscreet.
     """
-    if resolver == "survivor" and (found := discreet.faults(f"{subject}\n{body}", names=names, link=link)):
+    if resolver not in TO_STAFF and (found := discreet.faults(f"{subject}\n{body}", names=names, link=link)):
         raise MessageNotDiscreet(found)
     starts = not_before or timezone.now()
     message = Message(
@@ -70,14 +74,23 @@ def queue_message(
         body=body,
         has_link=bool(link),
         not_before=starts,
-        expires_at=expires_at or starts + timedelta(hours=settings.MESSAGE_LIFE_HOURS),
+        expires_at=expires_at or starts + _life(channel),
     )
     with transaction.atomic():
         message.save(force_insert=True)
         MessageEvent.objects.create(message=message, state=State.QUEUED)
         record(Action.MESSAGE_QUEUED, by=by, subjects=[key_id, message.pk])
-        wake()
+        if channel in MACHINE:
+            wake()
     return message
+
+
+def _life(channel: str) -> timedelta:
+    """How long it waits at most, where nothing else is said: somebody who has to find a moment for it has longer."""
+    is_by_itself = channel in MACHINE
+    return (
+        timedelta(hours=settings.MESSAGE_LIFE_HOURS) if is_by_itself else timedelta(days=settings.PERSON_MESSAGE_DAYS)
+    )
 
 
 def cancel_messages(*, recipient_id: UUID, reason: str, by: Actor, message_id: UUID | None = None) -> int:
@@ -106,26 +119,58 @@ def record_done(*, message: Message, by: Actor) -> None:
 
 def lease_next() -> Message | None:
     """Take the next due message for this worker alone, for LEASE_SECONDS of the database's clock."""
+    return next(iter(lease_some(1)), None)
+
+
+def lease_some(count: int) -> list[Message]:
+    """Take up to `count` due messages for this worker alone, for LEASE_SECONDS of the database's clock.
+
+    The most urgent, but half of them may be those that are soon too late; no more than OUTBOX_PER_MINUTE lets through,
+    all workers together.
+    """
     with transaction.atomic():
-        message = Message.objects.due().select_for_update(skip_locked=True).first()
-        if message is None:
-            return None
-        lease = uuid4()
-        Message.objects.filter(pk=message.pk).update(
-            state=State.LEASED, lease=lease, lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS)
+        taken = [message for channel in sorted(MACHINE) for message in _take(channel, _room(channel, count))]
+        lease, until = uuid4(), Now() + timedelta(seconds=settings.LEASE_SECONDS)
+        Message.objects.filter(pk__in=[message.pk for message in taken]).update(
+            state=State.LEASED, lease=lease, lease_until=until
         )
+    for message in taken:
         message.state, message.lease = State.LEASED, lease
-    return message
+    return taken
 
 
-def mark_sending(*, message: Message) -> None:
-    """Commit that the provider is about to be called. The caller holds the row's lock and its lease."""
-    Message.objects.filter(pk=message.pk).update(
-        state=State.SENDING,
-        lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS + settings.SMTP_TIMEOUT),
-        tries=message.tries + 1,
-    )
-    MessageEvent.objects.create(message=message, state=State.SENDING)
+def _room(channel: str, wanted: int) -> int:
+    """How many may be leased now. What is leased and has not begun counts as gone, so that all workers together stay
+    below the limit in any sixty seconds."""
+    limit: int | None = settings.OUTBOX_PER_MINUTE.get(channel)
+    if limit is None:
+        return wanted
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    used = MessageEvent.objects.begun_lately(channel).count()
+    used += Message.objects.filter(state=State.LEASED, channel=channel).count()
+    return max(min(wanted, limit - used), 0)
+
+
+def _take(channel: str, count: int) -> list[Message]:
+    if count == 0:
+        return []
+    due = Message.objects.filter(channel=channel).select_for_update(skip_locked=True)
+    hurried = list(due.hurried()[: (count + 1) // 2])
+    others = due.due().exclude(pk__in=[message.pk for message in hurried])
+    return hurried + list(others[: count - len(hurried)])
+
+
+def mark_sending(*, message: Message, guard: Guard | None = None) -> bool:
+    """Note that the provider is about to be called. No when it is not this worker's any more, when it is too late, or
+    when `guard` says that something has changed; then nothing is noted."""
+    seconds = settings.LEASE_SECONDS + settings.SMTP_TIMEOUT
+    asked = (guard.function, guard.person, guard.mark) if guard else ("", None, "")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outbox_begin(%s, %s, %s, %s, %s, %s)", [message.pk, message.lease, seconds, *asked])
+        (has_begun,) = cursor.fetchone()
+    message.tries += has_begun
+    return bool(has_begun)
 
 
 def hold_back(*, message: Message, verdict: Verdict) -> None:
@@ -144,26 +189,35 @@ def put_back(*, message: Message, reason: str) -> None:
     _move(message, State.QUEUED, reasons=(reason,))
 
 
+def let_go(messages: Iterable[Message]) -> None:
+    """Give back what was leased and not begun: it takes too long, and another worker may be quicker."""
+    for message in messages:
+        _move(message, State.QUEUED, reasons=("let_go",), only_if_ours=True)
+
+
+def put_off(messages: Iterable[Message], *, reason: str) -> None:
+    """The mail server is away: that says nothing of any message, so that no try is counted."""
+    until = timezone.now() + timedelta(seconds=AWAY_SECONDS)
+    for message in messages:
+        _move(message, State.QUEUED, reasons=(reason,), until=until, not_before=until, only_if_ours=True)
+
+
 def mark_sent(*, message: Message) -> None:
     """The provider took it. Too late when the sweep has already called it unsure: a person decides then."""
     with transaction.atomic():
-        if not _still_ours(message):
-            return
-        _move(message, State.SENT, sent_at=timezone.now())
-        record(Action.MESSAGE_SENT, by=SYSTEM, subjects=[message.key_id, message.pk])
+        if _move(message, State.SENT, sent_at=timezone.now(), only_if_ours=True):
+            record(Action.MESSAGE_SENT, by=SYSTEM, subjects=[message.key_id, message.pk])
 
 
 def mark_not_sent(*, message: Message, reason: str, permanent: bool) -> None:
     """The provider surely did not take it: try again a little later, or give up."""
     with transaction.atomic():
-        if not _still_ours(message):
-            return
         if permanent or message.tries > len(RETRY_SECONDS):
-            _move(message, State.FAILED, reasons=(reason,))
-            record(Action.MESSAGE_FAILED, by=SYSTEM, subjects=[message.key_id, message.pk])
+            if _move(message, State.FAILED, reasons=(reason,), only_if_ours=True):
+                record(Action.MESSAGE_FAILED, by=SYSTEM, subjects=[message.key_id, message.pk])
         else:
             until = timezone.now() + timedelta(seconds=RETRY_SECONDS[max(message.tries - 1, 0)])
-            _move(message, State.QUEUED, reasons=(reason,), until=until, not_before=until)
+            _move(message, State.QUEUED, reasons=(reason,), until=until, not_before=until, only_if_ours=True)
 
 
 def set_aside(*, message: Message) -> None:
@@ -185,8 +239,7 @@ def refuse(*, message: Message, reason: str) -> None:
 def mark_unsure(*, message: Message, reason: str) -> None:
     """It may or may not have gone. The machine never sends it again; a person says what happened."""
     with transaction.atomic():
-        if _still_ours(message):
-            _to_unsure(message, reason)
+        _to_unsure(message, reason, only_if_ours=True)
 
 
 def settle_message(*, message: Message, arrived: bool, by: Actor) -> None:
@@ -214,15 +267,9 @@ def tidy_messages() -> None:
             record(Action.MESSAGE_EXPIRED, by=SYSTEM, subjects=[message.key_id, message.pk])
 
 
-def _still_ours(message: Message) -> bool:
-    """Does this worker still hold the lease under which it called the provider? Locks the row."""
-    held = Message.objects.select_for_update().get(pk=message.pk)
-    return held.lease == message.lease and held.state in (State.LEASED, State.SENDING)
-
-
-def _to_unsure(message: Message, reason: str) -> None:
-    _move(message, State.UNSURE, reasons=(reason,))
-    record(Action.MESSAGE_UNSURE, by=SYSTEM, subjects=[message.key_id, message.pk])
+def _to_unsure(message: Message, reason: str, *, only_if_ours: bool = False) -> None:
+    if _move(message, State.UNSURE, reasons=(reason,), only_if_ours=only_if_ours):
+        record(Action.MESSAGE_UNSURE, by=SYSTEM, subjects=[message.key_id, message.pk])
 
 
 def _move(
@@ -231,10 +278,21 @@ def _move(
     *,
     reasons: Iterable[str] = (),
     until: datetime | None = None,
-    **changes: object,
-) -> None:
-    """Change state, let the lease go and note the step, in the caller's transaction."""
-    fields = {"held_reason": "", "lease": None, "lease_until": None} | changes | {"state": state}
-    Message.objects.filter(pk=message.pk).update(**fields)
-    MessageEvent.objects.create(message=message, state=state, reasons=list(reasons), until=until)
-    message.state = state
+    not_before: datetime | None = None,
+    sent_at: datetime | None = None,
+    held_reason: str = "",
+    only_if_ours: bool = False,
+) -> bool:
+    """Change state, let the lease go, note the step, and tell the room it belongs to, in the caller's transaction.
+
+    With `only_if_ours` not when the lease under which this worker took it has been lost: then nothing is changed.
+    """
+    lease = message.lease if only_if_ours else None
+    step = [message.pk, lease, state.value, held_reason, not_before, sent_at, list(reasons), until]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SELECT outbox_move(%s, %s, %s, %s, %s, %s, %s::text[], %s)", step)
+        (has_moved,) = cursor.fetchone()
+        if has_moved:
+            message.state = state
+            resolver(message.resolver).moved(message, state)
+    return bool(has_moved)

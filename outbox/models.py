@@ -1,8 +1,10 @@
 """Messages and what became of each."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -81,6 +83,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Leased or sending under a lease that has run out: whoever held it is gone."""
         return self.filter(state=state, lease_until__lte=Now())
 
+    def held_under(self, lease: UUID | None) -> Self:
+        """Leased by this worker, and not taken from it, called back or too late meanwhile."""
+        return self.filter(state=State.LEASED, lease=lease, expires_at__gt=Now())
+
+    def hurried(self) -> Self:
+        """Due, and soon too late: the first to run out first, whatever its priority."""
+        soon = Now() + timedelta(minutes=settings.OUTBOX_HURRY_MINUTES)
+        return self.due().filter(expires_at__lte=soon).order_by("expires_at")
+
     def not_gone(self) -> Self:
         """May still be called back."""
         return self.filter(state__in=(State.QUEUED, State.LEASED))
@@ -144,6 +155,13 @@ class Message(Personal):
         ]
 
 
+class MessageEventQuerySet(models.QuerySet["MessageEvent"]):
+    def begun_lately(self, channel: str) -> Self:
+        """Every time in the last minute that the provider of this channel was about to be called."""
+        since = Now() - timedelta(minutes=1)
+        return self.filter(state=State.SENDING, at__gt=since, message__channel=channel)
+
+
 class MessageEvent(models.Model):
     """A step in the life of a message, with the gate's reasons. Only ever added."""
 
@@ -154,9 +172,11 @@ class MessageEvent(models.Model):
     until = models.DateTimeField(null=True)
 
     privacy: ClassVar = Privacy(operational="id message at state reasons until")
+    objects = MessageEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], condition=Q(state="sending"), name="outbox_event_sending")]
         constraints = [
             known("state", "queued leased sending sent delivered unsure failed expired cancelled"),
         ]

@@ -1,15 +1,18 @@
 """What a room must offer so that its people can be written to: a decision and an address, at the moment of sending."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from outbox.models import Message
+from outbox.models import Message, State
+from safeguards.sealing import Personal
 
 
 class Outcome(Enum):
@@ -36,7 +39,30 @@ class Address:
     mark: object = None
 
 
+@dataclass(frozen=True)
+class Guard:
+    """A function in the database, asked in the transaction of `sending`: under the locks `decide` takes, waiting for
+    none, is all that the answer about this person rests on still as `mark` says?"""
+
+    function: str
+    person: UUID
+    mark: str
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """One message that might go now, seen without locks: the row and field that hold its address, still sealed, and
+    what the answer rests on. Nothing is sent on this alone."""
+
+    row: Personal
+    field: str
+    rests_on: object
+    guard: Guard
+
+
 class Resolver(Protocol):
+    """The three questions of one message, and what follows when it moves. `foresee`, `still_would` are for numbers."""
+
     def decide(self, message: Message) -> Verdict:
         """May it go now? Called inside a transaction; locks whatever a withdrawal would lock."""
         ...
@@ -48,6 +74,34 @@ class Resolver(Protocol):
     def still_stands(self, message: Message, address: Address) -> bool:
         """Is it still the address to use? Called after `decide`, under its locks."""
         ...
+
+    def moved(self, message: Message, state: State) -> None:
+        """It has come to `state`: keep what follows from it, in the same transaction."""
+        ...
+
+    def foresee(self, messages: Iterable[Message]) -> dict[UUID, Foresight]:
+        """Those of many that might go now, in few queries, without locks and without opening anything.
+
+        What is left out is asked about alone.
+        """
+        ...
+
+    def still_would(self, message: Message, foresight: Foresight) -> bool:
+        """Would it go at this moment, if what was foreseen still holds? The guard says whether it does."""
+        ...
+
+
+class OneByOne:
+    """A resolver whose messages are few: each is asked about alone, and nothing follows when it moves."""
+
+    def moved(self, message: Message, state: State) -> None:
+        """Nothing follows."""
+
+    def foresee(self, messages: Iterable[Message]) -> dict[UUID, Foresight]:
+        return {}
+
+    def still_would(self, message: Message, foresight: Foresight) -> bool:
+        return False
 
 
 @cache

@@ -300,6 +300,10 @@ OUTBOX_RESOLVERS = {
 LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
 MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)
 PERSON_MESSAGE_DAYS = env.int("PERSON_MESSAGE_DAYS", 30)  # what waits for somebody to ring, post or pass on
+# at most so many in a minute by each way, all workers together: OUTBOX_PER_MINUTE=email=600; none set, no limit
+OUTBOX_PER_MINUTE = env.dict("OUTBOX_PER_MINUTE", cast={"value": int}, default={})
+OUTBOX_HURRY_MINUTES = env.int("OUTBOX_HURRY_MINUTES", 60)  # so near its end a message goes before more urgent ones
+OUTBOX_LINES = env.int("OUTBOX_LINES", 2)  # how many messages one worker hands over at a time, when many are due
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -323,6 +327,8 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "files-scan": {"task": "safeguards.tasks.scan_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "files-sweep": {"task": "safeguards.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
+    "ledger-catch-up": {"task": "feedback.tasks.catch_up", "schedule": 10.0, "options": {"expires": 10}},
+    "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -353,6 +359,7 @@ WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2
 NEWS_GAP_DAYS = env.int("NEWS_GAP_DAYS", 7)  # after one message has gone, the next goes no sooner
+TRIAGE_DAYS = env.int("TRIAGE_DAYS", 10)  # what was said is read and sorted within these days
 THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
 OVERDUE_LEAD_DAYS = env.int("OVERDUE_LEAD_DAYS", 14)  # a change that is late goes to the lead of its department
 OVERDUE_SPONSOR_DAYS = env.int("OVERDUE_SPONSOR_DAYS", 28)  # and then to its sponsor

@@ -1,5 +1,6 @@
 """The gate's answer, kept beside what was done under it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from engagement.gate import Act, Decision
@@ -15,4 +16,18 @@ def note_decision(*, survivor: Survivor, act: Act, decision: Decision, about: UU
         reasons=list(decision.reasons),
         until=decision.until,
         about=about,
+    )
+
+
+def note_decisions(answers: Iterable[tuple[UUID, UUID, Act, Decision]]) -> None:
+    """The same for many: whom it is about, which message, what was asked, and the answer."""
+    GateDecision.objects.bulk_create(
+        GateDecision(
+            survivor_id=survivor,
+            about=about,
+            purpose=act,
+            outcome=decision.outcome.value,
+            reasons=list(decision.reasons),
+        )
+        for survivor, about, act, decision in answers
     )

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from outbox import actions, smtp
 from outbox.models import Message, MessageEvent, State
-from outbox.resolvers import Address, Outcome, Verdict, resolver
-from outbox.tasks import deliver, sweep
+from outbox.resolvers import Address, OneByOne, Outcome, Verdict, resolver
+from outbox.sending import deliver
+from outbox.tasks import sweep
 from outbox.tests.factories import make_unsure
 from safeguards.audit import SYSTEM
 from safeguards.models import AuditEvent, SubjectKey
@@ -20,7 +21,7 @@ from safeguards.sealing import new_key
 pytestmark = pytest.mark.django_db
 
 
-class Anyone:
+class Anyone(OneByOne):
     """A resolver of the test's own: answers what it is told to."""
 
     verdict = Verdict(Outcome.ALLOW)
@@ -67,6 +68,16 @@ def state(message):
     return Message.objects.get(pk=message.pk).state
 
 
+def send_alone(message):
+    with smtp.Line() as line:
+        deliver(message, line)
+
+
+def write(**changes):
+    given = {"to": "a@b.example", "subject": "Hello", "body": "Hi", "language": "en", "reference": uuid4()}
+    return smtp.write(**(given | changes))
+
+
 def lapse(message):
     Message.objects.filter(pk=message.pk).update(lease_until=Now() - timedelta(seconds=1))
 
@@ -92,7 +103,7 @@ def test_it_has_one_recipient_and_a_neutral_outside(queued, mail_server):
 
 def test_two_addresses_are_refused(settings):
     with pytest.raises(smtp.NotTaken):
-        smtp.build(smtp.Envelope("a@x.example, b@x.example", "Hello", "Hi", "en", uuid4()))
+        write(to="a@x.example, b@x.example")
 
 
 def test_a_message_before_its_time_waits(queued, mail_server):
@@ -145,7 +156,7 @@ def test_a_cancelled_message_never_goes_even_when_it_was_leased(queued, mail_ser
     message = queued()
     leased = actions.lease_next()
     assert actions.cancel_messages(recipient_id=message.recipient_id, reason="withdrawn", by=SYSTEM) == 1
-    deliver(leased)
+    send_alone(leased)
     assert (state(message), mail_server.taken) == (State.CANCELLED, [])
 
 
@@ -161,7 +172,7 @@ def test_a_worker_that_lost_its_lease_does_not_send(queued, mail_server):
     first = actions.lease_next()
     lapse(first)
     sweep()
-    deliver(first)
+    send_alone(first)
     assert len(mail_server.taken) == 1
 
 
@@ -244,7 +255,7 @@ def test_an_address_changed_after_it_was_opened_is_not_written_to(queued, mail_s
 
     monkeypatch.setattr(Anyone, "address", moves_meanwhile)
     message_went = actions.lease_next()
-    deliver(message_went)
+    send_alone(message_went)
     assert (state(message), mail_server.taken) == (State.QUEUED, [])
     monkeypatch.undo()
 
@@ -269,8 +280,8 @@ def test_an_address_no_server_could_take_fails_and_is_not_unsure(queued, mail_se
     assert (state(message), mail_server.taken) == (State.FAILED, [])
 
 
-def test_after_the_last_try_it_gives_up(queued, settings):
-    settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", 1
+def test_after_the_last_try_it_gives_up(queued, mail_server):
+    mail_server.answer = "451 busy"
     message = queued()
     for _ in range(len(actions.RETRY_SECONDS) + 1):
         Message.objects.filter(pk=message.pk).update(not_before=Now())
@@ -294,8 +305,8 @@ def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for(queued, mail_s
 
 def test_outside_a_demo_nothing_is_caught_on_disk(settings, tmp_path):
     settings.DEMO, settings.SMTP_HOST, settings.MAIL_CATCH_DIR = False, "", tmp_path / "mail"
-    with pytest.raises(smtp.NotTaken):
-        smtp.send(smtp.Envelope("a@b.example", "Hello", "Hi", "en", uuid4()))
+    with pytest.raises(smtp.NotTaken), smtp.Line() as line:
+        line.send(write())
     assert not settings.MAIL_CATCH_DIR.exists()
 
 

@@ -1,0 +1,196 @@
+"""How messages go: leased a few at a time, seen and opened together, and each sent alone.
+
+`sending` is committed for each message by itself, under the locks a withdrawal takes, and only then is the mail server
+called. What a batch foresees saves questions, never the last one.
+"""
+
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+
+from outbox import actions, smtp
+from outbox.models import Message
+from outbox.resolvers import Address, Foresight, Outcome, resolver
+from safeguards.audit import SYSTEM, Why
+from safeguards.sealing import Opened, open_rows, open_together
+
+log = structlog.get_logger(__name__)
+BATCH = 60
+
+
+def send_what_is_due() -> None:
+    """Until nothing is due, or the mail server is away. With a full batch a second line goes at the same time, so that
+    one waits for the database while the other waits for the mail server."""
+    batch = actions.lease_some(BATCH)
+    if len(batch) < BATCH or settings.OUTBOX_LINES < 2:
+        send_all(batch)
+        return
+    with ThreadPoolExecutor(settings.OUTBOX_LINES - 1, "line") as others:
+        beside = [others.submit(_send_beside) for _ in range(settings.OUTBOX_LINES - 1)]
+        send_all(batch)
+    for each in beside:
+        each.result()
+
+
+def _send_beside() -> None:
+    try:
+        send_all(actions.lease_some(BATCH))
+    finally:
+        connection.close()
+
+
+def send_all(batch: list[Message]) -> None:
+    """This batch and what comes after it, on one line to the mail server."""
+    with smtp.Line() as line:
+        while batch:
+            if not send_batch(batch, line):
+                return
+            batch = actions.lease_some(BATCH)
+
+
+def send_batch(batch: list[Message], line: smtp.Line) -> bool:
+    """Send what may go. False when the mail server is away: then all of it waits, and nothing has been opened."""
+    begun = monotonic()
+    try:
+        line.open()
+    except smtp.ServerAway:
+        actions.put_off(batch, reason="server_away")
+        return False
+    ready = _made_ready(batch)
+    for place, message in enumerate(batch):
+        if monotonic() - begun > settings.LEASE_SECONDS / 2:  # too slow to keep what was leased
+            actions.let_go(batch[place:])
+            break
+        try:
+            deliver(message, line, ready.get(message.pk))
+        except Exception:  # one broken message must not keep the others waiting
+            log.exception("delivery_broke", message_id=str(message.pk))
+            actions.set_aside(message=message)
+    return True
+
+
+# One batch, made ready together ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Ready:
+    """What was foreseen of one message, and the letter as it would go."""
+
+    foresight: Foresight
+    letter: smtp.Letter
+
+
+def _made_ready(batch: list[Message]) -> dict[UUID, Ready]:
+    """Those that might go, opened in one event and written. Whatever goes wrong here, each is asked about alone."""
+    try:
+        foreseen = _foreseen(batch)
+        likely = [message for message in batch if message.pk in foreseen]
+        opened = open_together(
+            (likely, ("subject", "body")),
+            *(([seen.row], (seen.field,)) for seen in foreseen.values()),
+            by=SYSTEM,
+            why=Why.SEND,
+        )
+    except Exception:
+        log.exception("batch_broke")
+        return {}
+    letters = {message.pk: _letter(message, foreseen[message.pk], opened) for message in likely}
+    return {pk: Ready(foreseen[pk], letter) for pk, letter in letters.items() if letter is not None}
+
+
+def _foreseen(batch: list[Message]) -> dict[UUID, Foresight]:
+    by_room: defaultdict[str, list[Message]] = defaultdict(list)
+    for message in batch:
+        by_room[message.resolver].append(message)
+    return {pk: seen for name, theirs in by_room.items() for pk, seen in resolver(name).foresee(theirs).items()}
+
+
+def _letter(message: Message, foresight: Foresight, opened: Opened) -> smtp.Letter | None:
+    to, texts = opened[foresight.row.pk][foresight.field], opened[message.pk]
+    if not to or texts["body"] is None:  # the person was erased, or the way was
+        return None
+    try:
+        return _written(message, to, texts)
+    except smtp.NotTaken:
+        return None
+
+
+def _written(message: Message, to: str, texts: dict[str, str | None]) -> smtp.Letter:
+    return smtp.write(
+        to=to,
+        subject=texts["subject"] or "",
+        body=texts["body"] or "",
+        language=message.language,
+        reference=message.reference,
+    )
+
+
+# One message ----------------------------------------------------------------------------------------------------------
+def deliver(message: Message, line: smtp.Line, ready: Ready | None = None) -> None:
+    """Commit `sending` under the gate's yes of this moment, and only then call the mail server."""
+    if ready is not None and _borne_out(message, ready.foresight):
+        _call_server(message, line, ready.letter)
+    elif (letter := _asked_alone(message)) is not None:
+        _call_server(message, line, letter)
+
+
+def _borne_out(message: Message, foresight: Foresight) -> bool:
+    """What was foreseen holds at this moment, and `sending` is committed; otherwise nothing is."""
+    would = resolver(message.resolver).still_would(message, foresight)
+    return would and actions.mark_sending(message=message, guard=foresight.guard)
+
+
+def _asked_alone(message: Message) -> smtp.Letter | None:
+    """Ask the gate, open, ask again under lock and commit `sending`. What goes; None when nothing does."""
+    if not _still_allowed(message):
+        return None
+    texts = open_rows([message], "subject", "body", by=SYSTEM, why=Why.SEND)[message.pk]
+    address = resolver(message.resolver).address(message)
+    if not address.text or texts["body"] is None:  # the person was erased, or the way was
+        actions.refuse(message=message, reason="nothing_to_send")
+        return None
+    try:
+        letter = _written(message, address.text, texts)
+    except smtp.NotTaken as error:
+        actions.mark_not_sent(message=message, reason=error.reason, permanent=error.permanent)
+        return None
+    return letter if _still_allowed(message, then_send_to=address) else None
+
+
+def _still_allowed(message: Message, *, then_send_to: Address | None = None) -> bool:
+    """The gate's answer now, with the message and its person locked; commits what follows from it.
+
+    An address that was changed after it was opened is not written to: the message goes back and is opened afresh.
+    """
+    door = resolver(message.resolver)
+    with transaction.atomic():
+        held = Message.objects.held_under(message.lease).select_for_update().filter(pk=message.pk).first()
+        if held is None:  # withdrawn, expired or taken over meanwhile
+            return False
+        verdict = door.decide(held)
+        if verdict.outcome is not Outcome.ALLOW:
+            actions.hold_back(message=held, verdict=verdict)
+            return False
+        if then_send_to is None:
+            return True
+        if not door.still_stands(held, then_send_to):
+            actions.put_back(message=held, reason="address_changed")
+            return False
+        has_begun = actions.mark_sending(message=held)
+    message.tries = held.tries
+    return has_begun
+
+
+def _call_server(message: Message, line: smtp.Line, letter: smtp.Letter) -> None:
+    try:
+        line.send(letter)
+    except smtp.NotTaken as error:
+        actions.mark_not_sent(message=message, reason=error.reason, permanent=error.permanent)
+    except smtp.MaybeTaken:
+        actions.mark_unsure(message=message, reason="line_broke")
+    else:
+        actions.mark_sent(message=message)
