@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from engagement.gate import with_gate_facts
 from engagement.models import Survivor
 from feedback.models import PageAccess
-from outbox.models import Message, State
+from outbox.models import Channel, Message, State
 
 
 def get_person_for(user: User, pk: UUID) -> Any:
@@ -26,6 +26,15 @@ def get_person_for(user: User, pk: UUID) -> Any:
         links_kept=Count("person_links", distinct=True),
     )
     return get_object_or_404(people.select_related("plan", "support_worker", "news_wishes"), pk=pk)
+
+
+def get_message_to_do_for(user: User, pk: UUID) -> tuple[Message, Survivor]:
+    """A letter to post or a word for somebody's worker, with the survivor it is for. Anything else is a 404."""
+    if not user.can(Permission.TELL_SURVIVORS):
+        raise Http404
+    by_hand = Message.objects.waiting().filter(resolver="survivor", channel__in=(Channel.LETTER, Channel.WORKER))
+    message = get_object_or_404(by_hand, pk=pk)
+    return message, get_object_or_404(Survivor.objects.visible_to(user), pk=message.recipient_id)
 
 
 def get_message_for(user: User, pk: UUID) -> tuple[Message, Survivor]:

@@ -1,11 +1,14 @@
-"""What feedback is owed, and to whom: news to tell, people to answer, pages nobody opened."""
+"""What feedback asks of the desk: news to tell, people to answer, thanks, and word that there is nothing new yet.
 
-from collections.abc import Iterable
+Each part reads a bounded number of rows, the most urgent first, however many there are.
+"""
+
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,116 +16,174 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Permission
-from engagement.models import Survivor
-from feedback.days import short_day
-from feedback.loops import Line as Loop
-from feedback.loops import is_owed, lines, loops_for
-from feedback.models import WENT, Change, FeedbackNotification, Stage
-from safeguards.duties import Duty
+from feedback.days import day_of, short_day
+from feedback.duties_of_triage import sorting
+from feedback.loops import Line, lines
+from feedback.models import Change, Loop, Stage
+from feedback.news import is_not_yet, is_unthanked
+from safeguards.duties import EACH, Duty
+from safeguards.working_days import after_working_days
 
-MOST = 100
+READ = 60  # rows of one kind: enough to find the most urgent people among them
 
 
 def duties(user: User, now: datetime) -> list[Duty]:
-    """Everything to do in this room now: four queries, whatever the number of people."""
+    """Everything to do in this room now, for whoever tells survivors."""
     if not user.can(Permission.TELL_SURVIVORS):
         return []
-    loops = lines(loops_for(user).filter(is_owed(now)).order_by("last_news_at")[:MOST], now)
-    titles = dict(Change.objects.filter(pk__in={loop.change for loop in loops}).values_list("pk", "title"))
-    owed = [loop for loop in loops if loop.stage is Stage.OWED and not _has_died(loop)]
-    by_person = [loop for loop in loops if loop.stage is not Stage.OWED or _has_died(loop)]
-    return [*_to_tell_live(by_person, titles, now), *_to_tell(owed, titles, now), *_unopened(user, now)]
+    seen = Loop.objects.visible_to(user).select_related("survivor", "change")
+    alive = seen.filter(survivor__died_at__isnull=True)
+    return [
+        *_people(seen, Stage.ANSWERED_NO, answer_them, now),
+        *_owed(alive, now),
+        *_people(seen.filter(survivor__died_at__isnull=False), Stage.OWED, tell_the_family, now),
+        *_people(_went_by(alive, now), Stage.ANNOUNCED, tell_by_voice, now),
+        *_each_person(alive.filter(is_not_yet(now)).order_by("last_news_at"), say_where_it_stands, now),
+        *_each_person(alive.filter(is_unthanked()).order_by("said_at"), thank_them, now),
+        *sorting(user, now),
+    ]
 
 
-def _to_tell(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
-    """One line for each change with people who have not heard of it."""
-    by_change = groupby(sorted(loops, key=lambda loop: str(loop.change)), key=lambda loop: loop.change)
-    return [_tell(change, list(theirs), titles, now) for change, theirs in by_change if change is not None]
+def _people(
+    rows: "QuerySet[Loop]", stage: Stage, duty_of: Callable[[Line, datetime], Duty], now: datetime
+) -> list[Duty]:
+    return _each_person(rows.filter(is_open=True, stage=stage).order_by("last_news_at"), duty_of, now)
 
 
-def _tell(change: UUID, loops: list[Loop], titles: dict[UUID, str], now: datetime) -> Duty:
-    people = len({loop.row.survivor_id for loop in loops})
-    due_at = _start_of(min(loop.due_on or loop.today for loop in loops))
+def _each_person(rows: "QuerySet[Loop]", duty_of: Callable[[Line, datetime], Duty], now: datetime) -> list[Duty]:
+    """One line for each person, by what has waited longest."""
+    first: dict[UUID, Line] = {}
+    for line in lines(rows[:READ], now):
+        first.setdefault(line.row.survivor_id, line)
+    return [duty_of(line, now) for line in list(first.values())[:EACH]]
+
+
+def _went_by(rows: "QuerySet[Loop]", now: datetime) -> "QuerySet[Loop]":
+    """Whoever has known for a fortnight that there is news."""
+    return rows.filter(since__lte=now - timedelta(days=settings.NEWS_UNOPENED_DAYS))
+
+
+# News that was decided -------------------------------------------------------------------------------------------
+def _owed(rows: "QuerySet[Loop]", now: datetime) -> list[Duty]:
+    """One line for each change with people who have not heard of it; one for each person where no change stands
+    behind the news."""
+    owed = rows.filter(is_open=True, stage=Stage.OWED)
+    first: dict[UUID, Line] = {}
+    for line in lines(owed.order_by("last_news_at")[:READ], now):
+        first.setdefault(line.change or line.row.survivor_id, line)
+    shown = list(first.values())[:EACH]
+    changes = [line.change for line in shown if line.change]
+    people = dict(
+        owed.filter(change__in=changes).order_by().values_list("change").annotate(Count("survivor", distinct=True))
+    )
+    return [tell_all(line, people.get(line.change, 1), now) if line.change else tell_one(line, now) for line in shown]
+
+
+def tell_all(line: Line, people: int, now: datetime) -> Duty:
+    """Everybody who is owed the news of one change."""
     verb = ngettext("Tell %(count)d person: %(title)s", "Tell %(count)d people: %(title)s", people)
-    could_not = any(loop.could_not for loop in loops)
-    return Duty(
-        kind=_kind(due_at, now),
-        title=verb % {"count": people, "title": titles.get(change, "")},
-        detail=_("Decided %(day)s: it is not going ahead, and they should hear why.")
-        % {"day": short_day(loops[0].since)}
-        if could_not
-        else _("The change was made %(day)s.") % {"day": short_day(loops[0].since)},
-        url=reverse("change_detail", args=[change]),
+    said = _("Decided %(day)s: it is not going ahead, and they should hear why.")
+    made = _("The change was made %(day)s.")
+    return _due(
+        line,
+        now,
+        title=verb % {"count": people, "title": _title(line.row.change)},
+        detail=(said if line.could_not else made) % {"day": short_day(line.since)},
+        url=reverse("change_detail", args=[line.change]),
         label=_("Prepare the news"),
+    )
+
+
+def tell_one(line: Line, now: datetime) -> Duty:
+    """News of what was decided about one point."""
+    return _due(
+        line,
+        now,
+        title=_("Tell %(name)s what became of it") % {"name": line.survivor},
+        detail=_("Decided %(day)s.") % {"day": short_day(line.since)},
+        url=reverse("person_news", args=[line.row.survivor_id]),
+        label=_("Prepare the news"),
+    )
+
+
+def tell_the_family(line: Line, now: datetime) -> Duty:
+    """They have died: whoever speaks for the family may want to hear."""
+    return _due(
+        line,
+        now,
+        title=_("Tell the family of %(name)s?") % {"name": line.survivor},
+        detail=_("They have died. What came of what they said: %(title)s") % {"title": _title(line.row.change)},
+        url=_page(line),
+        label=_("Prepare the news"),
+    )
+
+
+def tell_by_voice(line: Line, now: datetime) -> Duty:
+    """They know that there is news, and have not heard it."""
+    day = short_day(line.since)
+    return Duty(
+        kind=_("Not opened since %(day)s") % {"day": day},
+        title=_("Tell %(name)s their news") % {"name": line.survivor},
+        detail=_("They were told %(day)s that there is news, and have not read it.") % {"day": day},
+        url=reverse("person_news", args=[line.row.survivor_id]),
+        label=_("See safe times"),
+        due_at=_start_of(line.since) + timedelta(days=settings.NEWS_UNOPENED_DAYS),
+        late=True,
+    )
+
+
+def answer_them(line: Line, now: datetime) -> Duty:
+    """They said that the news did not answer them: the loop is open again."""
+    return Duty(
+        kind=_("Said no %(day)s") % {"day": short_day(line.since)},
+        title=_("Answer %(name)s") % {"name": line.survivor},
+        detail=_("The news did not answer them: %(title)s") % {"title": _title(line.row.change)},
+        url=reverse("person_news", args=[line.row.survivor_id]),
+        label=_("Prepare the answer"),
+        due_at=_start_of(line.since),
+        urgent=True,
+    )
+
+
+# What goes without anything having been decided ---------------------------------------------------------------------
+def say_where_it_stands(line: Line, now: datetime) -> Duty:
+    """Nothing is new, and that is news too (FL-2)."""
+    days = ngettext("They last heard %(n)d day ago.", "They last heard %(n)d days ago.", line.days) % {"n": line.days}
+    return _due(
+        line,
+        now,
+        title=_("Tell %(name)s where things stand") % {"name": line.survivor},
+        detail=_("%(days)s “Nothing yet” is news too.") % {"days": days},
+        url=reverse("person_news", args=[line.row.survivor_id]),
+        label=_("Prepare the news"),
+    )
+
+
+def thank_them(line: Line, now: datetime) -> Duty:
+    """Within five working days of what they said."""
+    said_on = day_of(line.row.said_at)
+    due_on = after_working_days(said_on, settings.THANKS_WORKING_DAYS)
+    due_at = _start_of(due_on + timedelta(days=1))
+    return Duty(
+        kind=_("Thanks due %(day)s") % {"day": short_day(due_on)},
+        title=_("Thank %(name)s") % {"name": line.survivor},
+        detail=_("They told you something %(day)s. Press once you have thanked them.") % {"day": short_day(said_on)},
+        url=reverse("person_thanked", args=[line.row.survivor_id]),
+        label=_("I have thanked them"),
+        other_url=reverse("person_news", args=[line.row.survivor_id]),
+        other_label=_("Send thanks"),
+        is_press=True,
         due_at=due_at,
         late=due_at < now,
     )
 
 
-def _to_tell_live(loops: Iterable[Loop], titles: dict[UUID, str], now: datetime) -> list[Duty]:
-    """One line for each person who said *no*, or who knows that there is news and has not heard it."""
-    seen: dict[tuple[UUID, UUID | None], Loop] = {}
-    for loop in loops:
-        seen.setdefault((loop.row.survivor_id, loop.change), loop)
-    return [_answer(loop, titles.get(change, ""), now) for (_who, change), loop in seen.items() if change is not None]
-
-
-def _answer(loop: Loop, title: str, now: datetime) -> Duty:
-    person = loop.survivor
-    said_no = loop.stage is Stage.ANSWERED_NO
-    due_at = _start_of(loop.since) if said_no else _start_of(loop.due_on or loop.today)
+def _due(line: Line, now: datetime, *, title: str, detail: str, url: str, label: str) -> Duty:
+    """News is owed by the day that is promised, counted from when they last heard."""
+    due_at = _start_of(line.due_on or line.today)
     return Duty(
-        kind=_("Said no %(day)s") % {"day": short_day(loop.since)} if said_no else _kind(due_at, now),
-        title=_whom(person, _("Answer %(name)s") if said_no else _("Tell %(name)s their news")),
-        detail=_why(loop) % {"title": title},
-        url=reverse("news_told", args=[loop.change, person.pk]),
-        label=_("Prepare the answer") if said_no else _("Prepare the news"),
-        due_at=due_at,
-        late=loop.is_late and not said_no,
-        urgent=said_no,
+        kind=_kind(due_at, now), title=title, detail=detail, url=url, label=label, due_at=due_at, late=due_at < now
     )
-
-
-def _unopened(user: User, now: datetime) -> list[Duty]:
-    """Pages that nobody opened for a fortnight after the message went."""
-    went_by = now - timedelta(days=settings.NEWS_UNOPENED_DAYS)
-    waiting = FeedbackNotification.objects.untold().filter(
-        message__state__in=WENT,
-        message__sent_at__lte=went_by,
-        change__isnull=False,
-        survivor__in=Survivor.objects.visible_to(user),
-    )[:MOST]
-    return [
-        Duty(
-            kind=_("Not opened since %(day)s") % {"day": short_day(row.message.sent_at or row.made_at)},
-            title=_whom(row.survivor, _("Tell %(name)s their news")),
-            detail=_("Their news waits on their page: %(title)s") % {"title": row.change.title},
-            url=reverse("news_told", args=[row.change_id, row.survivor_id]),
-            label=_("Prepare the news"),
-            due_at=(row.message.sent_at or row.made_at) + timedelta(days=settings.NEWS_UNOPENED_DAYS),
-            late=True,
-        )
-        for row in waiting.select_related("survivor", "change", "message")
-        if row.message is not None
-    ]
-
-
-def _why(loop: Loop) -> str:
-    if _has_died(loop):
-        return _("They have died. What came of what they said: %(title)s")
-    if loop.stage is Stage.ANSWERED_NO:
-        return _("The news did not answer them: %(title)s")
-    return _("They were asked to get in touch: %(title)s")
-
-
-def _has_died(loop: Loop) -> bool:
-    return loop.survivor.died_at is not None
-
-
-def _whom(person: Survivor, sentence: str) -> str:
-    """Who is told; of somebody who has died, a question that only a person can answer."""
-    asked = _("Tell the family of %(name)s?") if person.died_at is not None else sentence
-    return asked % {"name": person.pseudonym}
 
 
 def _kind(due_at: datetime, now: datetime) -> str:
@@ -130,6 +191,16 @@ def _kind(due_at: datetime, now: datetime) -> str:
     if days < 0:
         return ngettext("News owed: %(count)d day late", "News owed: %(count)d days late", -days) % {"count": -days}
     return _("News owed, due %(day)s") % {"day": short_day(due_at)}
+
+
+def _page(line: Line) -> str:
+    if line.change is None:
+        return reverse("person_news", args=[line.row.survivor_id])
+    return reverse("news_told", args=[line.change, line.row.survivor_id])
+
+
+def _title(change: Change | None) -> str:
+    return change.title if change else ""
 
 
 def _start_of(day: date) -> datetime:

@@ -20,6 +20,7 @@ class Duty:
     and `label` are the one button that does it. `has_clock` is for what the law has set hours on, and stands before all
     the rest; `late` is for what is past its time, `urgent` for what comes before
     everything: somebody asked, or nobody knows. `behind`: how many more of its kind are less urgent, `COUNTED` at most.
+    With `is_press` the button does it there and then; `other_url` leads to another way of doing it.
     """
 
     kind: str
@@ -32,6 +33,9 @@ class Duty:
     urgent: bool = False
     has_clock: bool = False
     behind: int = 0
+    is_press: bool = False
+    other_url: str = ""
+    other_label: str = ""
 
 
 def most_urgent(rows: "QuerySet[Any]", duty_of: Callable[[Any], Duty]) -> list[Duty]:

@@ -19,6 +19,14 @@ def is_working_day(day: date) -> bool:
     return bool(_list().is_work_day(day, division=BankHolidays.ENGLAND_AND_WALES))
 
 
+def after_working_days(day: date, count: int) -> date:
+    """The working day that lies `count` working days after this day, which itself is day 0."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
 def end_of_working_day(moment: datetime, *, ends: time) -> datetime:
     """When the working day ends that `moment` falls in, by the clock in Wales; after `ends`, or on a day off, the next.
 

@@ -10,6 +10,8 @@ PUBLIC, EVERYONE = "public", "everyone"
 R, W, RW = frozenset({"GET", "HEAD"}), frozenset({"POST"}), frozenset({"GET", "HEAD", "POST"})
 COORDINATOR = frozenset({"coordinator"})
 ADMINISTRATOR = frozenset({"administrator"})
+OWNER = frozenset({"change_owner"})
+OVERDUE = frozenset({"change_owner", "manager"})
 DECIDERS = frozenset({"administrator", "data_protection"})
 
 
@@ -46,6 +48,16 @@ MATRIX: dict[str, Row] = {
     "page_finished": Row(PUBLIC, R),
     "page_stop": Row(PUBLIC, W, (("token", "token"),)),
     "page_stopped": Row(PUBLIC, R),
+    "page_more": Row(PUBLIC, RW, (("token", "token"),)),
+    "page_sent": Row(PUBLIC, R, (("token", "token"),)),
+    "page_received": Row(PUBLIC, R),
+    "page_said": Row(PUBLIC, R, (("token", "token"),)),
+    "page_agreed": Row(PUBLIC, R, (("token", "token"),)),
+    "page_agreed_stop": Row(PUBLIC, W, (("token", "token"),)),
+    "page_ways": Row(PUBLIC, R, (("token", "token"),)),
+    "page_ways_stop": Row(PUBLIC, W, (("token", "token"),)),
+    "page_ask": Row(PUBLIC, RW, (("token", "token"),)),
+    "page_saved": Row(PUBLIC, R),
     # signing in
     "sign_in": Row(PUBLIC, RW),
     "sign_in_code": Row(PUBLIC, RW),
@@ -84,6 +96,7 @@ MATRIX: dict[str, Row] = {
     "qualification_add": Row(ADMINISTRATOR, RW, one("person")),
     "organisation_list": Row(ADMINISTRATOR, R),
     "organisation_add": Row(ADMINISTRATOR, RW),
+    "organisation_lead": Row(ADMINISTRATOR, RW, one("organisation")),
     "approval_list": Row(DECIDERS, R),
     "approval": Row(DECIDERS, R, one("approval")),
     "approval_approve": Row(DECIDERS, W, one("approval")),
@@ -91,6 +104,8 @@ MATRIX: dict[str, Row] = {
     "approval_withdraw": Row(DECIDERS, W, one("approval")),
     # survivors and what they say
     "desk": Row(COORDINATOR, R),
+    "message_do": Row(COORDINATOR, RW, one("letter")),
+    "letter_print": Row(COORDINATOR, R, one("letter")),
     "message_settle": Row(COORDINATOR, RW, one("message")),
     "survivor_list": Row(COORDINATOR, RW),
     "survivor_add": Row(COORDINATOR, RW),
@@ -154,8 +169,26 @@ MATRIX: dict[str, Row] = {
     "draft_drop": Row(COORDINATOR, RW, (("form", "drafted"), ("about", "survivor"))),
     # what came of it
     "ledger": Row(COORDINATOR, R),
+    "ledger_export": Row(COORDINATOR, RW),
+    "contribution_sort": Row(COORDINATOR, R),
+    "contribution_decide": Row(COORDINATOR, RW),
+    "contribution_detail": Row(COORDINATOR, R, one("contribution")),
     "change_list": Row(COORDINATOR, R),
     "change_add": Row(COORDINATOR, RW),
+    "overdue_list": Row(OVERDUE, R),
+    "owned_list": Row(OWNER, R),
+    "owned_detail": Row(OWNER, R, one("owned")),
+    "owned_report": Row(OWNER, RW, one("owned")),
+    "owned_evidence_add": Row(OWNER, RW, one("owned")),
+    "owned_evidence_file": Row(OWNER, R, one("owned", evidence="evidence")),
+    "change_edit": Row(COORDINATOR, RW, one("change")),
+    "evidence_add": Row(COORDINATOR, RW, one("change")),
+    "evidence_file": Row(COORDINATOR, R, one("owned", evidence="evidence")),
+    "evidence_confirm": Row(COORDINATOR, W, one("owned", evidence="evidence")),
+    "report_confirm": Row(COORDINATOR, W, one("owned", report="report")),
+    "report_return": Row(COORDINATOR, RW, one("owned", report="report")),
+    "change_link_edit": Row(COORDINATOR, RW, one("owned", link="change_link")),
+    "change_link_remove": Row(COORDINATOR, W, one("owned", link="change_link")),
     "change_detail": Row(COORDINATOR, R, one("change")),
     "change_write": Row(COORDINATOR, RW, one("change")),
     "change_link": Row(COORDINATOR, RW, one("change")),
@@ -164,6 +197,7 @@ MATRIX: dict[str, Row] = {
     "news_told": Row(COORDINATOR, RW, one("change", survivor_pk="survivor")),
     "person_news": Row(COORDINATOR, RW, one("survivor")),
     "person_send": Row(COORDINATOR, W, one("survivor")),
+    "person_thanked": Row(COORDINATOR, W, one("survivor")),
     "news_wishes": Row(COORDINATOR, RW, one("survivor")),
     "pin_agree": Row(COORDINATOR, RW, one("survivor")),
 }

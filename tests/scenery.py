@@ -19,14 +19,17 @@ from engagement.actions.links import name_person
 from engagement.actions.survivors import add_survivor
 from engagement.models import Theme, Wording
 from engagement.tests.factories import plan as agree_plan
-from feedback.actions.changes import propose_change
+from feedback.actions.changes import link_contributions, propose_change
+from feedback.actions.evidence import add_evidence
+from feedback.actions.owning import report_progress
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
+from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
 
 
 @pytest.fixture
-def scenery(coordinator, administrator, make_person):
+def scenery(coordinator, administrator, change_owner, make_person):
     survivor = add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
     record_consent(
         survivor=survivor, purpose="feedback_updates", is_yes=True, method="by_phone", in_private=True, by=coordinator
@@ -52,11 +55,21 @@ def scenery(coordinator, administrator, make_person):
         warning=Wording.objects.current("recording_warning"),
     )  # fmt: skip
     change = propose_change(title="Who rings", kind="policy", area=coordinator.organisation, by=coordinator)
+    owned = propose_change(
+        title="Who writes", kind="policy", area=coordinator.organisation, owner=change_owner, by=coordinator
+    )
+    link_contributions(change=owned, contributions=[point], strength="direct", by=coordinator)
+    report = report_progress(change=owned, words="We have begun.", by=change_owner)
+    paper = add_evidence(change=owned, title="Minutes", kind="other", file=kept(PDF, by=coordinator), by=coordinator)
     message = queue_message(
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
         subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
     )  # fmt: skip
     make_unsure(message)
+    letter = queue_message(
+        resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
+        subject="Helo", body="Helo, Mari sydd yma.", channel="letter", by=coordinator,
+    )  # fmt: skip
     person = make_person("manager", "Somebody Else")
     approval = Approval.objects.filter(requested_by=administrator).first()
     agree_plan(survivor, by=coordinator)
@@ -74,7 +87,13 @@ def scenery(coordinator, administrator, make_person):
         "assessment": assessment.pk,
         "event": event.pk,
         "change": change.pk,
+        "owned": owned.pk,
+        "report": report.pk,
+        "evidence": paper.pk,
+        "change_link": owned.links.get().pk,
+        "organisation": coordinator.organisation_id,
         "message": message.pk,
+        "letter": letter.pk,
         "person": person.pk,
         "approval": approval.pk,
         "drafted": "plan_edit",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.actions.decisions import note_decision
 from engagement.gate import Act
-from engagement.models import Survivor
+from engagement.models import Consultation, Survivor
 from feedback import messages
 from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
@@ -27,6 +27,14 @@ from safeguards.audit import SYSTEM, Action, Actor, Why, record
 from safeguards.sealing import open_rows
 
 TOKEN_BYTES = 16  # 128 bits
+Kind, Told, Channels = FeedbackNotification.Kind, FeedbackNotification.Told, Consultation.Channel
+THANKED = {  # how they were thanked, where they were thanked as they were spoken with
+    Channels.PHONE: Told.VOICE,
+    Channels.IN_PERSON: Told.IN_PERSON,
+    Channels.VIDEO: Told.VIDEO,
+    Channels.RELAY: Told.RELAY,
+    Channels.PAGE: Told.VOICE,
+}
 NO_TEXT = BothTexts(en="", cy="")
 Owed = Mapping[Survivor, Sequence[News]]
 
@@ -231,6 +239,16 @@ def told_by_person(
         restand([said.pk for piece in pieces for said in piece.contributions])
         record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, *(each.pk for each in told)], outcome=how)
     return told
+
+
+def thank(*, survivor: Survivor, by: User) -> list[FeedbackNotification]:
+    """Note that they were thanked for all they said, in the way they were last spoken with. Nothing happens where they
+    were thanked already."""
+    pieces = [piece for piece in news_of_person(survivor, by, timezone.now()) if piece.kind == Kind.THANKS]
+    if not pieces:
+        return []
+    how = THANKED[pieces[0].contributions[-1].consultation.channel]
+    return told_by_person(survivor=survivor, pieces=pieces, how=how, by=by)
 
 
 def _told(piece: News, text: BothTexts, how: str, by: User) -> FeedbackNotification:

@@ -17,7 +17,7 @@ from accounts.roles import Permission
 from engagement.actions.wishes import keep_wishes
 from engagement.models import NewsWishes, Survivor
 from engagement.permissions import get_survivor_for
-from feedback.actions.telling import names_of, send_to_person, told_by_person
+from feedback.actions.telling import names_of, send_to_person, thank, told_by_person
 from feedback.forms.person import TellForm, WishesForm
 from feedback.news import News, news_of_person, texts_of, untold_to
 from feedback.scripts import script
@@ -73,6 +73,17 @@ def person_send(request: HttpRequest, pk: UUID) -> HttpResponse:
     survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
     messages.success(request, done_words(send_to_person(survivor=survivor, by=user)))
     return redirect("survivor_detail", pk)
+
+
+@require_POST
+@needs(Permission.TELL_SURVIVORS)
+def person_thanked(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One press on the desk: they were thanked."""
+    user = signed_in(request)
+    survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
+    thank(survivor=survivor, by=user)
+    messages.success(request, _("Saved: %(name)s has been thanked.") % {"name": survivor})
+    return redirect("desk")
 
 
 @require_http_methods(PAGE)
