@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
@@ -26,7 +27,6 @@ from safeguards.audit import SURVIVOR, Why
 from safeguards.sealing import Opened, open_together
 
 READING = "reading"  # the session's key
-READING_TIME = timedelta(minutes=15)
 PIN_LENGTH = 6
 MOST_LINK_DAYS = 30
 UNSAVED = "unsaved"  # the session's key: an answer came after the reading time
@@ -71,9 +71,10 @@ def is_easy(pin: str) -> bool:
 
 
 def begin_reading(session: SessionBase, link: PrivateLink, *, at: datetime) -> None:
-    """This browser may read this page for a quarter of an hour, and no other."""
+    """This browser may read this page for READING_MINUTES, and no other."""
     session.cycle_key()
-    session[READING] = {"link": str(link.pk), "until": (at + READING_TIME).isoformat()}
+    until = at + timedelta(minutes=settings.READING_MINUTES)
+    session[READING] = {"link": str(link.pk), "until": until.isoformat()}
 
 
 def link_being_read(session: SessionBase, token: str, *, at: datetime) -> PrivateLink | None:
@@ -143,6 +144,10 @@ class Item:
     def has_changed(self) -> bool:
         return self.news.kind == FeedbackNotification.Kind.MADE
 
+    @property
+    def could_not(self) -> bool:
+        return self.news.kind == FeedbackNotification.Kind.CANNOT
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -160,7 +165,12 @@ class Page:
 
     @property
     def not_changed(self) -> list[Item]:
-        return [item for item in self.items if not item.has_changed]
+        return [item for item in self.items if item.could_not]
+
+    @property
+    def beside(self) -> list[Item]:
+        """Whatever is neither: what it told us, to whom it was passed on, and that there is nothing new yet."""
+        return [item for item in self.items if not item.has_changed and not item.could_not]
 
     @property
     def said(self) -> list[Said]:

@@ -21,7 +21,7 @@ from engagement.actions.survivors import lock_survivor
 from engagement.models import COOLING_OFF, SCOPED, ConsentDetail, ConsentRecord, Purpose, Survivor, Wording
 from engagement.scopes import scope_of
 from engagement.withdrawal import CalledBack, Undoing, Undone, undo
-from safeguards.audit import Action, record
+from safeguards.audit import Action, Actor, record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,10 +157,11 @@ def usable_from(purpose: str, today: date) -> date | None:
     return today + timedelta(days=settings.COOLING_OFF_DAYS) if purpose in COOLING_OFF else None
 
 
-def withdraw_consent(*, survivor: Survivor, purpose: str, by: User, method: str = "", scope: str = "") -> CalledBack:
+def withdraw_consent(*, survivor: Survivor, purpose: str, by: Actor, method: str = "", scope: str = "") -> CalledBack:
     """One press, as easy as giving, never blocked (CN-5); gives the messages that were called back.
 
-    Pressed twice it is one withdrawal. A scoped purpose withdrawn as a whole takes every scope of it along.
+    Pressed twice it is one withdrawal. A scoped purpose withdrawn as a whole takes every scope of it along. `by` is
+    whoever noted it, or the survivor on their own page.
     """
     with transaction.atomic():
         held = lock_survivor(survivor)
@@ -178,7 +179,7 @@ def withdraw_consent(*, survivor: Survivor, purpose: str, by: User, method: str 
                 language=held.language,
                 method=method,
                 in_private=False,
-                taken_by=by,
+                taken_by=by if isinstance(by, User) else None,
             )
             called_back = _both(called_back, _undo(held, purpose, each, by))
         if falling:
@@ -186,7 +187,7 @@ def withdraw_consent(*, survivor: Survivor, purpose: str, by: User, method: str 
     return called_back
 
 
-def _undo(held: Survivor, purpose: str, scope: str, by: User) -> CalledBack:
+def _undo(held: Survivor, purpose: str, scope: str, by: Actor) -> CalledBack:
     """What falls with a consent, in the same transaction."""
     return undo(Undoing(survivor=held, what=Undone.CONSENT, by=by, purpose=Purpose(purpose), scope=scope))
 

@@ -19,7 +19,7 @@ from engagement.actions.survivors import lock_survivor
 from engagement.equality import CURRENT
 from engagement.models import ConsentRecord, EqualityAnswers, Purpose, Survivor
 from engagement.withdrawal import CalledBack
-from safeguards.audit import Action, Why, record
+from safeguards.audit import Action, Actor, Why, record
 from safeguards.models import SubjectKey
 from safeguards.sealing import new_key, open_rows
 
@@ -79,7 +79,7 @@ def has_agreed(survivor: Survivor) -> bool:
     return newest is not None and newest.stands(timezone.localdate())
 
 
-def withdraw_answers(*, survivor: Survivor, by: User) -> None:
+def withdraw_answers(*, survivor: Survivor, by: Actor, method: str = "") -> None:
     """Delete the answers with their key, and withdraw the consent. Pressed twice it is one withdrawal.
 
     Raises AnswersMoving.
@@ -90,18 +90,18 @@ def withdraw_answers(*, survivor: Survivor, by: User) -> None:
         with transaction.atomic():
             held = lock_survivor(survivor)
             if held.equality_ref == seen.equality_ref:
-                _destroy(held, ref, by=by)
+                _destroy(held, ref, by=by, method=method)
                 return
     raise AnswersMoving
 
 
-def withdraw_with_answers(*, survivor: Survivor, purpose: str, scope: str, by: User) -> CalledBack:
+def withdraw_with_answers(*, survivor: Survivor, purpose: str, scope: str, by: Actor, method: str = "") -> CalledBack:
     """The withdrawal of a yes to equality questions, from the ledger: the answers go with it in one transaction. Where
     another tab keeps saving them the withdrawal stands all the same: nothing blocks it."""
     try:
-        withdraw_answers(survivor=survivor, by=by)
+        withdraw_answers(survivor=survivor, by=by, method=method)
     except AnswersMoving:
-        return withdraw_consent(survivor=survivor, purpose=purpose, scope=scope, by=by)
+        return withdraw_consent(survivor=survivor, purpose=purpose, scope=scope, by=by, method=method)
     return CalledBack()
 
 
@@ -112,10 +112,10 @@ def drop_unagreed(*, survivor: Survivor, by: User) -> None:
         withdraw_answers(survivor=held, by=by)
 
 
-def _destroy(held: Survivor, ref: UUID | None, *, by: User) -> None:
+def _destroy(held: Survivor, ref: UUID | None, *, by: Actor, method: str = "") -> None:
     newest = ConsentRecord.objects.filter(survivor=held, purpose=Purpose.EQUALITY).current().first()
     if newest is None or newest.decision == ConsentRecord.Decision.GIVEN:
-        withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by)
+        withdraw_consent(survivor=held, purpose=Purpose.EQUALITY, by=by, method=method)
     if held.equality_ref is None:
         return
     if ref is not None:
@@ -152,7 +152,7 @@ def answers_for_release(*, by: User) -> list[dict[str, str]]:
     return [_read(opened[row.pk]["answers"]) for row in rows]
 
 
-def _ref_of(survivor: Survivor, *, by: User) -> UUID | None:
+def _ref_of(survivor: Survivor, *, by: Actor) -> UUID | None:
     if survivor.equality_ref is None:
         return None
     ref = open_rows([survivor], "equality_ref", by=by, why=Why.OWN)[survivor.pk]["equality_ref"]

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.actions.plans import stop_contact
-from engagement.models import Survivor
+from engagement.actions.consents import withdraw_consent
+from engagement.actions.equality import withdraw_with_answers
+from engagement.actions.plans import stop_contact, stop_route
+from engagement.models import ConsentRecord, ContactRoute, Purpose, Survivor
 from engagement.withdrawal import CalledBack
 from feedback.actions.refusals import PinTooEasy
 from feedback.actions.standing import restand, restand_person
@@ -115,6 +117,18 @@ def answer_news(*, link: PrivateLink, answer: str) -> list[Response]:
         restand(NotifiedContribution.objects.filter(notification__in=read).values_list("contribution", flat=True))
         record(Action.ANSWER_GIVEN, by=SURVIVOR, subjects=[link.survivor.key_id, link.message_id])
     return given
+
+
+def stop_agreeing(*, link: PrivateLink, purpose: Purpose, scope: str) -> CalledBack:
+    """They stop one thing they agreed to, or one exact use of it; what leans on it falls with it (CN-5)."""
+    stop = withdraw_with_answers if purpose == Purpose.EQUALITY else withdraw_consent
+    online = ConsentRecord.Method.ONLINE
+    return stop(survivor=link.survivor, purpose=purpose, scope=scope, method=online, by=SURVIVOR)
+
+
+def stop_way(*, route: ContactRoute) -> CalledBack:
+    """They say that one way is no longer safe: nothing goes that way any more, and every address of theirs closes."""
+    return stop_route(route=route, by=SURVIVOR)
 
 
 def stop_from_page(*, link: PrivateLink) -> CalledBack:

@@ -1,8 +1,14 @@
-"""What a private page asks: the PIN."""
+"""What a private page asks: the PIN, and what they want to say or ask for."""
+
+from typing import Any
 
 from crispy_forms_gds.layout import Field, Fixed, Size
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagement.forms.fields import NoteField
+from engagement.forms.once import OnceForm
+from engagement.models import Wording
 from feedback.forms.telling import DigitsField
 from safeguards.forms import ServiceForm
 
@@ -20,3 +26,55 @@ class OpenForm(ServiceForm):
 
     def layout_field(self, name: str) -> Field:
         return Field.text(name, label_size=Size.SMALL, field_width=Fixed.FIVE)
+
+
+MOST_WORDS = 10_000  # characters: some four pages
+
+
+class MoreForm(OnceForm):
+    """What they want to say. `warning` names the recording warning that stands above it, `proof` that they opened the
+    page, so that what was typed is taken when the reading time is over too."""
+
+    submit_label = _("Send it")
+    words = NoteField(label=_("What would you like to say?"), limit=MOST_WORDS, rows=8)
+    warning = forms.ModelChoiceField(queryset=Wording.objects.none(), widget=forms.HiddenInput)
+    proof = forms.CharField(widget=forms.HiddenInput, required=False)
+    sentences = {"words": {"required": _("Write what you would like to say, or go back")}}
+
+    def __init__(self, *args: Any, wording: Wording | None, **kwargs: Any) -> None:
+        self.wording = wording
+        super().__init__(*args, **kwargs)
+        usable = Wording.objects.usable().filter(kind=Wording.Kind.RECORDING_WARNING)
+        self.fields["warning"].queryset = usable  # type: ignore[attr-defined]
+        self.fields["warning"].initial = wording
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if "warning" in self.errors:
+            del self.errors["warning"]
+            self.add_error(None, _("This page was out of step. Nothing is lost: press the button again."))
+        return given
+
+    def show_newest_warning(self) -> None:
+        """Shown again, it stands under the words that are on the page now."""
+        self.retype("warning", str(self.wording.pk) if self.wording else "")
+
+
+class AskForm(OnceForm):
+    """A copy, or to be forgotten; words beside it are theirs to add or leave."""
+
+    kind = forms.ChoiceField(choices=[("copy", ""), ("forget", "")], widget=forms.HiddenInput)
+    words = NoteField(
+        label=_("Anything we should know?"),
+        required=False,
+        rows=2,
+        limit=MOST_WORDS,
+        help_text=_("You can leave this empty."),
+    )
+    proof = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def named(self, kind: str, label: str) -> None:
+        """Two of them stand on one page: each with its own id and its own button."""
+        self.submit_label = label
+        self.helper.form_id = f"{kind}-form"
+        self.helper.layout = self.build_layout()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -78,9 +79,12 @@ def page_stop(request: HttpRequest, token: str) -> HttpResponse:
     link = link_proved(token, request.POST.get("proof", ""))
     if link is None:
         return redirect("private_page", token)
-    stop_from_page(link=link)
-    is_open = link_being_read(request.session, token, at=timezone.now()) is not None
-    return redirect("private_page", token) if is_open else redirect("page_stopped")
+    called_back = stop_from_page(link=link)
+    if link_being_read(request.session, token, at=timezone.now()) is None:
+        return redirect("page_stopped")
+    if str(called_back):  # one on its way cannot be called back, and they should know
+        messages.success(request, str(called_back))
+    return redirect("private_page", token)
 
 
 @login_not_required

@@ -1,0 +1,212 @@
+"""Behind a survivor's private page: saying more, everything they told us, what they agreed to, how we may reach them,
+and asking for a copy or to be forgotten.
+
+Each opens only in the browser that opened the page, and only while its reading time lasts. What they send or stop is
+taken afterwards too, with the proof that they opened it: a press is never lost.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from engagement.actions.consultations import usable_warning
+from engagement.actions.inbound import send_in
+from engagement.inbound import read_by
+from engagement.models import ConsentRecord, ContactRoute, InboundMessage, Purpose
+from engagement.withdrawal import CalledBack
+from feedback.actions.pages import stop_agreeing, stop_way
+from feedback.forms.pages import AskForm, MoreForm
+from feedback.models import PrivateLink
+from feedback.pages import has_stopped, link_being_read, link_proved, proof_of, reading_until
+from feedback.yours import read_agreed, read_everything, read_ways, requests_of
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def being_read(request: HttpRequest, token: str) -> PrivateLink | None:
+    """The link that this browser reads now, when it is the one of this address."""
+    return link_being_read(request.session, token, at=timezone.now())
+
+
+def sent_from(request: HttpRequest, token: str) -> PrivateLink | None:
+    """The link that a form was sent from: being read now, or opened where this comes from."""
+    return being_read(request, token) or link_proved(token, request.POST.get("proof", ""))
+
+
+def inside(request: HttpRequest, template: str, link: PrivateLink, token: str, **more: Any) -> HttpResponse:
+    """One of the pages behind the private page."""
+    until = reading_until(request.session) if being_read(request, token) is not None else None
+    context = {"token": token, "proof": proof_of(link), "until": until} | more
+    return render(request, template, context)
+
+
+# Saying more --------------------------------------------------------------------------------------------------------
+@login_not_required
+@csrf_exempt  # the proof is given only to a page that was opened; with it, what was typed is never lost
+@require_http_methods(METHODS)
+def page_more(request: HttpRequest, token: str) -> HttpResponse:
+    """What they want to say, after the help, the recording warning and when it is read (CR-16)."""
+    link = sent_from(request, token) if request.method == "POST" else being_read(request, token)
+    if link is None:
+        return redirect("private_page", token)
+    wording = usable_warning()
+    form = MoreForm(request.POST or None, wording=wording, initial={"proof": proof_of(link)})
+    if request.method == "POST" and form.is_valid():
+        keep(link, form, kind=InboundMessage.Kind.MORE)
+        return arrived(request, token)
+    if form.is_bound:
+        form.show_newest_warning()
+    warning = wording.text() if wording else ""
+    read_on = read_by(timezone.now())
+    return inside(request, "feedback/page_more.html", link, token, form=form, warning=warning, read_on=read_on)
+
+
+def keep(link: PrivateLink, form: MoreForm | AskForm, *, kind: str) -> InboundMessage:
+    """Let it arrive, in the language of the page it was typed on."""
+    given = form.cleaned_data
+    return send_in(
+        survivor=link.survivor,
+        kind=kind,
+        words=given["words"],
+        language=get_language() or link.survivor.language,
+        once=given["once"],
+        warning=given.get("warning"),
+    )
+
+
+def arrived(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that it arrived: on a page of theirs while it is read, else on one that says nothing of whose it was."""
+    return redirect("page_sent", token) if being_read(request, token) else redirect("page_received")
+
+
+@login_not_required
+@require_safe
+def page_sent(request: HttpRequest, token: str) -> HttpResponse:
+    """It has arrived, and when it is read or answered. Nothing of what it says."""
+    link = being_read(request, token)
+    newest = InboundMessage.objects.filter(survivor=link.survivor).last() if link is not None else None
+    if link is None or newest is None:
+        return redirect("private_page", token)
+    read_on = read_by(newest.arrived_at)
+    return inside(request, "feedback/page_sent.html", link, token, sent=newest, read_on=read_on)
+
+
+@login_not_required
+@require_safe
+def page_received(request: HttpRequest) -> HttpResponse:
+    """Something arrived from a page whose reading time was over; it does not say whose."""
+    return render(request, "feedback/page_received.html", {"read_on": read_by(timezone.now())})
+
+
+@login_not_required
+@require_safe
+def page_saved(request: HttpRequest) -> HttpResponse:
+    """Something was stopped on a page whose reading time was over; it does not say what or whose."""
+    return render(request, "feedback/page_saved.html")
+
+
+# What they told us --------------------------------------------------------------------------------------------------
+@login_not_required
+@require_safe
+def page_said(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything they told us, in their words, and what came of each."""
+    link = being_read(request, token)
+    if link is None:
+        return redirect("private_page", token)
+    return inside(request, "feedback/page_said.html", link, token, points=read_everything(link.survivor))
+
+
+# What they agreed to ------------------------------------------------------------------------------------------------
+@login_not_required
+@require_safe
+def page_agreed(request: HttpRequest, token: str) -> HttpResponse:
+    """What they agreed to, each with *Stop*."""
+    link = being_read(request, token)
+    if link is None:
+        return redirect("private_page", token)
+    return inside(request, "feedback/page_agreed.html", link, token, agreed=read_agreed(link.survivor))
+
+
+@login_not_required
+@csrf_exempt  # as for stopping contact: the proof is enough
+@require_POST
+def page_agreed_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop one thing they agreed to: one press, no reason asked."""
+    link = sent_from(request, token)
+    purpose, scope = request.POST.get("purpose", ""), request.POST.get("scope", "")
+    asked = ConsentRecord.objects.filter(purpose=purpose, scope=scope)
+    if link is None or not asked.filter(survivor=link.survivor).exists():
+        return redirect("private_page", token)
+    called_back = stop_agreeing(link=link, purpose=Purpose(purpose), scope=scope)
+    return stopped(request, "page_agreed", token, called_back)
+
+
+def stopped(request: HttpRequest, page: str, token: str, called_back: CalledBack) -> HttpResponse:
+    """Back to the page it was pressed on, with what became of messages; else to one that does not say whose it was."""
+    if being_read(request, token) is None:
+        return redirect("page_saved")
+    messages.success(request, called_back.after(_("That has stopped.")))
+    return redirect(page, token)
+
+
+# How we may reach them ----------------------------------------------------------------------------------------------
+@login_not_required
+@require_safe
+def page_ways(request: HttpRequest, token: str) -> HttpResponse:
+    """How we may reach them, by what name and at which times; never a whole number or address."""
+    link = being_read(request, token)
+    if link is None:
+        return redirect("private_page", token)
+    more = {"reach": read_ways(link.survivor), "survivor": link.survivor, "is_stopped": has_stopped(link.survivor)}
+    return inside(request, "feedback/page_ways.html", link, token, **more)
+
+
+@login_not_required
+@csrf_exempt  # as for stopping contact: the proof is enough
+@require_POST
+def page_ways_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """This way is no longer safe: one press. To make anything easier, somebody talks with them."""
+    link = sent_from(request, token)
+    kind = request.POST.get("kind", "")
+    routes = ContactRoute.objects.filter(kind=kind).select_related("plan__survivor")
+    route = routes.filter(plan__survivor=link.survivor).first() if link is not None else None
+    if route is None:
+        return redirect("private_page", token)
+    return stopped(request, "page_ways", token, stop_way(route=route))
+
+
+# A copy, or to be forgotten -----------------------------------------------------------------------------------------
+@login_not_required
+@csrf_exempt  # as for saying more
+@require_http_methods(METHODS)
+def page_ask(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for a copy, or to be forgotten: one press each, with words or without."""
+    link = sent_from(request, token) if request.method == "POST" else being_read(request, token)
+    if link is None:
+        return redirect("private_page", token)
+    sent = AskForm(request.POST) if request.method == "POST" else None
+    if sent is not None and sent.is_valid():
+        keep(link, sent, kind=sent.cleaned_data["kind"])
+        return arrived(request, token)
+    more = {"forms": ask_forms(link, sent), "open": requests_of(link.survivor), "form": sent}
+    return inside(request, "feedback/page_ask.html", link, token, **more)
+
+
+def ask_forms(link: PrivateLink, sent: AskForm | None) -> dict[str, AskForm]:
+    """One form for each; the one that was sent comes back as it was typed."""
+    forms = {}
+    for kind, label in (("copy", _("Ask for a copy")), ("forget", _("Ask us to forget"))):
+        if sent is not None and sent.data.get("kind") == kind:
+            forms[kind] = sent
+        else:
+            forms[kind] = AskForm(initial={"kind": kind, "proof": proof_of(link)}, auto_id=f"id_{kind}_%s")
+        forms[kind].named(kind, label)
+    return forms
