@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.gate import Act, Ask, Decision, decide, load_facts_of
+from engagement.gate import Act, Ask, Decision, Reason, decide, load_facts_of
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
 from engagement.scopes import scope_of
 from feedback.models import Change, ChangeLink, Release, TextReading
@@ -156,6 +156,11 @@ def approved_you_said(change: Change, *, by: User) -> BothTexts | None:
     return approved_texts([release], by=by).get(change.pk)
 
 
+def own_reasons(decision: Decision) -> list[Reason]:
+    """Why not, apart from whether two people have read the text."""
+    return [reason for reason in decision.reasons if reason is not Reason.NOT_READ_BY_TWO]
+
+
 # How it stands with one change ------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Showing:
@@ -189,8 +194,24 @@ class Showing:
         return all_allow(self.answers)
 
     @property
-    def is_shown(self) -> bool:
-        return self.release is not None and self.is_allowed
+    def refusing(self) -> int:
+        """How many of them stand in the way for a reason of their own, whoever has or has not read the text."""
+        return sum(bool(own_reasons(decision)) for decision in self.answers.values())
+
+    @property
+    def stage(self) -> str:
+        """Where it stands: what the page says, and which step comes next, goes by this one word."""
+        if not self.digest:
+            return "no_words"
+        if not self.answers:
+            return "nobody"
+        if self.release is not None:
+            return "shown" if self.is_allowed else "hidden"
+        if self.reading is None:
+            return "unread"
+        if self.reading.verdict != TextReading.Verdict.CLEAR:
+            return "known" if self.reading.verdict else "waiting"
+        return "ready" if self.is_allowed else "refused"
 
 
 def showing_of(change: Change, words: Mapping[str, str | None], at: datetime) -> Showing:

@@ -1,0 +1,150 @@
+""" "You said" on its way out of the coordinator's room: what stands in the way, and the one next step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.gate import Reason
+from engagement.models import Survivor
+from feedback.actions.readings import put_you_said
+from feedback.actions.refusals import FeedbackRefusal
+from feedback.actions.releases import call_back_you_said, release_you_said
+from feedback.forms.readings import PutForm
+from feedback.models import Change, Release, TextReading
+from feedback.permissions import get_change_for, second_people
+from feedback.releases import USE, YOU_SAID, Showing, exact_text, own_reasons, showing_of
+from safeguards.audit import Why
+from safeguards.sealing import open_together
+
+ASK = frozenset({Reason.TOO_FEW_VOICES, Reason.NO_CONSENT})
+ASSESS = frozenset({Reason.PROCEEDINGS_NOT_KNOWN})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """One person whose words led to it: what stands in the way, and what would mend it."""
+
+    survivor: Survivor
+    is_visible: bool  # to whoever looks; of anybody else nothing is said but that somebody stands in the way
+    reasons: list[Reason]
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Their consent to this very text would help."""
+        return self.is_visible and bool(ASK.intersection(self.reasons)) and set(self.reasons) <= ASK | ASSESS
+
+    @property
+    def is_assessment_missing(self) -> bool:
+        return self.is_visible and bool(ASSESS.intersection(self.reasons))
+
+
+@require_safe
+@needs(Permission.MANAGE_CHANGES)
+def you_said(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """May "You said" of this change be shown? Its exact text, who read it, and the gate's answer for each person."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    return render(request, "feedback/you_said.html", page_of(change, user))
+
+
+def page_of(change: Change, user: User) -> dict[str, Any]:
+    """What the page shows, with what a reader found opened beside the words."""
+    noted = list(TextReading.objects.filter(change=change, note__isnull=False, taken_back_at__isnull=True))
+    opened = open_together(([change], YOU_SAID), (noted, ("note",)), by=user, why=Why.WORK)
+    words = opened[change.pk]
+    showing = showing_of(change, words, timezone.now())
+    reading = showing.reading
+    return {
+        "change": change,
+        "words": words,
+        "showing": showing,
+        "voices": voices_of(showing, user),
+        "note": opened[reading.pk]["note"] if reading and reading.pk in opened else "",
+        "put_form": PutForm(people=second_people(TextReading(change=change, put_by=user))),
+        "put_url": reverse("you_said_put", args=[change.pk]),
+        "why_back": why_called_back(showing.called_back),
+        "asking": {"scope_text": exact_text(en=words["you_said_en"], cy=words["you_said_cy"]), "once": uuid4()},
+        "purpose": USE.value,
+    }
+
+
+def voices_of(showing: Showing, user: User) -> list[Voice]:
+    """Each person, whoever stands in the way first."""
+    people = Survivor.objects.filter(pk__in=[person.pk for person in showing.answers])
+    visible = set(people.visible_to(user).values_list("pk", flat=True))
+    found = [
+        Voice(survivor=person, is_visible=person.pk in visible, reasons=own_reasons(decision))
+        for person, decision in showing.answers.items()
+    ]
+    return sorted(found, key=lambda each: (not each.reasons, not each.is_visible))
+
+
+def why_called_back(release: Release | None) -> str:
+    """In words, why it is shown no more."""
+    if release is None:
+        return ""
+    own = {
+        "words_changed": _("The words were changed."),
+        "by_hand": _("Somebody called it back."),
+        "nobody_linked": _("Nobody’s words are linked to it any more."),
+    }
+    known = {reason.value: str(reason.label) for reason in Reason}
+    return own.get(release.called_back_why) or known.get(release.called_back_why, "")
+
+
+@require_POST
+@needs(Permission.MANAGE_CHANGES)
+def you_said_put(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put it to a second person."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    form = PutForm(request.POST, people=second_people(TextReading(change=change, put_by=user)))
+    if not form.is_valid():
+        return render(request, "feedback/you_said.html", page_of(change, user) | {"put_form": form})
+    reader = form.cleaned_data["reader"]
+    done = _("It waits to be read. You see here what they find.")
+    return do(request, change, lambda: put_you_said(change=change, reader=reader, by=user), done)
+
+
+@require_POST
+@needs(Permission.MANAGE_CHANGES)
+def you_said_release(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let it be shown, if the gate allows it for everybody."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    done = _("Released: the owner of the change sees it from now on, and it may stand in a brief.")
+    return do(request, change, lambda: release_you_said(change=change, by=user), done)
+
+
+@require_POST
+@needs(Permission.MANAGE_CHANGES)
+def you_said_call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show it to nobody from now on: one press."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    return do(
+        request, change, lambda: call_back_you_said(change=change, by=user), _("Called back. Nobody is shown it now.")
+    )
+
+
+def do(request: HttpRequest, change: Change, act: Callable[[], object], done: str) -> HttpResponse:
+    """Press one button, and say what came of it."""
+    try:
+        act()
+    except FeedbackRefusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("you_said", change.pk)
