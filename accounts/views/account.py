@@ -27,6 +27,7 @@ HOMES = [
     (Permission.SEE_DESK, "desk"),
     (Permission.MANAGE_PEOPLE, "people_list"),
     (Permission.DECIDE_APPROVALS, "approval_list"),
+    (Permission.READ_TEXTS, "reading_list"),
 ]
 
 
