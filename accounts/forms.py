@@ -7,10 +7,12 @@ from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Qualification, User
+from accounts.permissions import may_lead
 from accounts.roles import ROLES, Role
 from safeguards.forms import ServiceForm
 
@@ -259,3 +261,35 @@ class OrganisationForm(ServiceForm):
     def clean_kind(self) -> Organisation.Kind:
         """The kind itself, not its text."""
         return Organisation.Kind(self.cleaned_data["kind"])
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
+    """Somebody with an account, by name and where they belong."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}, {obj.organisation.name}"
+
+
+class LeadForm(ServiceForm):
+    """Who leads an organisation."""
+
+    submit_label = _("Save who leads it")
+    sentences = {"lead": {"invalid_choice": _("Choose somebody from the list")}}
+
+    lead = PersonField(
+        label=_("Who leads it?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("They hear first, by email, that a change is late. They see no words and nobody who spoke."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"lead": organisation.lead_id}, **kwargs)
+        lead = self.fields["lead"]
+        if isinstance(lead, forms.ModelChoiceField):
+            named = Q(pk__in=may_lead(organisation).values("pk")) | Q(pk=organisation.lead_id)
+            lead.queryset = User.objects.filter(named).select_related("organisation")
+
+    def layout_field(self, name: str) -> Field:
+        return Field.select(name, label_size=Size.SMALL)

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,11 +13,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import sessions
-from accounts.models import Approval, ApprovalKind, RecordBlock, User
+from accounts.models import Approval, ApprovalKind, Organisation, RecordBlock, User
 from accounts.models.approval import DECIDERS
 from accounts.models.block import digest_of
 from accounts.models.user import UserQuerySet
-from accounts.roles import Permission
+from accounts.roles import ROLES, Permission
 from accounts.signing_in import SETTING_UP
 
 P = ParamSpec("P")
@@ -131,3 +132,13 @@ def get_approval_for(user: User, pk: UUID) -> Approval:
         raise Http404
     visible = Approval.objects.visible_to(user).select_related("requested_by", "decided_by")
     return get_object_or_404(visible, pk=pk)
+
+
+def may_lead(organisation: Organisation) -> UserQuerySet:
+    """Who may hear that something of this organisation is late: open accounts that may see what is overdue. A partner
+    agency and a neighbouring force are led by their own people; departments may share a manager of the force."""
+    roles = [role for role, card in ROLES.items() if Permission.SEE_OVERDUE in card.permissions]
+    people = User.objects.able_to_sign_in().filter(Q(role__in=roles) | Q(also_change_owner=True))
+    force = Organisation.Kind.FORCE_DEPARTMENT
+    theirs = Q(organisation__kind=force) if organisation.kind == force else Q(organisation=organisation)
+    return people.filter(theirs).select_related("organisation")

@@ -41,6 +41,7 @@ urlpatterns = [
     path("people/<uuid:pk>/qualification/", views.qualification_add, name="qualification_add"),
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/add/", views.organisation_add, name="organisation_add"),
+    path("organisations/<uuid:pk>/lead/", views.organisation_lead, name="organisation_lead"),
     path("approvals/", views.approval_list, name="approval_list"),
     path("approvals/<uuid:pk>/", views.approval, name="approval"),
     path("approvals/<uuid:pk>/approve/", views.approval_approve, name="approval_approve"),

@@ -27,7 +27,9 @@ def overdue_for(user: User, today: date) -> "QuerySet[Change]":
         return Change.objects.none()
     as_lead = Change.objects.late(late_since(Level.LEAD, today)).filter(area__lead=user)
     as_sponsor = Change.objects.late(late_since(Level.SPONSOR, today)).filter(sponsor=user)
-    return (as_lead | as_sponsor).select_related("area", "owner")
+    promised = Case(When(status=Change.Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
+    found = (as_lead | as_sponsor).annotate(promised=promised).order_by("promised", "title")
+    return found.select_related("area", "owner")
 
 
 def untold(today: date) -> list[tuple[Change, str]]:

@@ -1,5 +1,6 @@
 """Who may see and touch changes. Fetching is authorising: what is not yours is a 404."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,7 +19,10 @@ def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_C
     """One change this person may see, to do this with. Views obtain changes no other way."""
     if not user.can(to):
         raise Http404
-    return get_object_or_404(Change.objects.visible_to(user).select_related("area"), pk=pk)
+    return get_object_or_404(
+        Change.objects.visible_to(user).select_related("area__lead", "owner__organisation", "sponsor__organisation"),
+        pk=pk,
+    )
 
 
 def get_reading_for(user: User, pk: UUID) -> TextReading:
@@ -61,3 +65,14 @@ def _blocks_of(reading: TextReading) -> "QuerySet[RecordBlock]":
     said = Contribution.objects.filter(Q(pk__in=linked) | Q(pk=reading.contribution_id))
     there = Q(contributions__in=said) | Q(participations__consultation__in=said.values("consultation"))
     return RecordBlock.objects.standing().filter(record__in=Survivor.objects.filter(there).values("pk"))
+
+
+def get_contributions_for(user: User, pks: Sequence[UUID]) -> list[Contribution]:
+    """These points of people whom this person may see, oldest first, to decide about; all of them or a 404."""
+    if not user.can(Permission.MANAGE_CHANGES):
+        raise Http404
+    visible = Contribution.objects.visible_to(user).filter(pk__in=pks)
+    found = list(visible.select_related("survivor", "theme", "consultation").order_by("said_at", "number"))
+    if len(found) != len(pks):
+        raise Http404
+    return found

@@ -39,6 +39,8 @@ MENU = [
     (Permission.LOG_CONSULTATIONS, "consultation_list", _("Consultations")),
     (Permission.SEE_LEDGER, "ledger", _("Ledger")),
     (Permission.MANAGE_CHANGES, "change_list", _("Changes")),
+    (Permission.SEE_OWN_CHANGES, "owned_list", _("Your changes")),
+    (Permission.SEE_OVERDUE, "overdue_list", _("Late changes")),
     (Permission.READ_TEXTS, "reading_list", _("Texts to read")),
     (Permission.MANAGE_PEOPLE, "people_list", _("People")),
     (Permission.DECIDE_APPROVALS, "approval_list", _("Approvals")),

@@ -21,6 +21,10 @@ class OrganisationAlreadyThere(Refusal):
     sentence = _("There is already an organisation with this name.")
 
 
+class CannotLead(Refusal):
+    sentence = _("Choose somebody from the list, whose account is open")
+
+
 class AlreadyAsked(Refusal):
     sentence = _("A second person has already been asked about this.")
 

@@ -97,7 +97,7 @@ def test_an_account_without_a_qualification_says_so(client_for, unqualified_coor
     )
 
 
-@pytest.mark.parametrize("name", ["manager", "auditor", "trainer"])
+@pytest.mark.parametrize("name", ["facilitator", "auditor", "trainer"])
 def test_an_account_without_a_page_says_so(client_for, request, name):
     page = client_for(request.getfixturevalue(name)).get(reverse("account")).content.decode()
     assert "There is nothing here for you yet." in page

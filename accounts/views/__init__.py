@@ -13,7 +13,7 @@ from accounts.views.account import (
 from accounts.views.approvals import approval, approval_approve, approval_decline, approval_list, approval_withdraw
 from accounts.views.demo import demo_codes
 from accounts.views.lock import factor_confirm, heartbeat, locked
-from accounts.views.organisations import organisation_add, organisation_list
+from accounts.views.organisations import organisation_add, organisation_lead, organisation_list
 from accounts.views.people import (
     people_list,
     person,
@@ -50,6 +50,7 @@ __all__ = [
     "locked",
     "locked_out",
     "organisation_add",
+    "organisation_lead",
     "organisation_list",
     "people_list",
     "person",

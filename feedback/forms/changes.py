@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import PersonField
 from accounts.models import Organisation, User
 from engagement.forms.fields import NoteField, TypedField
 from engagement.forms.folded import Folded
@@ -18,13 +19,6 @@ from feedback.owners import may_own, may_sponsor
 from safeguards.forms import ServiceForm
 
 Status = Change.Status
-
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a generic in the stubs alone
-    """Somebody with an account, by name and where they belong."""
-
-    def label_from_instance(self, person: Any) -> str:
-        return f"{person.name}, {person.organisation.name}"
 
 
 class DayField(forms.DateField):

@@ -1,11 +1,15 @@
 """Changes: the list, one change, its words, and its steps."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,29 +17,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.models import Contribution
 from feedback.actions.changes import (
     BothLanguages,
+    edit_change,
     move_change,
     propose_change,
     steps_from,
     write_words,
 )
-from feedback.actions.refusals import FeedbackRefusal
+from feedback.actions.refusals import DueDayMissing, FeedbackRefusal
 from feedback.actions.telling import names_of
+from feedback.due import days_late, promised_on, promises
+from feedback.evidence import papers_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
-from feedback.models import Change
+from feedback.models import Change, ChangeLink
 from feedback.news import hearers, news_of_change, texts_of
+from feedback.owners import is_there
 from feedback.permissions import get_change_for
+from feedback.reports import reports_from, rows_of
 from feedback.standing import HAS_NEWS
-from feedback.views.standing import next_step, track
+from feedback.views.standing import lacking, next_step, track
 from feedback.ways import Plan, tellings
 from safeguards.audit import Why
-from safeguards.sealing import open_rows
+from safeguards.sealing import open_rows, open_together
 
 EACH_PAGE = 30
+LATE = "late"  # one more choice beside the statuses
+PROMISED = (Case(When(status=Change.Status.IMPLEMENTED, then=F("check_on"))), F("due_on"))
 PAGE = ["GET", "HEAD", "POST"]
 TEXTS = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy", "why_not_en", "why_not_cy")
 
@@ -43,21 +55,42 @@ TEXTS = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy", "why_not_en", "
 @require_safe
 @needs(Permission.MANAGE_CHANGES)
 def change_list(request: HttpRequest) -> HttpResponse:
-    """Every change, newest first, by where it stands."""
-    status = request.GET.get("status", "")
-    user = signed_in(request)
-    seen = Count("links", filter=Q(links__contribution__in=Contribution.objects.visible_to(user)))
-    changes = Change.objects.visible_to(user).select_related("area").annotate(points=seen).order_by("-created_at")
-    counts = dict(Change.objects.visible_to(user).order_by().values_list("status").annotate(number=Count("pk")))
-    shown = changes.filter(status=status) if status in Change.Status.values else changes
+    """Every change, newest first, by where it stands; what is late, longest first."""
+    status, user, today = request.GET.get("status", ""), signed_in(request), timezone.localdate()
+    changes = Change.objects.visible_to(user).select_related("area", "owner")
+    counts = dict(changes.order_by().values_list("status").annotate(number=Count("pk")))
+    late = changes.late(today)
+    if status == LATE:
+        shown = late.annotate(promised=Coalesce(*PROMISED)).order_by("promised", "-created_at")
+    else:
+        shown = (changes.filter(status=status) if status in Change.Status.values else changes).order_by("-created_at")
+    page = Paginator(shown, EACH_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(shown, EACH_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": change_lines(page, user, today),
         "status": status,
         "query": f"status={status}&" if status else "",
         "filters": [(value, label, counts.get(value, 0)) for value, label in Change.Status.choices],
+        "late": late.count(),
         "total": sum(counts.values()),
     }
     return render(request, "feedback/change_list.html", context)
+
+
+def change_lines(page: Iterable[Change], user: User, today: date) -> list[dict[str, Any]]:
+    """What a line of the list shows, with one more query for all: the points this person may see of each."""
+    changes = list(page)
+    links = ChangeLink.objects.filter(change__in=changes, contribution__in=Contribution.objects.visible_to(user))
+    points = dict(links.order_by().values_list("change").annotate(number=Count("pk")))
+    return [
+        {
+            "change": each,
+            "points": points.get(each.pk, 0),
+            "promised_on": promised_on(each),
+            "days_late": days_late(each, today),
+        }
+        for each in changes
+    ]
 
 
 @require_http_methods(PAGE)
@@ -66,10 +99,35 @@ def change_add(request: HttpRequest) -> HttpResponse:
     """Note a change that somebody should make."""
     form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        change = propose_change(**form.cleaned_data, by=signed_in(request))
-        messages.success(request, _("Saved. Next: link what people said about it."))
-        return redirect("change_detail", change.pk)
+        try:
+            change = propose_change(**form.cleaned_data, by=signed_in(request))
+        except FeedbackRefusal as refusal:
+            form.add_error("owner", str(refusal))
+        else:
+            messages.success(request, _("Saved. Next: link what people said about it."))
+            return redirect("change_detail", change.pk)
     return render(request, "feedback/change_form.html", {"form": form, "heading": _("Add a change")})
+
+
+@require_http_methods(PAGE)
+@needs(Permission.MANAGE_CHANGES)
+def change_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put right what it is, who makes it happen, and by when."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    form = ChangeForm(request.POST or None, change=change)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_change(change=change, **form.cleaned_data, by=user)
+        except DueDayMissing as refusal:
+            form.add_error("due_on", str(refusal))
+        except FeedbackRefusal as refusal:
+            form.add_error("owner", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("change_detail", pk)
+    context = {"form": form, "change": change, "heading": _("Who, what and by when")}
+    return render(request, "feedback/change_form.html", context)
 
 
 @require_safe
@@ -78,7 +136,9 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One change: where it stands, its words, whom to tell with the very text, and who said it."""
     user, now = signed_in(request), timezone.now()
     change = get_change_for(user, pk)
-    words = open_rows([change], *TEXTS, by=user, why=Why.WORK)[change.pk]
+    rows, papers = rows_of(change), papers_of(change)
+    opened = open_together(([change], TEXTS), (rows, ("words", "question")), by=user, why=Why.WORK)
+    words, reports = opened[change.pk], reports_from(rows, opened)
     heard = hearers(change, user, now)
     owed = news_of_change(change, user, now) if change.status in HAS_NEWS else {}
     texts = texts_of([piece for pieces in owed.values() for piece in pieces], by=user, why=Why.PREVIEW)
@@ -92,7 +152,12 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tellings": to_tell,
         "plan": Plan(to_tell),
         "send_url": reverse("news_send", args=[change.pk]),
-        "step": next_step(change, heard, to_tell),
+        "step": next_step(change, heard, to_tell, reports=reports, papers=papers),
+        "reports": [(report, lacking(change, report.row.to, papers)) for report in reports],
+        "papers": papers,
+        "promises": promises(change, timezone.localdate(now)),
+        "owner_is_there": is_there(change.owner),
+        "tags": [str(each.tag) for each in change.tags.select_related("tag")],
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
     }
@@ -130,9 +195,9 @@ def change_move(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         why_not = BothLanguages(en=given.get("why_not_en", ""), cy=given.get("why_not_cy", ""))
-        to, on, due_on = (given.get(name) for name in ("to", "on", "due_on"))
+        due_on = given.get("due_on")
         try:
-            move_change(change=change, to=to, on=on, due_on=due_on, why_not=why_not, by=user)
+            move_change(change=change, to=given["to"], on=given["on"], due_on=due_on, why_not=why_not, by=user)
         except FeedbackRefusal as refusal:
             form.add_error("to", str(refusal))
         else:
