@@ -1,10 +1,12 @@
 """Input on sign-in, accounts and organisations."""
 
+from datetime import timedelta
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -244,6 +246,43 @@ class QualificationForm(ServiceForm):
         if awarded and expires and expires <= awarded:
             self.add_error("expires_on", _("It must run out after the day it was awarded"))
         return cleaned
+
+
+class AgreementForm(ServiceForm):
+    """Where the agreement is kept, and from when until when it lets somebody read."""
+
+    submit_label = _("Record the agreement")
+    sentences = {
+        "terms": {"required": _("Say where the agreement is kept")},
+        "begins_on": {"required": _("Enter the first day"), "invalid": _("Enter a real date")},
+        "until": {"required": _("Enter the last day"), "invalid": _("Enter a real date")},
+    }
+
+    terms = forms.CharField(
+        label=_("Where is the agreement kept?"),
+        max_length=200,
+        help_text=_("Such as the folder and its number, and who signed for each organisation."),
+    )
+    begins_on = forms.DateField(
+        label=_("First day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Last day"),
+        help_text=_("From the day after, they read nothing. We remind you before."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """In order, not over already, and no longer than is allowed."""
+        given: dict[str, Any] = super().clean() or {}
+        begins, until = given.get("begins_on"), given.get("until")
+        if until and until < timezone.localdate():
+            self.add_error("until", _("The last day must not be over already"))
+        elif begins and until and until < begins:
+            self.add_error("until", _("The last day must not be before the first"))
+        elif begins and until and until > begins + timedelta(days=settings.READER_MOST_DAYS):
+            self.add_error("until", _("An agreement lasts for a year at most. Record a new one then."))
+        return given
 
 
 class OrganisationForm(ServiceForm):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts import views
-from accounts.views import passkeys
+from accounts.views import agreements, passkeys
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
@@ -39,6 +39,8 @@ urlpatterns = [
     path("people/<uuid:pk>/sign-out/", views.person_sign_out, name="person_sign_out"),
     path("people/<uuid:pk>/link/", views.person_link, name="person_link"),
     path("people/<uuid:pk>/qualification/", views.qualification_add, name="qualification_add"),
+    path("people/<uuid:pk>/agreement/", agreements.agreement_add, name="agreement_add"),
+    path("people/<uuid:pk>/agreement/end/", agreements.agreement_end, name="agreement_end"),
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/add/", views.organisation_add, name="organisation_add"),
     path("organisations/<uuid:pk>/lead/", views.organisation_lead, name="organisation_lead"),

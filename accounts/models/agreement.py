@@ -18,7 +18,11 @@ class ReaderAgreementQuerySet(models.QuerySet["ReaderAgreement"]):
 
     def current(self, *, on: date) -> Self:
         """Begun, not ended, and not past its last day."""
-        return self.filter(begins_on__lte=on, until__gte=on, ended_at__isnull=True)
+        return self.going_on(on=on).filter(begins_on__lte=on)
+
+    def going_on(self, *, on: date) -> Self:
+        """Not ended, and not past its last day; it may still have to begin."""
+        return self.filter(until__gte=on, ended_at__isnull=True)
 
 
 class ReaderAgreement(models.Model):

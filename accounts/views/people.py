@@ -16,6 +16,7 @@ from accounts.actions import people
 from accounts.actions.invitations import make_invitation
 from accounts.actions.qualifications import record_qualification
 from accounts.actions.refusals import Refusal
+from accounts.duties import agreements_running_out
 from accounts.forms import NewPersonForm, PersonForm, QualificationForm
 from accounts.messages import set_up_link
 from accounts.models import Approval, ApprovalKind, Qualification, User
@@ -40,7 +41,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
         {"person": each, "state": state_of(each, is_waiting=each.pk in waiting, is_new=each.pk in never)}
         for each in found
     ]
-    return render(request, "accounts/people_list.html", {"rows": rows})
+    running_out = agreements_running_out(timezone.now())
+    return render(request, "accounts/people_list.html", {"rows": rows, "running_out": running_out})
 
 
 @needs(Permission.MANAGE_PEOPLE)
@@ -199,6 +201,7 @@ def page_of(request: HttpRequest, shown: User) -> dict[str, object]:
         "state": state_of(shown, is_waiting=bool(waiting), is_new=is_new),
         "qualifications": shown.qualifications.select_related("approval"),
         "is_qualified": shown.is_qualified(),
+        "agreements": shown.reader_agreements.going_on(on=timezone.localdate(now)),
         "is_self": shown.pk == signed_in(request).pk,
     }
 
