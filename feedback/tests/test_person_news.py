@@ -111,6 +111,6 @@ def test_what_they_chose_is_kept(person, coordinator, client_for):
 
 
 def test_an_empty_form_asks_again(person, coordinator, client_for):
-    page = client_for(coordinator).post(reverse("news_wishes", args=[person.pk]), {}).text
+    page = client_for(coordinator).post(reverse("news_wishes", args=[person.pk]), {"by_itself": "thanks"}).text
     assert "Say how they want to hear it" in page
     assert not NewsWishes.objects.exists()
