@@ -6,6 +6,7 @@ from datetime import datetime
 import accounts.duties
 import engagement.duties
 import feedback.duties
+import feedback.duties_of_readings
 from accounts.models import User
 from desk.messages_due import message_duties
 from safeguards.duties import Duty
@@ -14,6 +15,7 @@ DUTIES: list[Callable[[User, datetime], list[Duty]]] = [
     accounts.duties.duties,
     engagement.duties.duties,
     feedback.duties.duties,
+    feedback.duties_of_readings.duties,
 ]
 
 

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from feedback.actions.escalating import escalate
+from feedback.actions.recalling import recheck_all
 from feedback.actions.telling import remind, send_by_itself
 from feedback.news import owed_by_itself
 from feedback.overdue import untold
 from feedback.reminding import unopened
+from safeguards.audit import SYSTEM
 
 AT_ONCE = 100  # people in one go; the rest in the next
 
@@ -21,6 +23,12 @@ def escalate_overdue() -> None:
     now = timezone.now()
     for change, level in untold(timezone.localdate(now)):
         escalate(change=change, level=level, at=now)
+
+
+@shared_task
+def recheck_releases() -> None:
+    """Texts that were released, some times a day: proceedings that became live, consents that ran out."""
+    recheck_all(by=SYSTEM)
 
 
 @shared_task

@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "files-sweep": {"task": "safeguards.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "ledger-catch-up": {"task": "feedback.tasks.catch_up", "schedule": 10.0, "options": {"expires": 10}},
     "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
+    "releases-recheck": {"task": "feedback.tasks.recheck_releases", "schedule": 21600.0, "options": {"expires": 3600}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

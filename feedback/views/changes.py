@@ -39,6 +39,7 @@ from feedback.news import hearers, news_of_change, texts_of
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
 from feedback.reports import reports_from, rows_of
+from feedback.releases import showing_of
 from feedback.standing import HAS_NEWS
 from feedback.views.standing import lacking, next_step, track
 from feedback.ways import Plan, tellings
@@ -160,6 +161,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tags": [str(each.tag) for each in change.tags.select_related("tag")],
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
+        "showing": showing_of(change, words, now),
     }
     return render(request, "feedback/change_detail.html", context)
 
