@@ -239,9 +239,10 @@ MESSAGE_WORDINGS = (
     (
         "message",
         "not_yet",
-        "Hi, it’s {name}. There is nothing new yet on what we talked about. I have not forgotten, and I will be in touch.",
-        "Helo, {name} sydd yma. Does dim byd newydd eto am yr hyn y buom yn siarad amdano. Dydw i ddim wedi anghofio, a "
-        "byddaf mewn cysylltiad.",
+        "Hi, it’s {name}. There is nothing new yet on what we talked about. I have not forgotten, and I will be in "
+        "touch.",
+        "Helo, {name} sydd yma. Does dim byd newydd eto am yr hyn y buom yn siarad amdano. Dydw i ddim wedi anghofio, "
+        "a byddaf mewn cysylltiad.",
     ),
     (
         "message",

@@ -1,4 +1,4 @@
-"""What somebody says when they tell a person their news: what they said, what came of it, since when, and what did not."""
+"""What somebody says when they tell a person their news: what they said, what came of it and since when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

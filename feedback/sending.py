@@ -1,4 +1,4 @@
-"""The outbox's door to survivors, for news: the gate is asked with what the message is about, and the ledger follows."""
+"""The outbox's door to survivors, for news: the gate is asked what the message is about; the ledger follows."""
 
 from django.utils import timezone
 

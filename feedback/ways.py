@@ -354,7 +354,7 @@ def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]
 
 
 def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:
-    """Thanks and *not yet* say what they have to say; news itself is only announced, unless fuller words were chosen."""
+    """Thanks and *not yet* say what they have to say; news is only announced, unless fuller words were chosen."""
     kinds = {piece.kind for piece in news}
     if kinds == {FeedbackNotification.Kind.THANKS}:
         return "thanks"

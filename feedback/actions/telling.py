@@ -48,8 +48,8 @@ def names_of(survivors: Iterable[Survivor], *, by: Actor, why: Why) -> dict[UUID
 def send_news(*, change: Change, by: User) -> list[Telling]:
     """Tell everybody who is owed the news of this change, each by the way the gate allows now.
 
-    Pressed twice it tells once: the people are locked, and whoever has this news on its way is owed nothing. Must not be
-    called inside a transaction. Raises NothingToTell.
+    Pressed twice it tells once: the people are locked, and whoever has this news on its way is owed nothing. Must not
+    be called inside a transaction. Raises NothingToTell.
     """
     if change.status not in HAS_NEWS:
         raise NothingToTell
@@ -247,7 +247,7 @@ def thank(*, survivor: Survivor, by: User) -> list[FeedbackNotification]:
     pieces = [piece for piece in news_of_person(survivor, by, timezone.now()) if piece.kind == Kind.THANKS]
     if not pieces:
         return []
-    how = THANKED[pieces[0].contributions[-1].consultation.channel]
+    how = THANKED[Channels(pieces[0].contributions[-1].consultation.channel)]
     return told_by_person(survivor=survivor, pieces=pieces, how=how, by=by)
 
 

@@ -46,12 +46,10 @@ class TellForm(ToldForm):
         return [self.pieces[place] for place in self.cleaned_data["told"]]
 
     @property
-    def how(self) -> str:
-        return str(self.cleaned_data["how"])
-
-    @property
-    def answer(self) -> str:
-        return str(self.cleaned_data["answer"]).replace("not_asked", "")
+    def said(self) -> dict[str, str]:
+        """How they were told, and what they answered; nothing where nobody asked."""
+        answer = str(self.cleaned_data["answer"]).replace("not_asked", "")
+        return {"how": str(self.cleaned_data["how"]), "answer": answer}
 
 
 class WishesForm(ServiceForm):

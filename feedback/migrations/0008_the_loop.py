@@ -11,7 +11,8 @@ import safeguards.sealing
 
 # an address belongs to the message that carried it, behind which several pieces of news may wait
 LINKS_TO_MESSAGES = """
-UPDATE feedback_privatelink SET message_id = n.message_id FROM feedback_feedbacknotification n WHERE n.id = notification_id;
+UPDATE feedback_privatelink SET message_id = n.message_id FROM feedback_feedbacknotification n
+  WHERE n.id = notification_id;
 DELETE FROM feedback_privatelink WHERE message_id IS NULL;
 UPDATE feedback_feedbacknotification n SET kind = 'cannot' FROM feedback_change c
   WHERE c.id = n.change_id AND c.status = 'rejected';

@@ -1,11 +1,11 @@
 """Where each thing that was said stands, kept beside it so that a million of them can be listed as fast as ten.
 
 Nothing is decided here. `feedback.standing` works a row out afresh from links, decisions, news, messages and answers,
-whenever one of them has changed; `manage.py ledger_check` works out all of them and compares. The database itself begins
-a row with every contribution, notes who declined news, and keeps the counts.
+whenever one of them has changed; `manage.py ledger_check` works out all of them and compares. The database itself
+begins a row with every contribution, notes who declined news, and keeps the counts.
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -53,7 +53,7 @@ class LoopQuerySet(models.QuerySet["Loop"]):
         return self.filter(is_open=True)
 
 
-def barred_from(user: User) -> "models.QuerySet[Contribution]":
+def barred_from(user: User) -> "models.QuerySet[Contribution, Any]":
     """The contributions this person is barred from: few, found by the record."""
     records = RecordBlock.objects.barring(user).values("record")
     talks = Consultation.objects.filter(participations__survivor__in=records).values("pk")

@@ -38,7 +38,7 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
     texts = texts_of(pieces, by=user, why=Why.WORK)
     form = TellForm(request.POST or None, pieces=pieces, texts=texts, language=survivor.language)
     if request.method == "POST" and form.is_valid():
-        told_by_person(survivor=survivor, pieces=form.chosen, how=form.how, answer=form.answer, by=user)
+        told_by_person(survivor=survivor, pieces=form.chosen, **form.said, by=user)
         messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
         return redirect("survivor_detail", pk)
     to_tell = _to_tell(survivor, user, texts)
