@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -213,8 +214,18 @@ def auditor(make_person: Any) -> Any:
 
 
 @pytest.fixture
-def second_reader(make_person: Any) -> Any:
-    return make_person("second_reader", "Jo Marsh")
+def second_reader(make_person: Any, administrator: Any, data_protection: Any) -> Any:
+    """Somebody from elsewhere who is qualified and reads with us under an agreement."""
+    from accounts.actions.agreements import record_agreement
+    from accounts.tests.factories import qualify
+
+    person = make_person("second_reader", "Jo Marsh")
+    qualify(person, by=administrator, approver=data_protection)
+    today = timezone.localdate()
+    record_agreement(
+        reader=person, terms="Shelf 4", begins_on=today, until=today + timedelta(days=90), by=administrator
+    )
+    return person
 
 
 @pytest.fixture

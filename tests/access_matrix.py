@@ -13,6 +13,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 OWNER = frozenset({"change_owner"})
 OVERDUE = frozenset({"change_owner", "manager"})
 DECIDERS = frozenset({"administrator", "data_protection"})
+READERS = frozenset({"coordinator", "second_reader"})
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ MATRIX: dict[str, Row] = {
     "person_sign_out": Row(ADMINISTRATOR, W, one("person")),
     "person_link": Row(ADMINISTRATOR, W, one("person")),
     "qualification_add": Row(ADMINISTRATOR, RW, one("person")),
+    "agreement_add": Row(ADMINISTRATOR, RW, one("reader")),
+    "agreement_end": Row(ADMINISTRATOR, W, one("reader")),
     "organisation_list": Row(ADMINISTRATOR, R),
     "organisation_add": Row(ADMINISTRATOR, RW),
     "organisation_lead": Row(ADMINISTRATOR, RW, one("organisation")),
@@ -191,6 +194,18 @@ MATRIX: dict[str, Row] = {
     "change_link_remove": Row(COORDINATOR, W, one("owned", link="change_link")),
     "change_detail": Row(COORDINATOR, R, one("change")),
     "change_write": Row(COORDINATOR, RW, one("change")),
+    "you_said": Row(COORDINATOR, R, one("change")),
+    "you_said_put": Row(COORDINATOR, W, one("change")),
+    "you_said_release": Row(COORDINATOR, W, one("change")),
+    "you_said_call_back": Row(COORDINATOR, W, one("change")),
+    "quote": Row(COORDINATOR, R, one("contribution")),
+    "quote_put": Row(COORDINATOR, W, one("contribution")),
+    "reading_list": Row(READERS, R),
+    "reading_detail": Row(READERS, RW, one("reading")),
+    "reading_take_back": Row(COORDINATOR, W, one("reading")),
+    "brief_add": Row(COORDINATOR, RW),
+    "brief_detail": Row(COORDINATOR, R, one("brief")),
+    "brief_paper": Row(COORDINATOR, R, one("brief")),
     "change_link": Row(COORDINATOR, RW, one("change")),
     "change_move": Row(COORDINATOR, RW, one("change")),
     "news_send": Row(COORDINATOR, W, one("change")),

@@ -19,9 +19,12 @@ from engagement.actions.links import name_person
 from engagement.actions.survivors import add_survivor
 from engagement.models import Theme, Wording
 from engagement.tests.factories import plan as agree_plan
-from feedback.actions.changes import link_contributions, propose_change
+from feedback.actions.briefs import make_brief
+from feedback.actions.changes import BothLanguages, link_contributions, propose_change, write_words
 from feedback.actions.evidence import add_evidence
 from feedback.actions.owning import report_progress
+from feedback.actions.readings import put_you_said
+from feedback.models import Change
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from safeguards.tests.files import PDF, kept
@@ -29,7 +32,7 @@ from tests.access_matrix import MATRIX
 
 
 @pytest.fixture
-def scenery(coordinator, administrator, change_owner, make_person):
+def scenery(coordinator, administrator, second_reader, change_owner, make_coordinator, make_person):
     survivor = add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
     record_consent(
         survivor=survivor, purpose="feedback_updates", is_yes=True, method="by_phone", in_private=True, by=coordinator
@@ -75,8 +78,13 @@ def scenery(coordinator, administrator, change_owner, make_person):
     agree_plan(survivor, by=coordinator)
     link = name_person(survivor=survivor, kind="not_with", name="Dafydd Rees", by=coordinator)
     block = place_block(record=survivor.pk, key_id=survivor.key_id, person=person, by=coordinator)
+    reading = text_to_read(by=make_coordinator("Nerys Wyn"))
+    brief = make_brief(by=coordinator)
     return {
         "survivor": survivor.pk,
+        "reading": reading.pk,
+        "brief": brief.pk,
+        "reader": second_reader.pk,
         "link": link.pk,
         "route": survivor.plan.routes.get().pk,
         "block": block.pk,
@@ -103,6 +111,15 @@ def scenery(coordinator, administrator, change_owner, make_person):
         "wording": Wording.objects.current("consent", "feedback_updates").pk,
         "factor": "otp_totp-totpdevice-1",
     }
+
+
+def text_to_read(*, by):
+    """Words of a change that wait for a second person."""
+    change = propose_change(title="A day and a time", kind="policy", area=by.organisation, by=by)
+    said = BothLanguages(en="You never knew who would ring.", cy="Doeddech chi byth yn gwybod pwy fyddai’n ffonio.")
+    did = BothLanguages(en="They agree a day with you.", cy="Maen nhw’n cytuno ar ddiwrnod.")
+    write_words(change=change, you_said=said, we_did=did, by=by)
+    return put_you_said(change=Change.objects.get(pk=change.pk), by=by)
 
 
 def address(name, scenery):
