@@ -87,7 +87,7 @@ def words() -> list[Example]:
     }
     said = {"text": "I never knew who would ring, or when."}
     warning = {"text": "Before we start, I must say this."}
-    film = 'with src="#" media_type="video/mp4" viewer=viewer only'
+    film = 'with src="#" viewer=viewer only'
     return [
         Example("tag", include("tag", 'with text="Ran out 14 November" colour="orange" only')),
         Example("aloud", include("aloud", 'with text=text lang="en" only'), {**warning}),

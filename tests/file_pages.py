@@ -21,8 +21,8 @@ from sec_portal import urls
 PAGE = """{% extends "base.html" %}{% load crispy_forms_tags %}
 {% block content %}<h1 class="govuk-heading-l">Hand in a file</h1>{% crispy form %}{% endblock content %}"""
 WATCH = """{% extends "base.html" %}
-{% block content %}{% url "have" film.pk as src %}
-{% include "components/video.html" with src=src media_type=film.media_type viewer=viewer only %}
+{% block content %}<h1 class="govuk-heading-l">Watch</h1>{% url "have" film.pk as src %}
+{% include "components/video.html" with src=src viewer=viewer only %}
 {% endblock content %}"""
 OWNER = UUID("00000000-0000-4000-8000-00000000abcd")
 

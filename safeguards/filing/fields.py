@@ -64,8 +64,13 @@ class SealedFileField(forms.Field):
     def hint(self) -> Any:
         """What is taken, and how big."""
         named = [kind.label for kind in MediaType if kind in self.kinds]
-        most = settings.UPLOAD_MAX_VIDEO_MB if self.kinds <= VIDEOS else settings.UPLOAD_MAX_MB
-        return _("%(kinds)s, smaller than %(mb)s MB") % {"kinds": ", ".join(named), "mb": most}
+        sizes = {"mb": settings.UPLOAD_MAX_MB, "film_mb": settings.UPLOAD_MAX_VIDEO_MB}
+        if not self.kinds & VIDEOS:
+            return _("%(kinds)s, smaller than %(mb)s MB") % {"kinds": ", ".join(named), **sizes}
+        if self.kinds <= VIDEOS:
+            return _("%(kinds)s, smaller than %(film_mb)s MB") % {"kinds": ", ".join(named), **sizes}
+        both = _("%(kinds)s, smaller than %(mb)s MB, a video smaller than %(film_mb)s MB")
+        return both % {"kinds": ", ".join(named), **sizes}
 
     def clean(self, value: Any) -> SealedFile | None:
         """The sealed file. The errors are sentences for the person."""
