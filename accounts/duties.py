@@ -27,7 +27,7 @@ def duties(user: User, at: datetime) -> list[Duty]:
 def agreements_running_out(at: datetime) -> list[Duty]:
     """Second readers whose last agreement is over within the month: a new one takes its time."""
     today = timezone.localdate(at)
-    newest = ReaderAgreement.objects.going_on(on=today).order_by("reader", "-until").distinct("reader")
+    newest = ReaderAgreement.objects.going_on(on=today).order_by("reader_id", "-until").distinct("reader_id")
     soon = today + timedelta(days=settings.READER_WARN_DAYS)
     open_now = newest.filter(reader__is_active=True).select_related("reader")
     return [agreement_duty(each) for each in open_now if each.until <= soon]
