@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.contributions import add_correction
-from engagement.models import SafeContactPlan
+from engagement.models import InboundMessage, SafeContactPlan
+from feedback.actions.moved import follow_message
+from feedback.actions.standing import catch_up
 from feedback.actions.telling import send_news
 from feedback.duties import duties
-from feedback.loops import Stage, loops_of
-from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
+from feedback.loops import lines_of
+from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response, Stage
 from feedback.tests import factories as make
 from outbox.models import Message, State
 from safeguards.audit import SYSTEM, Action, Why
@@ -23,6 +26,10 @@ from safeguards.sealing import open_rows
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "x" * 22
+BEHIND = (
+    "page_more", "page_sent", "page_said", "page_agreed", "page_agreed_stop", "page_ways", "page_ways_stop", "page_ask",
+    "page_close",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -43,6 +50,7 @@ def token_from(message):
 def went(message):
     """As the sender leaves it once the server took it."""
     Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=timezone.now())
+    follow_message(message, State.SENT)
     return token_from(message)
 
 
@@ -64,13 +72,18 @@ def opened(token, pin=make.PIN):
 
 
 def plain(answer, token):
-    """An answer without what is new each time and without the address it was asked for."""
+    """All of an answer but the CSRF token, the nonce, the request id and the address it was asked for."""
     body = answer.content.decode().replace(token, "TOKEN")
-    return re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]+"', "", body)
+    body = re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]+"', "", body)
+    headers = {name: value.replace(token, "TOKEN") for name, value in answer.headers.items() if name != "X-Request-ID"}
+    headers["Content-Security-Policy"] = re.sub(r"'nonce-[^']+'", "", headers.get("Content-Security-Policy", ""))
+    cookies = {name: {**cookie, "length": len(cookie.value)} for name, cookie in answer.cookies.items()}
+    return answer.status_code, body, headers, cookies
 
 
 def stage_of(person):
-    return loops_of(person, person.created_by, timezone.now())[0].stage
+    catch_up()
+    return lines_of(person, person.created_by, timezone.now())[0].stage
 
 
 def test_without_the_pin_every_address_gives_the_same_inert_page(token):
@@ -80,12 +93,21 @@ def test_without_the_pin_every_address_gives_the_same_inert_page(token):
     assert PrivateLink.objects.get().opened_at is None
 
 
+def untouched(token):
+    """Nothing was opened or told, no try was counted, and nobody wrote."""
+    told = FeedbackNotification.objects.filter(told_at__isnull=False).exists()
+    opened_ = PrivateLink.objects.filter(opened_at__isnull=False).exists()
+    tries = PageAccess.objects.filter(wrong_tries__gt=0).exists()
+    return not (told or opened_ or tries or InboundMessage.objects.exists())
+
+
 def test_a_scanner_opens_nothing(token):
-    client = Client()
-    for ask in (client.get, client.head, client.options, client.post):
-        ask(page(token))
-    assert FeedbackNotification.objects.get().told_at is None
-    assert PageAccess.objects.get().wrong_tries == 0
+    asked = product(("private_page", *BEHIND), ("get", "head", "options", "post"), ({}, {"Sec-Purpose": "prefetch"}))
+    for name, method, headers in asked:
+        answer = getattr(Client(), method)(reverse(name, args=[token]), headers=headers)
+        assert answer.status_code in (200, 302, 405)
+    assert untouched(token)
+    opened(token)
 
 
 def test_the_title_and_the_address_say_nothing(token):
@@ -94,17 +116,34 @@ def test_the_title_and_the_address_say_nothing(token):
     assert re.fullmatch(r"/n/[\w-]{22}", page(token))
 
 
-def test_whatever_does_not_open_is_answered_alike(token, person):
-    wrong_pin = Client().post(page(token), {"pin": "111112"})
-    wrong_token = Client().post(page(UNKNOWN), {"pin": "111112"})
-    PrivateLink.objects.update(expires_at=timezone.now())
-    run_out = Client().post(page(token), {"pin": make.PIN})
-    PageAccess.objects.update(locked_until=timezone.now() + timedelta(hours=1))
-    locked = Client().post(page(token), {"pin": make.PIN})
-    texts = {plain(answer, token) for answer in (wrong_pin, run_out, locked)} | {plain(wrong_token, UNKNOWN)}
-    assert len(texts) == 1
-    headers = [set(answer.headers) for answer in (wrong_pin, wrong_token, run_out, locked)]
-    assert all(each == headers[0] for each in headers)
+def spoil(how):
+    """Bring the link, or the PIN, to where nothing opens."""
+    if how == "expired":
+        PrivateLink.objects.update(expires_at=timezone.now())
+    if how == "locked":
+        PageAccess.objects.update(locked_until=timezone.now() + timedelta(hours=1))
+    return "111112" if how == "wrong PIN" else make.PIN
+
+
+@pytest.mark.parametrize("how", ["wrong PIN", "expired", "locked"])
+@pytest.mark.parametrize("in_welsh", ["", "/cy"])
+def test_whatever_does_not_open_is_answered_alike_to_the_byte(token, how, in_welsh):
+    pin = spoil(how)
+    unknown = Client().post(f"{in_welsh}{page(UNKNOWN)}", {"pin": pin})
+    known = Client().post(f"{in_welsh}{page(token)}", {"pin": pin})
+    assert plain(known, token) == plain(unknown, UNKNOWN)
+    assert PrivateLink.objects.get().opened_at is None
+
+
+@pytest.mark.parametrize("how", ["wrong PIN", "expired", "locked"])
+def test_a_stranger_is_answered_alike_behind_every_address(token, how):
+    spoil(how)
+    for name, method in product(BEHIND, ("get", "head", "post")):
+        known, unknown = (
+            getattr(Client(), method)(reverse(name, args=[each]), {"proof": "x"}) for each in (token, UNKNOWN)
+        )
+        assert plain(known, token) == plain(unknown, UNKNOWN), (name, method)
+        assert known.status_code in (302, 405)
 
 
 def test_the_pin_opens_the_page_and_that_is_telling(token, person):
@@ -144,6 +183,7 @@ def test_the_pin_is_never_written_back(token):
 
 
 def test_a_link_that_ran_out_unopened_is_owed_again(token, person, time_machine):
+    assert stage_of(person) is Stage.ANNOUNCED
     time_machine.move_to(timezone.now() + timedelta(days=8))
     assert stage_of(person) is Stage.OWED
 
@@ -175,6 +215,22 @@ def test_after_a_quarter_of_an_hour_the_pin_is_asked_again(token, time_machine):
     assert make.WE_DID not in client.get(page(token)).text
 
 
+def test_the_reading_time_is_a_setting(token, time_machine, settings):
+    settings.READING_MINUTES = 30
+    client = opened(token)
+    time_machine.move_to(timezone.now() + timedelta(minutes=29))
+    assert make.WE_DID in client.get(page(token)).text
+
+
+def test_the_token_stands_in_no_query(token):
+    asked = [Client().get(page(token)).text, opened(token).get(page(token)).text]
+    assert not [text for text in asked if re.search(r"\?[^\"']*" + re.escape(token), text)]
+
+
+def test_how_to_leave_is_said_before_the_pin_is_asked(token):
+    assert "Pressing Shift three times does the same." in Client().get(page(token)).text
+
+
 def test_the_page_is_read_under_the_survivors_own_name_in_the_trail(token):
     opened(token).get(page(token))
     events = AuditEvent.objects.filter(action=Action.OPENED, reason=Why.OWN)
@@ -202,7 +258,7 @@ def test_no_opens_it_again_and_asks_for_an_answer(token, person, coordinator):
     client = opened(token)
     answer(client, token, "no")
     assert stage_of(person) is Stage.ANSWERED_NO
-    assert [duty.title for duty in duties(coordinator, timezone.now())] == [f"Answer {person.pseudonym}"]
+    assert f"Answer {person.pseudonym}" in [duty.title for duty in duties(coordinator, timezone.now())]
 
 
 def test_the_answer_may_be_changed(token, person):
@@ -333,8 +389,12 @@ def test_the_page_says_when_it_closes_by_itself(token, time_machine):
 def test_nothing_on_a_private_page_leads_to_the_public_front(token):
     front = f'href="{reverse("front")}"'
     pages = [Client().get(page(token)), opened(token).get(page(token))]
-    pages += [Client().get(reverse(name)) for name in ("page_finished", "page_stopped")]
-    assert [answer.status_code for answer in pages] == [200] * 4
+    alone = ("page_finished", "page_stopped", "page_received", "page_saved")
+    pages += [Client().get(reverse(name)) for name in alone]
+    client = opened(token)
+    behind = ("page_more", "page_said", "page_agreed", "page_ways", "page_ask")
+    pages += [client.get(reverse(name, args=[token])) for name in behind]
+    assert [answer.status_code for answer in pages] == [200] * 11
     assert not [answer.request["PATH_INFO"] for answer in pages if front in answer.text]
 
 
