@@ -15,6 +15,7 @@ PLAIN = {
     "engagement.survivorindex.digest": "an HMAC under a key that is not in the database",
     "engagement.consentrecord.scope": "an HMAC under a key that is not in the database",
     "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
+    "feedback.textreading.digest": "an HMAC under a key that is not in the database",
     "feedback.pageaccess.pin": "an Argon2 hash of an HMAC",
     "feedback.privatelink.token_hash": "the hash of a random token",
     "feedback.response.answer": "yes or no, with nobody's name",

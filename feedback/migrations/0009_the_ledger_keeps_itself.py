@@ -126,7 +126,8 @@ class Migration(migrations.Migration):
         ),
         *(
             migrations.RunSQL(
-                f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN (to_jsonb(OLD) - '{{{free}}}'::text[] "
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
+                f"WHEN (to_jsonb(OLD) - '{{{free}}}'::text[] "
                 f"IS DISTINCT FROM to_jsonb(NEW) - '{{{free}}}'::text[]) EXECUTE FUNCTION row_kept()",
                 f"DROP TRIGGER {name} ON {table}",
             )

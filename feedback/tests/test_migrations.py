@@ -42,7 +42,7 @@ def test_news_in_one_language_becomes_news_in_both_and_back(told):
     go(BEFORE)
     go(MigrationExecutor(connection).loader.graph.leaf_nodes("feedback"))
     rows = FeedbackNotification.objects.all()
-    news = open_rows(rows, "we_did_en", "we_did_cy", by=SYSTEM, why=Why.WORK)
-    both = {"we_did_en": make.WE_DID, "we_did_cy": make.WE_DID_CY}
-    neither = {"we_did_en": None, "we_did_cy": None}
+    news = open_rows(rows, "news_en", "news_cy", by=SYSTEM, why=Why.WORK)
+    both = {"news_en": make.WE_DID, "news_cy": make.WE_DID_CY}
+    neither = {"news_en": None, "news_cy": None}
     assert {row.survivor: news[row.pk] for row in rows} == dict(zip(told, [both, both, neither], strict=True))
