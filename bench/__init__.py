@@ -4,6 +4,7 @@ import os
 
 import django
 
-os.environ |= {"SEC_DEMO": "1", "SEC_ENGINES": "test", "SEC_AS_OWNER": "1"}
+os.environ |= {"SEC_DEMO": "1", "SEC_AS_OWNER": "1"}
+os.environ.setdefault("SEC_ENGINES", "test")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sec_portal.settings")
 django.setup()

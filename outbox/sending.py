@@ -46,33 +46,35 @@ def _send_beside() -> None:
 
 
 def send_all(batch: list[Message]) -> None:
-    """This batch and what comes after it, on one line to the mail server."""
+    """This batch and what comes after it, on one line to the mail server. Where a batch took too long, the next is half
+    as long."""
+    size = BATCH
     with smtp.Line() as line:
         while batch:
-            if not send_batch(batch, line):
+            try:
+                line.open()
+            except smtp.ServerAway:
+                actions.put_off(batch, reason="server_away")
                 return
-            batch = actions.lease_some(BATCH)
+            went = send_batch(batch, line)
+            size = BATCH if went == len(batch) else max(went // 2, 1)
+            batch = actions.lease_some(size)
 
 
-def send_batch(batch: list[Message], line: smtp.Line) -> bool:
-    """Send what may go. False when the mail server is away: then all of it waits, and nothing has been opened."""
+def send_batch(batch: list[Message], line: smtp.Line) -> int:
+    """Send what may go. How many were seen to before half of the lease was over; the others are given back."""
     begun = monotonic()
-    try:
-        line.open()
-    except smtp.ServerAway:
-        actions.put_off(batch, reason="server_away")
-        return False
     ready = _made_ready(batch)
     for place, message in enumerate(batch):
-        if monotonic() - begun > settings.LEASE_SECONDS / 2:  # too slow to keep what was leased
+        if place and monotonic() - begun > settings.LEASE_SECONDS / 2:
             actions.let_go(batch[place:])
-            break
+            return place
         try:
             deliver(message, line, ready.get(message.pk))
         except Exception:  # one broken message must not keep the others waiting
             log.exception("delivery_broke", message_id=str(message.pk))
             actions.set_aside(message=message)
-    return True
+    return len(batch)
 
 
 # One batch, made ready together ---------------------------------------------------------------------------------------
