@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import day_of, short_day
+from feedback.duties_of_changes import changing
 from feedback.duties_of_triage import sorting
 from feedback.loops import Line, lines
 from feedback.models import Change, Loop, Stage
@@ -41,6 +42,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
         *_each_person(alive.filter(is_not_yet(now)).order_by("last_news_at"), say_where_it_stands, now),
         *_each_person(alive.filter(is_unthanked()).order_by("said_at"), thank_them, now),
         *sorting(user, now),
+        *changing(user, now),
     ]
 
 

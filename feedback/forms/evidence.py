@@ -25,7 +25,6 @@ class EvidenceForm(ServiceForm):
     sentences = {
         "title": {"required": _("Say what it is")},
         "kind": {"required": _("Choose what kind of evidence it is")},
-        "file": {"required": _("Choose the file")},
     }
 
     def layout_field(self, name: str) -> Field:
