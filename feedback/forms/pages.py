@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Fixed, Size
+from crispy_forms_gds.layout import Button, Field, Fixed, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +72,10 @@ class AskForm(OnceForm):
         help_text=_("You can leave this empty."),
     )
     proof = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def build_layout(self) -> Layout:
+        """Neither of the two stands before the other."""
+        return Layout("once", "kind", "proof", self.layout_field("words"), Button.secondary("save", self.submit_label))
 
     def named(self, kind: str, label: str) -> None:
         """Two of them stand on one page: each with its own id and its own button."""

@@ -1,0 +1,328 @@
+"""Behind the private page: what they send is never lost, what they stop has stopped, and all of it is theirs alone."""
+
+import os
+import re
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.actions.contributions import add_correction
+from engagement.actions.inbound import read_inbound, write_down
+from engagement.actions.wordings import approve_wording
+from engagement.models import ConsentRecord, ContactRoute, InboundMessage, Theme, Wording
+from feedback.actions.telling import send_news
+from feedback.models import FeedbackNotification, PageAccess, PrivateLink
+from feedback.tests import factories as make
+from feedback.tests.test_private_page import opened, page, proof_on, went
+from outbox.models import Message
+from safeguards.audit import SYSTEM, Action, Why
+from safeguards.models import AuditEvent
+from safeguards.sealing import open_rows
+
+pytestmark = pytest.mark.django_db
+TYPED = "One more thing.\nThe letter came late."
+FORBIDDEN = ("triage", "out of scope", "held", "reject", "brysbenn", "cwmpas", "gwrthod", "ddal yn ôl", "dal yn ôl")
+
+
+@pytest.fixture
+def person(coordinator):
+    return make.reachable(by=coordinator)
+
+
+@pytest.fixture
+def token(coordinator, person):
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    return went(Message.objects.get())
+
+
+def at(name, token):
+    return reverse(name, args=[token])
+
+
+def hidden(text, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', text).group(1)
+
+
+def typed(client, token, **changes):
+    """The form as the page gave it, with words in it."""
+    text = client.get(at("page_more", token)).content.decode()
+    return {name: hidden(text, name) for name in ("once", "warning", "proof")} | {"words": TYPED} | changes
+
+
+def words_of(message):
+    return open_rows([message], "words", by=SYSTEM, why=Why.WORK)[message.pk]["words"]
+
+
+# Saying more --------------------------------------------------------------------------------------------------------
+def test_help_the_warning_and_when_it_is_read_stand_before_the_box(token, time_machine):
+    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+    text = opened(token).get(at("page_more", token)).content.decode()
+    marks = ["ring 999", "I work for the police", "by the end of Wednesday 25 November", "<textarea"]
+    assert sorted(marks, key=text.index) == marks
+
+
+def test_what_they_write_arrives_sealed_with_the_warning_that_stood_above_it(token, person):
+    client = opened(token)
+    given = typed(client, token)
+    answer = client.post(at("page_more", token), given)
+    message = InboundMessage.objects.get()
+    assert answer["Location"] == at("page_sent", token)
+    assert words_of(message) == TYPED
+    assert message.warning == Wording.objects.current("recording_warning")
+    assert (message.survivor, message.language, message.kind, message.read_at) == (person, "en", "more", None)
+    assert AuditEvent.objects.get(action=Action.INBOUND_ARRIVED).role == "survivor"
+
+
+def test_the_page_after_says_when_it_is_read_and_not_what_it_says(token, time_machine):
+    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+    client = opened(token)
+    text = client.post(at("page_more", token), typed(client, token), follow=True).content.decode()
+    assert "A person reads it by the end of Wednesday 25 November" in text
+    assert "The letter came late" not in text
+
+
+def test_on_the_welsh_page_the_warning_is_welsh_and_the_words_are_kept_as_welsh(token):
+    client = opened(token)
+    text = client.get(f"/cy{at('page_more', token)}").content.decode()
+    assert Wording.objects.current("recording_warning").text_cy[:30] in text
+    client.post(f"/cy{at('page_more', token)}", typed(client, token))
+    assert InboundMessage.objects.get().language == "cy"
+
+
+def test_sent_twice_it_arrives_once(token):
+    client = opened(token)
+    given = typed(client, token)
+    for _ in range(2):
+        client.post(at("page_more", token), given)
+    assert InboundMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize("without", ["reading time", "cookies"])
+def test_what_was_typed_is_taken_when_the_page_has_closed_meanwhile(token, time_machine, without):
+    client = opened(token)
+    given = typed(client, token)
+    if without == "cookies":
+        client = Client(enforce_csrf_checks=True)
+    time_machine.move_to(timezone.now() + timedelta(minutes=40))
+    text = client.post(at("page_more", token), given, follow=True).content.decode()
+    assert words_of(InboundMessage.objects.get()) == TYPED
+    assert "It has arrived" in text
+    assert "The letter came late" not in text
+    assert token not in text
+
+
+@pytest.mark.parametrize("words", ["", "x" * 10_001])
+def test_what_cannot_be_taken_comes_back_as_it_was_typed(token, words):
+    client = opened(token)
+    answer = client.post(at("page_more", token), typed(client, token, words=words))
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert not InboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize("spoilt", [{"once": "x"}, {"warning": "0"}])
+def test_a_page_out_of_step_loses_nothing(token, spoilt):
+    client = opened(token)
+    text = client.post(at("page_more", token), typed(client, token, **spoilt)).content.decode()
+    assert "Nothing is lost: press the button again." in text
+    again = {name: hidden(text, name) for name in ("once", "warning", "proof")} | {"words": TYPED}
+    client.post(at("page_more", token), again)
+    assert words_of(InboundMessage.objects.get()) == TYPED
+
+
+def test_changing_the_language_keeps_what_was_typed(token):
+    client = opened(token)
+    text = client.post(f"/cy{at('page_more', token)}", typed(client, token, _switch="cy")).content.decode()
+    assert "The letter came late." in text
+    assert not InboundMessage.objects.exists()
+
+
+def test_without_approved_words_they_are_asked_to_ring_and_can_type_nothing(token, settings, data_protection):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    client = opened(token)
+    text = client.get(at("page_more", token)).content.decode()
+    assert "Please ring us instead" in text
+    assert "<textarea" not in text
+    approve_wording(wording=Wording.objects.get(kind="recording_warning"), by=data_protection)
+    assert "<textarea" in client.get(at("page_more", token)).content.decode()
+
+
+def test_nobody_writes_without_having_opened_the_page(token):
+    given = {"words": TYPED, "once": uuid4(), "warning": Wording.objects.current("recording_warning").pk, "proof": "x"}
+    assert Client().post(at("page_more", token), given)["Location"] == page(token)
+    assert not InboundMessage.objects.exists()
+
+
+# A copy, or to be forgotten -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", ["copy", "forget"])
+def test_a_request_is_one_press_and_has_a_month(token, time_machine, kind):
+    time_machine.move_to("2027-01-31 10:00:00+00:00", tick=False)
+    PrivateLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    client = opened(token)
+    given = {"kind": kind, "once": uuid4(), "words": ""}
+    text = client.post(at("page_ask", token), given, follow=True).content.decode()
+    assert InboundMessage.objects.get().due_on == date(2027, 2, 28)
+    assert "28 February 2027" in text
+    assert "You asked on 31 January 2027." in client.get(at("page_ask", token)).content.decode()
+
+
+def test_a_request_with_words_after_the_reading_time_arrives(token, time_machine):
+    client = opened(token)
+    given = {"kind": "copy", "once": uuid4(), "words": "Not by post", "proof": proof_on(client, token)}
+    time_machine.move_to(timezone.now() + timedelta(minutes=40))
+    client.post(at("page_ask", token), given)
+    assert words_of(InboundMessage.objects.get()) == "Not by post"
+
+
+# Everything they told us --------------------------------------------------------------------------------------------
+def test_everything_they_told_us_is_there_with_what_came_of_it(token, person, coordinator):
+    other = make.said(person, by=coordinator, words="The corridor was cold and loud.")
+    add_correction(contribution=other, once=uuid4(), words="It was the other corridor.", by=coordinator)
+    text = opened(token).get(at("page_said", token)).content.decode()
+    for words in ("my appointment was moved", "cold and loud", "the other corridor", make.WE_DID, "We told you"):
+        assert words in text
+    events = AuditEvent.objects.filter(action=Action.OPENED, reason=Why.OWN)
+    assert {event.role for event in events} == {"survivor"}
+
+
+def test_nobody_elses_words_are_there_and_no_news_that_nobody_has_told(token, person, coordinator):
+    other = make.reachable(by=coordinator, name="Beth Hughes")
+    make.said(other, by=coordinator, words="Somebody else said this.")
+    mine = make.said(person, by=coordinator, words="Still waiting to hear.")
+    make.implemented(mine, by=coordinator, we_did="This was not told yet.")
+    text = opened(token).get(at("page_said", token)).content.decode()
+    assert "Somebody else said this." not in text
+    assert "This was not told yet." not in text
+    assert "We owe you word of it" in text
+
+
+def test_what_they_wrote_stands_there_once_also_when_it_was_written_down(token, coordinator):
+    client = opened(token)
+    client.post(f"/cy{at('page_more', token)}", typed(client, token))
+    before = client.get(at("page_said", token)).content.decode()
+    message = read_inbound(message=InboundMessage.objects.get(), by=coordinator)
+    write_down(message=message, theme=Theme.objects.get(pk="believed"), by=coordinator)
+    after = client.get(at("page_said", token)).content.decode()
+    assert [text.count("The letter came late.") for text in (before, after)] == [1, 1]
+    assert 'lang="cy"' in after
+
+
+# What they agreed to, and how we may reach them ---------------------------------------------------------------------
+def test_stopping_one_thing_is_one_press_and_stops_nothing_else(token, person, coordinator):
+    make.people.consent(person, by=coordinator, purpose="contact_by_sec")
+    client = opened(token)
+    client.post(at("page_agreed_stop", token), {"purpose": "contact_by_sec", "scope": "", "proof": "x"})
+    newest = {row.purpose: row for row in ConsentRecord.objects.filter(survivor=person).current()}
+    stopped = newest["contact_by_sec"]
+    assert (stopped.decision, stopped.method, stopped.taken_by) == ("withdrawn", "online", None)
+    assert newest["feedback_updates"].decision == "given"
+    text = client.get(at("page_agreed", token)).content.decode()
+    assert "What you have stopped" in text
+
+
+def test_what_they_agreed_to_stands_in_the_words_they_were_told(token, person, coordinator):
+    make.people.record_consent(
+        survivor=person, purpose="quote_anonymised_published", is_yes=True, method="by_phone", in_private=True,
+        scope_text="“Nobody told me”, on the front of the booklet", by=coordinator,
+    )  # fmt: skip
+    client = opened(token)
+    text = client.get(at("page_agreed", token)).content.decode()
+    assert "on the front of the booklet" in text
+    assert ConsentRecord.objects.get(purpose="feedback_updates").wording.text_en[:40] in text
+    scope = ConsentRecord.objects.get(purpose="quote_anonymised_published").scope
+    client.post(at("page_agreed_stop", token), {"purpose": "quote_anonymised_published", "scope": scope})
+    newest = ConsentRecord.objects.filter(survivor=person, purpose="quote_anonymised_published").current().get()
+    assert newest.decision == "withdrawn"
+
+
+@pytest.mark.parametrize("name", ["page_agreed_stop", "page_ways_stop"])
+def test_a_press_to_stop_is_never_lost(token, person, time_machine, name):
+    client = opened(token)
+    given = {"proof": proof_on(client, token), "purpose": "feedback_updates", "scope": "", "kind": "email"}
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    text = Client(enforce_csrf_checks=True).post(at(name, token), given, follow=True).content.decode()
+    assert "That has stopped." in text
+    was_given = ConsentRecord.objects.filter(survivor=person).current().get().decision == "given"
+    was_safe = ContactRoute.objects.get().safe == "yes"
+    assert (was_given, was_safe) == ((False, True) if name == "page_agreed_stop" else (True, False))
+
+
+@pytest.mark.parametrize("purpose", ["contact_by_sec", "nothing", "", "research_named_project"])
+def test_what_they_never_answered_cannot_be_stopped(token, person, purpose):
+    opened(token).post(at("page_agreed_stop", token), {"purpose": purpose, "scope": ""})
+    assert ConsentRecord.objects.filter(survivor=person).count() == 1
+
+
+def test_no_whole_number_or_address_stands_on_the_page(token, person, coordinator):
+    make.people.plan(person, by=coordinator, kind="mobile", value="01632 960 987", link_ok=False)
+    text = opened(token).get(at("page_ways", token)).content.decode()
+    assert "The number ends in 87." in text
+    assert "The address begins with “s”." in text
+    for part in ("01632 960 987", "960987", "960 987", make.people.EMAIL, "post.example"):
+        assert part not in text
+
+
+def test_no_longer_safe_is_one_press(token, person):
+    client = opened(token)
+    text = client.post(at("page_ways_stop", token), {"kind": "email"}, follow=True).content.decode()
+    assert ContactRoute.objects.get().safe == "no"
+    assert "You told us that this is not safe. We do not use it." in text
+    assert AuditEvent.objects.get(action=Action.ROUTE_STOPPED).role == "survivor"
+
+
+# All of them --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["", "/cy"])
+def test_no_word_of_ours_for_how_we_work_stands_on_any_of_them(token, language):
+    client = opened(token)
+    client.post(at("page_more", token), typed(client, token))
+    names = ("private_page", "page_more", "page_sent", "page_said", "page_agreed", "page_ways", "page_ask")
+    for name in names:
+        answer = client.get(f"{language}{at(name, token)}")
+        shown = re.sub(r"<[^>]+>", " ", answer.content.decode().split("<main", 1)[1]).lower()
+        assert answer.status_code == 200
+        assert [word for word in FORBIDDEN if re.search(rf"\b{word}", shown)] == [], name
+        assert "data-escape" in answer.content.decode()
+        assert re.search(r"<title>\s*(Your page|Eich tudalen)\s*</title>", answer.content.decode()), name
+
+
+def test_everything_costs_as_many_queries_for_many_points_as_for_one(token, person, coordinator):
+    client = opened(token)
+
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            client.get(at("page_said", token))
+        return len(seen)
+
+    one = cost()
+    for number in range(5):
+        make.said(person, by=coordinator, words=f"Point {number}")
+    assert cost() == one <= 25
+
+
+# In a real browser --------------------------------------------------------------------------------------------------
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_scanner_that_runs_scripts_opens_nothing(playwright, live_server, coordinator, settings):
+    person = make.reachable(by=coordinator)
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    token = went(Message.objects.get())
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    tab = browser.new_context().new_page()
+    names = ("private_page", "page_more", "page_sent", "page_said", "page_agreed", "page_ways", "page_ask")
+    for name in names:
+        tab.goto(f"{live_server.url}{at(name, token)}", wait_until="networkidle")
+        assert tab.url == f"{live_server.url}{page(token)}"
+        assert make.WE_DID not in tab.content()
+    tab.get_by_role("button", name="Continue").click()
+    tab.wait_for_load_state("networkidle")
+    browser.close()
+    assert PrivateLink.objects.get().opened_at is None
+    assert FeedbackNotification.objects.get().told_at is None
+    assert (PageAccess.objects.get().wrong_tries, InboundMessage.objects.count()) == (0, 0)
