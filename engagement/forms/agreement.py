@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.consents import Answered, Asking
 from engagement.consents import EVERYDAY
-from engagement.forms.fields import NoteField, TypedField, YesNoField
+from engagement.forms.fields import STORY, NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
 from engagement.forms.once import OnceForm
 from engagement.models import SCOPED, ConsentRecord, Purpose, Wording
@@ -210,6 +210,7 @@ class ConsentForm(AskingForm):
         if self.purpose in SCOPED:
             self.fields["scope_text"] = NoteField(
                 label=ABOUT[self.purpose],
+                limit=STORY,  # both languages of a text, or all that somebody said at once
                 help_text=_("Read this out first. Their answer stands for this and nothing else."),
                 error_messages={"required": _("Write down exactly what you asked about")},
             )
