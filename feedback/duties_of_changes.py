@@ -1,6 +1,9 @@
 """What changes ask of a coordinator: owners who answered, what is late, and who is missing."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -9,34 +12,75 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import short_day
-from feedback.due import GOING_ON, days_late, late_since, promised_on
+from feedback.due import GOING_ON, days_late, promised_on
 from feedback.models import Change, Escalation, ProgressReport
+from feedback.owners import is_there
 from feedback.reports import who_says_what
 from outbox.models import State
 from safeguards.duties import Duty, most_urgent
 
 Status = Change.Status
-GONE = Q(is_active=False) | Q(set_up_at__isnull=True)
+READ = 60  # changes: the longest promised first
 
 
 def changing(user: User, now: datetime) -> list[Duty]:
-    """Everything about changes: six queries and those of what was told, whatever the number of changes."""
+    """Everything about changes, in two queries, and one more where something is late."""
     if not user.can(Permission.MANAGE_CHANGES):
         return []
     today = timezone.localdate(now)
-    changes = Change.objects.visible_to(user).select_related("owner", "area")
     waiting = ProgressReport.objects.open().select_related("change", "reported_by").order_by("reported_at")
-    return [
-        *most_urgent(waiting, _confirm),
-        *most_urgent(_late(changes, today), lambda change: _ask_owner(change, today)),
-        *most_urgent(_silent(changes, today), lambda change: _ask_report(change, today)),
-        *most_urgent(_without_owner(changes), _name_owner),
-        *most_urgent(_without_sponsor(changes, today), _name_sponsor),
-        *most_urgent(_without_lead(today), lambda area: _name_lead(area, now)),
-    ]
+    pressing = list(_pressing(user, today)[:READ])
+    told = _told(change for change in pressing if days_late(change, today))
+    found = [duty for change in pressing for duty in _duties_of(change, today, told.get(change.pk, []))]
+    return [*most_urgent(waiting, _confirm), *found, *_leads(pressing, today)]
+
+
+def _pressing(user: User, today: date) -> "QuerySet[Change]":
+    """What is late, what its owner should have reported on, and what nobody makes happen; longest promised first."""
+    since = F("report_on") - timedelta(days=settings.DUTY_AHEAD_DAYS)
+    said = ProgressReport.objects.filter(change=OuterRef("pk"), reported_at__date__gte=OuterRef("said_since"))
+    going_on = Q(status__in=(*GOING_ON, Status.IMPLEMENTED))
+    gone = Q(owner__isnull=True) | Q(owner__is_active=False) | Q(owner__set_up_at__isnull=True)
+    promised = Case(When(status=Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
+    changes = Change.objects.visible_to(user).annotate(said_since=since, promised=promised, has_said=Exists(said))
+    is_silent = going_on & Q(report_on__lte=today, has_said=False)
+    is_nobodys = Q(status__in=(Status.ACCEPTED, Status.IN_PROGRESS)) & gone
+    is_late = going_on & Q(promised__lt=today)
+    found = changes.annotate(is_silent=Case(When(is_silent, then=True), default=False))
+    in_order = found.filter(is_late | is_silent | is_nobodys).order_by(F("promised").asc(nulls_last=True), "pk")
+    return in_order.select_related("owner", "sponsor", "area__lead")
+
+
+def _told(late: Iterable[Change]) -> dict[UUID, list[Escalation]]:
+    """Change → who was told that it is late, by messages that have surely gone."""
+    found: defaultdict[UUID, list[Escalation]] = defaultdict(list)
+    if pks := [change.pk for change in late]:
+        rows = Escalation.objects.filter(change__in=pks, message__state=State.SENT)
+        for row in rows.select_related("told", "message").order_by("pk"):
+            found[row.change_id].append(row)
+    return found
+
+
+def _duties_of(change: Change, today: date, told: Sequence[Escalation]) -> Iterator[Duty]:
+    late = days_late(change, today)
+    if late:
+        yield _ask_owner(change, today, told)
+    if vars(change)["is_silent"]:
+        yield _ask_report(change, today)
+    if change.status in (Status.ACCEPTED, Status.IN_PROGRESS) and not is_there(change.owner):
+        yield _name_owner(change)
+    if late >= settings.OVERDUE_SPONSOR_DAYS and not is_there(change.sponsor):
+        yield _name_sponsor(change)
+
+
+def _leads(pressing: Iterable[Change], today: date) -> list[Duty]:
+    """Departments in which something is so late that their lead should hear of it, and nobody is there to."""
+    late = [change for change in pressing if days_late(change, today) >= settings.OVERDUE_LEAD_DAYS]
+    areas = {change.area_id: change for change in late if not is_there(change.area.lead)}
+    return [_name_lead(change, today) for change in areas.values()]
 
 
 # What the owner said ----------------------------------------------------------------------------------------------
@@ -52,16 +96,7 @@ def _confirm(report: ProgressReport) -> Duty:
 
 
 # What is late -----------------------------------------------------------------------------------------------------
-def _promised(changes: "QuerySet[Change]") -> "QuerySet[Change]":
-    promised = Case(When(status=Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
-    return changes.annotate(promised=promised).order_by("promised", "pk")
-
-
-def _late(changes: "QuerySet[Change]", today: date) -> "QuerySet[Change]":
-    return _promised(changes.late(today)).prefetch_related("escalations__told", "escalations__message")  # type: ignore[attr-defined]
-
-
-def _ask_owner(change: Change, today: date) -> Duty:
+def _ask_owner(change: Change, today: date, told: Sequence[Escalation]) -> Duty:
     promised, days = promised_on(change) or today, days_late(change, today)
     is_check = change.status == Status.IMPLEMENTED
     who = change.owner.name if change.owner else change.area.name
@@ -69,7 +104,7 @@ def _ask_owner(change: Change, today: date) -> Duty:
     return Duty(
         kind=ngettext("Change: %(count)d day late", "Change: %(count)d days late", days) % {"count": days},
         title=title % {"name": who, "title": change.title},
-        detail=_who_was_told(change, promised),
+        detail=_who_was_told(told, promised),
         url=reverse("change_detail", args=[change.pk]),
         label=_("See the change"),
         due_at=_start_of(promised),
@@ -77,22 +112,14 @@ def _ask_owner(change: Change, today: date) -> Duty:
     )
 
 
-def _who_was_told(change: Change, promised: date) -> str:
-    """Whom it went to, of this promised day; only what has surely gone."""
-    told = [
-        _("%(name)s was told %(day)s.") % {"name": each.told.name, "day": short_day(each.message.sent_at)}
-        for each in change.escalations.all()
-        if each.late_for == promised and each.message and each.message.state == State.SENT and each.message.sent_at
+def _who_was_told(told: Sequence[Escalation], promised: date) -> str:
+    """Whom it went to, of this promised day."""
+    sentences = [
+        _("%(name)s was told %(day)s.") % {"name": each.told.name, "day": short_day(each.message.sent_at or each.at)}
+        for each in told
+        if each.late_for == promised and each.message
     ]
-    return " ".join(told) or _("Promised for %(day)s.") % {"day": short_day(promised)}
-
-
-def _silent(changes: "QuerySet[Change]", today: date) -> "QuerySet[Change]":
-    """The owner's next word was due, and nothing was said within a fortnight before that day or since."""
-    since = F("report_on") - timedelta(days=settings.DUTY_AHEAD_DAYS)
-    said = ProgressReport.objects.filter(change=OuterRef("pk"), reported_at__date__gte=OuterRef("said_since"))
-    due = changes.filter(status__in=(*GOING_ON, Status.IMPLEMENTED), report_on__lte=today).annotate(said_since=since)
-    return due.filter(~Exists(said)).order_by("report_on", "pk")
+    return " ".join(sentences) or _("Promised for %(day)s.") % {"day": short_day(promised)}
 
 
 def _ask_report(change: Change, today: date) -> Duty:
@@ -110,13 +137,6 @@ def _ask_report(change: Change, today: date) -> Duty:
 
 
 # Who is missing ---------------------------------------------------------------------------------------------------
-def _without_owner(changes: "QuerySet[Change]") -> "QuerySet[Change]":
-    """Accepted, and nobody there who makes it happen."""
-    accepted = changes.filter(status__in=(Status.ACCEPTED, Status.IN_PROGRESS))
-    gone = User.objects.filter(GONE, pk=OuterRef("owner"))
-    return accepted.filter(Q(owner__isnull=True) | Exists(gone)).order_by("created_at", "pk")
-
-
 def _name_owner(change: Change) -> Duty:
     closed, nobody = _("The account of %(name)s is closed."), _("It was accepted, and has no owner.")
     return Duty(
@@ -127,13 +147,6 @@ def _name_owner(change: Change) -> Duty:
         label=_("Name an owner"),
         due_at=change.created_at,
     )
-
-
-def _without_sponsor(changes: "QuerySet[Change]", today: date) -> "QuerySet[Change]":
-    """So late that a sponsor should hear of it, and there is none."""
-    gone = User.objects.filter(GONE, pk=OuterRef("sponsor"))
-    late = changes.late(late_since(Escalation.Level.SPONSOR, today))  # type: ignore[attr-defined]
-    return _promised(late.filter(Q(sponsor__isnull=True) | Exists(gone)))
 
 
 def _name_sponsor(change: Change) -> Duty:
@@ -148,21 +161,14 @@ def _name_sponsor(change: Change) -> Duty:
     )
 
 
-def _without_lead(today: date) -> "QuerySet[Organisation]":
-    """Departments in which a change is so late that their lead should hear of it, and nobody is named or there."""
-    late = Change.objects.late(late_since(Escalation.Level.LEAD, today)).values("area")
-    gone = User.objects.filter(GONE, pk=OuterRef("lead"))
-    return Organisation.objects.filter(Q(lead__isnull=True) | Exists(gone), pk__in=late).order_by("name")
-
-
-def _name_lead(area: Organisation, now: datetime) -> Duty:
+def _name_lead(change: Change, today: date) -> Duty:
     return Duty(
         kind=_("Late, and no lead to tell"),
-        title=_("Ask for a lead to be named: %(name)s") % {"name": area.name},
+        title=_("Ask for a lead to be named: %(name)s") % {"name": change.area.name},
         detail=_("Whoever looks after accounts can name one, under Organisations."),
         url=f"{reverse('change_list')}?status=late",
         label=_("See what is late"),
-        due_at=now,
+        due_at=_start_of(promised_on(change) or today),
         late=True,
     )
 

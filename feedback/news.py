@@ -29,7 +29,7 @@ from feedback.models import (
 from feedback.standing import HAS_NEWS, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
-from safeguards.sealing import open_together
+from safeguards.sealing import Opened, open_together
 
 Kind = FeedbackNotification.Kind
 TELLABLE = (Stage.OWED, Stage.KEPT)
@@ -225,10 +225,15 @@ def texts_of(pieces: Sequence[News], *, by: Actor, why: Why) -> dict[tuple[UUID,
         by=by,
         why=why,
     )
+    return texts_from(pieces, opened)
+
+
+def texts_from(pieces: Iterable[News], opened: Opened) -> dict[tuple[UUID, str, UUID | None], BothTexts]:
+    """The same from what the caller has opened with the rest of a page."""
     return {piece.key: _texts(piece, opened) for piece in pieces}
 
 
-def _texts(piece: News, opened: dict[UUID, dict[str, str | None]]) -> BothTexts:
+def _texts(piece: News, opened: Opened) -> BothTexts:
     if piece.kind in (Kind.THANKS, Kind.NOT_YET):
         return BothTexts(en=_said_now(piece, "en"), cy=_said_now(piece, "cy"))
     stem = "reason" if piece.triage else "why_not" if piece.kind == Kind.CANNOT else "we_did"

@@ -30,16 +30,15 @@ from feedback.actions.changes import (
     write_words,
 )
 from feedback.actions.refusals import DueDayMissing, FeedbackRefusal
-from feedback.actions.telling import names_of
 from feedback.due import days_late, promised_on, promises
 from feedback.evidence import papers_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
 from feedback.models import Change, ChangeLink
-from feedback.news import hearers, news_of_change, texts_of
+from feedback.news import hearers, news_of_change, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
-from feedback.reports import reports_from, rows_of
 from feedback.releases import showing_of
+from feedback.reports import reports_from, rows_of
 from feedback.standing import HAS_NEWS
 from feedback.views.standing import lacking, next_step, track
 from feedback.ways import Plan, tellings
@@ -138,12 +137,13 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     change = get_change_for(user, pk)
     rows, papers = rows_of(change), papers_of(change)
-    opened = open_together(([change], TEXTS), (rows, ("words", "question")), by=user, why=Why.WORK)
-    words, reports = opened[change.pk], reports_from(rows, opened)
     heard = hearers(change, user, now)
     owed = news_of_change(change, user, now) if change.status in HAS_NEWS else {}
-    texts = texts_of([piece for pieces in owed.values() for piece in pieces], by=user, why=Why.PREVIEW)
-    to_tell = tellings(owed, texts=texts, names=names_of(owed, by=user, why=Why.PREVIEW), at=now)
+    parts = (([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)))
+    opened = open_together(*parts, by=user, why=Why.PREVIEW if owed else Why.WORK)
+    words, reports = opened[change.pk], reports_from(rows, opened)
+    texts = texts_from([piece for pieces in owed.values() for piece in pieces], opened)
+    to_tell = tellings(owed, texts=texts, names={each.pk: opened[each.pk]["name"] for each in owed}, at=now)
     context = {
         "change": change,
         "words": words,
