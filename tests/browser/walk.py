@@ -3,15 +3,17 @@
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, expect
 
 from sec_portal.engines import wait_for
 from tests.browser.looking import DESK, PHONE, Eyes
 from tests.browser.running import Person, Site
 
 PASSWORD = "three-brave-otters-sing"
+PAPER = FilePayload(name="guidance.csv", mimeType="text/csv", buffer=b"team,trained\nContact centre,52\n")
 PATIENCE = 10_000  # milliseconds for anything on a page
 LINK = re.compile(r"https?://\S+")
 
@@ -21,12 +23,14 @@ class Story:
     """Everything that is said in one walk. Each has words of its own, so that a search knows where they came from."""
 
     tag: str
-    language: str  # of the coordinator's screen; the survivor reads Welsh
+    language: str  # of the coordinator's screen
+    reads: str = "cy"  # the survivor's own
     name: str = "Siân O'Connor-Ŵyn"
     known_as: str = "Siani Fach"
     pin: str = "407193"
     token: str = ""
     survivor: str = ""  # the path of their page, without a language
+    pseudonym: str = ""
     change: str = ""
     address: str = field(init=False)
 
@@ -125,7 +129,7 @@ class Coordinator:
         expect(self.page.locator(".govuk-error-summary")).to_be_visible()
         self.look("add a survivor with nothing answered")
         self.switch_and_back(known_as=self.story.known_as)
-        fill(self.page, language="cy", adult="yes", known_as=self.story.known_as, name=self.story.name)
+        fill(self.page, language=self.story.reads, adult="yes", known_as=self.story.known_as, name=self.story.name)
         with self.page.expect_navigation():
             press(self.page)
         if self.page.url.endswith("/survivors/add/"):  # another story of this site added somebody of the same name
@@ -133,6 +137,7 @@ class Coordinator:
             press(self.page)
         self.page.wait_for_url(re.compile(r"/survivors/[0-9a-f-]{36}/$"))
         self.story.survivor = self.page.url.removeprefix(self.site.url).removeprefix(self.prefix)
+        self.story.pseudonym = self.page.locator("main h1").inner_text()
         self.look("survivor just added")
 
     def switch_and_back(self, **typed: str) -> None:
@@ -182,6 +187,7 @@ class Coordinator:
         fill(
             self.page,
             covers=["one_to_one"],
+            proceedings="none",
             decision="proceed_with_conditions",
             with_survivor="yes",
             conditions=self.story.words("conditions"),
@@ -207,7 +213,7 @@ class Coordinator:
         self.open(self.story.survivor)
         self.follow("/consultations/start/")
         self.look("start a consultation")
-        fill(self.page, channel="phone", language="cy")
+        fill(self.page, channel="phone", language=self.story.reads)
         press(self.page)
         self.page.wait_for_url(re.compile(r"/consultations/[0-9a-f-]{36}/$"))
         self.look("consultation open")
@@ -275,8 +281,21 @@ class Coordinator:
             self.follow("/move/")
             if status == "accepted":
                 self.look("what happened next")
-            fill(self.page, to=status)
+            due = {"due_on": a_month_from_now()} if status == "accepted" else {}
+            fill(self.page, to=status, **due)
             self.save(self.story.change)
+            if status == "in_progress":
+                self.show_evidence()
+
+    def show_evidence(self) -> None:
+        """Nothing is called made without it."""
+        self.follow(f"{self.story.change}evidence/")
+        self.look("add evidence")
+        fill(self.page, title=f"Guidance, one page ({self.story.tag})", kind="policy")
+        self.page.locator("input[name=file]").set_input_files(PAPER)
+        self.save(self.story.change)
+        self.page.locator("#evidence form button").click()
+        expect(self.page.locator("#evidence form")).to_have_count(0)
 
     def send_the_news(self) -> str:
         """What the preview showed is given back, to be held against what arrived."""
@@ -420,6 +439,11 @@ def fill(page: Page, **answers: object) -> None:
             boxes.select_option(str(answer))
         else:
             boxes.fill(str(answer))
+
+
+def a_month_from_now() -> str:
+    """A day as the browser's own field for days takes it."""
+    return (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 
 
 def press(page: Page) -> None:
