@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -18,18 +18,22 @@ from feedback.days import day_of, short_day
 from feedback.models import OWED_STAGES, TOLD_STAGES, Loop, LoopCount, Stage, barred_from
 
 MOST = 1000  # counts of what is owed stop here and say so: nobody does more than that in a day
+TELLS = (  # ways on which news can be told, the best first
+    ContactRoute.Kind.EMAIL, *ContactRoute.CALLS, ContactRoute.Kind.IN_PERSON, ContactRoute.Kind.POST,
+    ContactRoute.Kind.VIA_WORKER,
+)  # fmt: skip
 UNDECIDED = (Stage.SAID, Stage.SORTED, Stage.LINKED)
 
 
 def soon(at: datetime) -> datetime:
     """Whoever last heard before this is owed word within the coming days, even that there is nothing new (FL-2)."""
     day = timezone.localdate(at) - timedelta(days=settings.NEWS_DUE_DAYS - settings.DUTY_AHEAD_DAYS)
-    return _start_of(day + timedelta(days=1))
+    return start_of(day + timedelta(days=1))
 
 
 def overdue(at: datetime) -> datetime:
     """Whoever last heard before this should have heard again by now."""
-    return _start_of(timezone.localdate(at) - timedelta(days=settings.NEWS_DUE_DAYS))
+    return start_of(timezone.localdate(at) - timedelta(days=settings.NEWS_DUE_DAYS))
 
 
 def is_owed(at: datetime) -> Q:
@@ -156,7 +160,7 @@ def lines_of(survivor: Survivor, user: User, at: datetime) -> list[Line]:
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """How many contributions came how far, and what is owed. What is owed is counted up to MOST."""
+    """How many contributions came how far, and what is owed: counted up to MOST, the longest without news first."""
 
     said: int
     sorted: int
@@ -172,52 +176,46 @@ class Tally:
 
     @property
     def waiting(self) -> int:
+        """Open, and nothing is owed yet. Not known while more is owed than was counted."""
         return max(self.said - self.closed - self.declined - self.owed, 0)
 
     @property
     def is_more(self) -> bool:
-        """More is owed than was counted."""
-        return self.owed >= MOST
+        """More is owed than MOST."""
+        return self.owed > MOST
 
     @property
-    def funnel(self) -> list[tuple[str, int, int]]:
-        """Name, number and length of its bar out of 640."""
+    def funnel(self) -> list[tuple[str, str, int, int]]:
+        """The part of the ledger, its name, number and length of its bar out of 640."""
         named = [
-            (gettext("Said"), self.said),
-            (gettext("Read and sorted"), self.sorted),
-            (gettext("Linked to a change"), self.linked),
-            (gettext("Decided: made, or cannot"), self.made),
-            (gettext("Told"), self.told),
-            (gettext("Said it answered them"), self.answered),
+            ("all", gettext("Said"), self.said),
+            ("sorted", gettext("Read and sorted"), self.sorted),
+            ("linked", gettext("Linked to a change"), self.linked),
+            ("decided", gettext("Decided: made, or cannot"), self.made),
+            ("heard", gettext("Told"), self.told),
+            ("answered", gettext("Said it answered them"), self.answered),
         ]
-        return [(name, number, round(640 * number / max(self.said, 1))) for name, number in named]
+        return [(part, name, number, round(640 * number / max(self.said, 1))) for part, name, number in named]
 
 
 def tally(user: User, at: datetime) -> Tally:
     """Every count of the ledger, whatever its size: sums that are kept, and what is owed counted up to MOST."""
-    rows = Loop.objects.visible_to(user)
-    owed = rows.filter(is_owed(at))
     totals = LoopCount.objects.totals()
-    barred = Loop.objects.filter(contribution__in=barred_from(user)) if user.is_active else Loop.objects.none()
-    hidden = _counts_of(barred)
-    return Tally(
-        said=totals["said"] - hidden["said"],
-        sorted=totals["sorted"] - hidden["sorted"],
-        linked=totals["linked"] - hidden["linked"],
-        made=totals["decided"] - hidden["decided"],
-        told=totals["told"] - hidden["told"],
-        answered=totals["answered"] - hidden["answered"],
-        declined=totals["declined"] - hidden["declined"],
-        closed=totals["closed"] - hidden["closed"],
-        owed=up_to_most(owed),
-        late=up_to_most(owed.filter(last_news_at__lt=overdue(at))),
-        unreachable=up_to_most(owed.exclude(Exists(safe_routes(at)))),
+    barred = Loop.objects.filter(contribution__in=barred_from(user))
+    shown = {name: totals[name] - number for name, number in _counts_of(barred).items()}
+    owed = Loop.objects.visible_to(user).filter(is_owed(at)).annotate(has_way=Exists(safe_routes(at)))
+    first = owed.order_by("last_news_at", "contribution_id")[: MOST + 1]
+    counted = first.aggregate(
+        owed=Count("pk"),
+        late=Count("pk", filter=Q(last_news_at__lt=overdue(at))),
+        unreachable=Count("pk", filter=Q(has_way=False)),
     )
+    return Tally(made=shown.pop("decided"), **shown, **counted)
 
 
 def up_to_most(rows: "QuerySet[Loop]") -> int:
-    """How many, but never more than MOST: the database stops counting there."""
-    return rows.order_by()[:MOST].count()
+    """How many, but never more than one more than MOST: the database stops counting there."""
+    return rows.order_by()[: MOST + 1].count()
 
 
 def _counts_of(rows: "QuerySet[Loop]") -> dict[str, int]:
@@ -236,15 +234,20 @@ def _counts_of(rows: "QuerySet[Loop]") -> dict[str, int]:
 
 
 def safe_routes(at: datetime) -> "QuerySet[ContactRoute]":
-    """Ways the survivor of a loop said are safe, under a plan that stands today."""
+    """Ways on which the survivor of a loop could hear news, and said are safe, under a plan that stands today."""
+    today = timezone.localdate(at)
     return ContactRoute.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
         plan__survivor=OuterRef("survivor"),
+        plan__survivor__died_at__isnull=True,
         plan__status=SafeContactPlan.Status.CONFIRMED,
-        plan__rely_until__gte=timezone.localdate(at),
+        plan__rely_until__gte=today,
         plan__inbound_only=False,
         safe=ContactRoute.Safe.YES,
+        kind__in=TELLS,
     )
 
 
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
+def start_of(day: date) -> datetime:
+    """The first moment of a day by the clock in Wales."""
+    return timezone.make_aware(datetime.combine(day, time.min))

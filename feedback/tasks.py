@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from feedback.actions import standing
 from feedback.actions.escalating import escalate
 from feedback.actions.recalling import recheck_all
 from feedback.actions.telling import remind, send_by_itself
@@ -15,6 +16,21 @@ from feedback.reminding import unopened
 from safeguards.audit import SYSTEM
 
 AT_ONCE = 100  # people in one go; the rest in the next
+MOST_SWEEPS = 40  # batches of loops in one go
+
+
+@shared_task
+def catch_up() -> None:
+    """Loops that were marked: a message has moved, or the address in it has closed."""
+    for _sweep in range(MOST_SWEEPS):
+        if not standing.catch_up():
+            return
+
+
+@shared_task
+def fold_counts() -> None:
+    """The many small steps of the ledger's counts become one row."""
+    standing.fold_counts()
 
 
 @shared_task

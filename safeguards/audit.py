@@ -142,6 +142,8 @@ class Action(models.TextChoices):
     EVIDENCE_ADDED = "feedback.evidence_added", _("Evidence of a change added")
     EVIDENCE_CONFIRMED = "feedback.evidence_confirmed", _("Evidence of a change confirmed")
     CHANGE_ESCALATED = "feedback.change_escalated", _("Told that a change is late")
+    CONTRIBUTION_SORTED = "feedback.contribution_sorted", _("Said what becomes of contributions")
+    LEDGER_EXPORTED = "feedback.ledger_exported", _("Ledger taken out without identities")
     NEWS_SENT = "feedback.news_sent", _("News put in the outbox")
     NEWS_TOLD = "feedback.news_told", _("News told by a person")
     PIN_AGREED = "feedback.pin_agreed", _("PIN agreed")

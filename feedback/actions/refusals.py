@@ -29,6 +29,10 @@ class ReasonMissing(FeedbackRefusal):
     sentence = _("Say why in both languages, in words they can be told")
 
 
+class WhomMissing(FeedbackRefusal):
+    sentence = _("Enter the organisation it was passed on to")
+
+
 class NothingToTell(FeedbackRefusal):
     sentence = _("There is no news of this change yet.")
 

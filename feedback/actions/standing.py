@@ -43,7 +43,7 @@ def restand(contributions: "Iterable[UUID] | QuerySet[Contribution]", *, at: dat
     at = at or timezone.now()
     named = contributions if isinstance(contributions, QuerySet) else list(contributions)
     with transaction.atomic():
-        rows = list(Loop.objects.select_for_update().filter(contribution__in=named).order_by("contribution"))
+        rows = list(Loop.objects.select_for_update().filter(contribution__in=named).order_by("pk"))
         found = standings({row.pk: row.said_at for row in rows}, at)
         moved = [row for row in rows if _take(row, found[row.pk])]
         Loop.objects.bulk_update(moved, [name.removesuffix("_id") for name in KEPT], batch_size=TOGETHER)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -24,17 +24,26 @@ WENT = (State.SENT, State.DELIVERED, State.UNSURE)
 
 class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
     def told(self) -> Self:
-        """The person has the news: they opened their page, somebody told them, or a message that carried it was sent."""
+        """They have the news: they opened their page, somebody told them, or a message that carried it was sent."""
         return self.filter(told_at__isnull=False)
 
     def untold(self) -> Self:
         """They have not heard it."""
         return self.filter(told_at__isnull=True)
 
+    def outdated(self) -> Self:
+        """News of a decision that no longer stands: the same point was decided again."""
+        newer = Triage.objects.filter(
+            contribution=OuterRef("triage__contribution"), decided_at__gt=OuterRef("triage__decided_at")
+        )
+        return self.filter(Exists(newer))
+
     def on_the_page(self) -> Self:
-        """What may stand on their private page: whatever they were told, and what was sent for them to read there."""
+        """What may stand on their private page: whatever they were told, and what was sent for them to read there and
+        still stands."""
         written = Q(message__channel__in=(Channel.EMAIL, Channel.LETTER), message__state__in=(*OPEN_STATES, *WENT))
-        return self.filter(Q(told_at__isnull=False) | written)
+        outdated = FeedbackNotification.objects.untold().outdated().values("pk")
+        return self.filter(Q(told_at__isnull=False) | (written & ~Q(pk__in=outdated)))
 
 
 class FeedbackNotification(Personal):
@@ -43,8 +52,8 @@ class FeedbackNotification(Personal):
     The news stands in both languages as it was when *send* was pressed; `language` is the one they were written to in.
     Several pieces may wait behind one message. It is told when their page was opened, when a person told it, or when a
     message that carried the news itself was sent (`carries_news`); a message that only says *there is news* tells
-    nothing. `is_hard` is news that nothing will change, or that touches their own case. News of what was decided without
-    a change comes from the decision in `triage`.
+    nothing. `is_hard` is news that nothing will change, or that touches their own case. News of what was decided
+    without a change comes from the decision in `triage`.
     """
 
     class Kind(models.TextChoices):

@@ -88,11 +88,13 @@ def test_looking_around_keeps_what_was_ticked(change, coordinator, client_for):
     said = [make.said(person, by=coordinator, words=f"Point {number}.") for number in range(31)]
     client, address = client_for(coordinator), reverse("change_link", args=[change.pk])
     newest, oldest = said[-1], said[0]
-    turned = client.post(address, {"contributions": [newest.pk], "strength": "direct", "page": "1", "_turn": "2"}).text
+    behind = re.search(r'name="_turn" value="(after:[^"]+)"', client.get(address).text)[1]
+    given = {"contributions": [newest.pk], "strength": "direct", "page": "", "_turn": behind}
+    turned = client.post(address, given).text
     assert "1 point you ticked before stands first." in turned
     assert re.search(rf'value="{newest.pk}"[^>]*checked', turned)
     assert "Choose at least one" not in turned
-    given = {"contributions": [newest.pk, oldest.pk], "strength": "direct", "page": "2"}
+    given = {"contributions": [newest.pk, oldest.pk], "strength": "direct", "page": behind}
     client.post(address, given)
     assert {link.contribution for link in change.links.all()} == {newest, oldest}
 

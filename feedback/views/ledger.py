@@ -1,109 +1,99 @@
 """The ledger: everything that was said, and who is still owed an answer."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.models import ContactRoute, SafeContactPlan, Survivor
-from feedback.loops import Line, Tally, is_owed, is_waiting, lines, loops_for, tally
-from feedback.models import TOLD_STAGES, Loop, Stage
-from feedback.views.standing import Step
+from feedback.forms.ledger import FilterForm
+from feedback.ledger import PARTS, TABS, rows_of
+from feedback.loops import MOST, Line, Tally, lines, loops_for, tally, up_to_most
+from feedback.models import Loop
+from feedback.paging import page_of
+from feedback.views.lines import table_rows, with_ways
 
 EACH_PAGE = 30
-SHOWN = ("owed", "waiting", "told", "declined", "all")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line: the loop, how we can tell them, and what to do next."""
-
-    loop: Line
-    how: str
-    next: Step | None
+NAMES = ("theme", "area", "journey", "since", "until")
 
 
 @require_safe
 @needs(Permission.SEE_LEDGER)
 def ledger(request: HttpRequest) -> HttpResponse:
     """What is owed first, longest without news first. No words are opened here."""
-    now = timezone.now()
-    show = request.GET.get("show", "owed")
-    show = show if show in SHOWN else "owed"
-    counts = tally(signed_in(request), now)
-    chosen = chosen_rows(loops_for(signed_in(request)), show, now)
-    page = Paginator(_with_plans(chosen), EACH_PAGE).get_page(request.GET.get("page"))
-    rows = [Row(line, _how(line.survivor), _next(line)) for line in lines(page.object_list, now)]
+    user, now = signed_in(request), timezone.now()
+    show = part_of(request)
+    form = FilterForm(request.GET)
+    chosen = rows_of(loops_for(user), show, form.narrowed, now) if form.is_valid() else Loop.objects.none()
+    page = page_of(with_ways(chosen), PARTS[show].order, request.GET, size=EACH_PAGE)
+    rows = table_rows(page.rows, now)
+    counts, narrowed = tally(user, now), kept(request)
     context = {
         "tally": counts,
-        "filters": _filters(counts),
+        "most": MOST,
+        "tabs": tabs(counts),
+        "title": title_of(show),
         "show": show,
-        "query": f"show={show}&",
         "page": page,
         "rows": rows,
         "first": next((row for row in rows if row.next), None) if show == "owed" else None,
+        "filter_form": form,
+        "found": up_to_most(chosen) if form.narrowed else None,
+        "narrowed": narrowed,
+        "query": f"{urlencode({'show': show} | narrowed)}&",
+        "soonest": soonest(user, now) if not counts.owed else None,
     }
     return render(request, "feedback/ledger.html", context)
 
 
-def chosen_rows(rows: "QuerySet[Loop]", show: str, at: datetime) -> "QuerySet[Loop]":
-    """What one part of the ledger holds: whatever waits, longest without news first; what is done, newest first."""
-    if show == "owed":
-        return rows.filter(is_owed(at)).order_by("last_news_at", "contribution")
-    if show == "waiting":
-        return rows.filter(is_waiting(at)).order_by("last_news_at", "contribution")
-    if show == "told":
-        return rows.filter(stage__in=TOLD_STAGES, is_declined=False).order_by("-last_news_at", "contribution")
-    if show == "declined":
-        return rows.filter(is_declined=True).order_by("-said_at", "contribution")
-    return rows.order_by("-said_at", "contribution")
+def part_of(request: HttpRequest) -> str:
+    """The part that was asked for; what is owed, else."""
+    asked = request.GET.get("show", "")
+    return asked if asked in PARTS else "owed"
 
 
-def _with_plans(rows: "QuerySet[Loop]") -> "QuerySet[Loop]":
-    return rows.prefetch_related("survivor__plan__routes")
+def kept(request: HttpRequest) -> dict[str, str]:
+    """What narrows the ledger, for the addresses on the page."""
+    return {name: request.GET[name] for name in NAMES if request.GET.get(name)}
 
 
-def _filters(counts: Tally) -> list[tuple[str, str, int]]:
-    return [
-        ("owed", _("Owed"), counts.owed),
-        ("waiting", _("Waiting"), counts.waiting),
-        ("told", _("Told"), counts.closed),
-        ("declined", _("Asked not to be told"), counts.declined),
-        ("all", _("All"), counts.said),
-    ]
+def tabs(counts: Tally) -> list[tuple[str, str, str]]:
+    """Part, name and number; more than a thousand is not counted, nor what hangs on it."""
+    more = _("more than %(most)s") % {"most": f"{MOST:,}"}
+    numbers = (
+        more if counts.is_more else f"{counts.owed:,}",
+        "" if counts.is_more else f"{counts.waiting:,}",
+        *(f"{number:,}" for number in (counts.closed, counts.declined, counts.said)),
+    )
+    names = (_("Owed"), _("Waiting for a change"), _("Told"), _("Asked not to be told"), _("All"))
+    return list(zip(TABS, names, numbers, strict=True))
 
 
-def _next(loop: Line) -> Step | None:
-    """What to do about this one now."""
-    if loop.change is None:
-        return None
-    if loop.stage is Stage.OWED:
-        return Step(_("Prepare the news"), reverse("change_detail", args=[loop.change]))
-    if loop.is_owed:
-        label = _("Prepare the answer") if loop.stage is Stage.ANSWERED_NO else _("Prepare the news")
-        return Step(label, reverse("news_told", args=[loop.change, loop.row.survivor_id]))
-    return Step(_("See the change"), reverse("change_detail", args=[loop.change]))
+def title_of(show: str) -> str:
+    """What the table holds, in its order."""
+    return {
+        "owed": _("Points that are owed news, longest without news first"),
+        "waiting": _("Points that wait for a change, last heard first"),
+        "told": _("Points whose people were told, newest first"),
+        "declined": _("Points of people who asked not to be told, newest first"),
+        "all": _("Everything that was said, newest first"),
+        "late": _("Points whose news is late, longest without news first"),
+        "unreachable": _("Points of people we cannot safely reach today, longest without news first"),
+        "sorted": _("Points that were read and sorted, newest first"),
+        "linked": _("Points that are linked to a change, newest first"),
+        "decided": _("Points that were decided, newest first"),
+        "heard": _("Points whose people heard news, last heard first"),
+        "answered": _("Points whose people said it answered them, newest first"),
+    }[show]
 
 
-def _how(survivor: Survivor) -> str:
-    """How we can tell them, in a few words. The gate decides when it comes to it."""
-    plan: SafeContactPlan | None = getattr(survivor, "plan", None)
-    if plan is None or plan.status == SafeContactPlan.Status.DRAFT:
-        return _("No safe way yet")
-    if plan.status == SafeContactPlan.Status.STOPPED:
-        return _("They asked us to stop")
-    if plan.inbound_only:
-        return _("They ring us, we never ring")
-    if plan.rely_until is None or plan.rely_until < timezone.localdate():
-        return _("Go through the plan with them first")
-    safe = [route for route in plan.routes.all() if route.safe == ContactRoute.Safe.YES]
-    return ", ".join(str(route.get_kind_display()) for route in safe) or _("No safe way today")
+def soonest(user: User, at: datetime) -> Line | None:
+    """When nothing is owed: whose news falls due next."""
+    rows = loops_for(user).filter(is_open=True).order_by("last_news_at", "contribution_id")[:1]
+    return next(iter(lines(rows, at)), None)

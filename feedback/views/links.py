@@ -1,13 +1,11 @@
 """Choosing whose words led to a change: looking around keeps what was ticked."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from crispy_forms_gds.choices import Choice
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,29 +16,32 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from engagement.models import Contribution, ContributionCorrection, Theme
+from engagement.models import Contribution, Theme
 from feedback.actions.changes import link_contributions
 from feedback.days import short_day
 from feedback.forms.changes import LinkForm
-from feedback.models import Change
+from feedback.ledger import LAST_SAID
+from feedback.models import Change, Loop
+from feedback.paging import AFTER, BEFORE, Page, page_of
 from feedback.permissions import get_change_for
+from feedback.words import Read, read_words
 from safeguards.audit import Why
-from safeguards.sealing import open_together
 
 EACH_PAGE = 30
 
 
 @dataclass(frozen=True)
 class Choices:
-    """One page of what may be linked, and before it whatever was ticked elsewhere."""
+    """One page of what may be linked, and before it whatever was ticked elsewhere. `turn` is what shows it again."""
 
     theme: str
-    page: "Page[Contribution]"
+    turn: str
+    page: Page
     ticked: list[Contribution]
 
     @property
     def rows(self) -> list[Contribution]:
-        return [*self.ticked, *self.page]
+        return [*self.ticked, *(row.contribution for row in self.page.rows)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,15 +68,18 @@ def _choices(request: HttpRequest, change: Change, user: User) -> Choices:
     asked = request.POST or request.GET
     theme = Theme.objects.filter(code=asked.get("theme", "")).values_list("code", flat=True).first() or ""
     unlinked = _not_linked(change, user)
-    number = asked.get(LinkForm.TURN) or ("1" if LinkForm.FILTER in asked else asked.get("page"))
-    page = Paginator(unlinked.filter(theme=theme) if theme else unlinked, EACH_PAGE).get_page(number)
-    ticked = unlinked.filter(pk__in=_ids(request.POST.getlist("contributions")))
-    return Choices(theme, page, list(ticked.exclude(pk__in=[row.pk for row in page])))
+    turn = asked.get(LinkForm.TURN) or ("" if LinkForm.FILTER in asked else asked.get("page", ""))
+    way, _line, place = turn.partition(":")
+    where = {way: place} if way in (AFTER, BEFORE) else {}
+    page = page_of(unlinked.filter(theme=theme) if theme else unlinked, LAST_SAID, where, size=EACH_PAGE)
+    ticked = unlinked.filter(pk__in=_ids(request.POST.getlist("contributions"))).order_by(*LAST_SAID.fields())
+    elsewhere = ticked.exclude(pk__in=[row.pk for row in page.rows])
+    return Choices(theme, turn, page, [row.contribution for row in elsewhere])
 
 
-def _not_linked(change: Change, user: User) -> "QuerySet[Contribution]":
-    rows = Contribution.objects.visible_to(user).select_related("survivor", "theme", "consultation")
-    return rows.exclude(pk__in=change.links.values("contribution")).order_by("-said_at", "-number", "pk")
+def _not_linked(change: Change, user: User) -> "QuerySet[Loop]":
+    rows = Loop.objects.visible_to(user).exclude(contribution__in=change.links.values("contribution"))
+    return rows.select_related("contribution__survivor", "contribution__theme", "contribution__consultation")
 
 
 def _ids(given: Iterable[str]) -> list[UUID]:
@@ -90,17 +94,13 @@ def _ids(given: Iterable[str]) -> list[UUID]:
 
 
 def _labelled(rows: list[Contribution], user: User) -> list[Choice]:
-    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
-    said = open_together((rows, ("words",)), (later, ("words",)), by=user, why=Why.LIST)
-    put_right: defaultdict[UUID, list[str | None]] = defaultdict(list)
-    for each in later:
-        put_right[each.contribution_id].append(said[each.pk]["words"])
-    return [_choice(row, [said[row.pk]["words"], *put_right[row.pk]]) for row in rows]
+    return [_choice(read) for read in read_words(rows, by=user, why=Why.LIST)]
 
 
-def _choice(row: Contribution, words: list[str | None]) -> Choice:
+def _choice(read: Read) -> Choice:
     """Who said it and what, with what they said later to put it right."""
+    row = read.contribution
     label = f"{row.survivor.pseudonym}, {row.theme}, {short_day(row.said_at)}"
     each = '<span lang="{}">“{}”</span>'
-    hint = format_html_join(" ", each, ((row.consultation.language, text or "") for text in words))
-    return Choice(str(row.pk), label, hint=hint)
+    words = [read.words, *(text for text, _moment in read.put_right)]
+    return Choice(str(row.pk), label, hint=format_html_join(" ", each, ((read.language, text) for text in words)))
