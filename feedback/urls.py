@@ -6,9 +6,7 @@ from feedback.views import (
     briefs,
     changes,
     contribution,
-    contribution,
     evidence,
-    export,
     export,
     ledger,
     links,
@@ -28,10 +26,6 @@ from feedback.views import (
 
 urlpatterns = [
     path("contributions/", ledger.ledger, name="ledger"),
-    path("contributions/export/", export.ledger_export, name="ledger_export"),
-    path("contributions/sort/", triage.contribution_sort, name="contribution_sort"),
-    path("contributions/sort/decide/", triage.contribution_decide, name="contribution_decide"),
-    path("contributions/<uuid:pk>/", contribution.contribution_detail, name="contribution_detail"),
     path("contributions/export/", export.ledger_export, name="ledger_export"),
     path("contributions/sort/", triage.contribution_sort, name="contribution_sort"),
     path("contributions/sort/decide/", triage.contribution_decide, name="contribution_decide"),

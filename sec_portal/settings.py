@@ -330,8 +330,6 @@ CELERY_BEAT_SCHEDULE = {
     "ledger-catch-up": {"task": "feedback.tasks.catch_up", "schedule": 10.0, "options": {"expires": 10}},
     "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
     "releases-recheck": {"task": "feedback.tasks.recheck_releases", "schedule": 21600.0, "options": {"expires": 3600}},
-    "ledger-catch-up": {"task": "feedback.tasks.catch_up", "schedule": 10.0, "options": {"expires": 10}},
-    "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -362,7 +360,6 @@ WORDINGS_MUST_BE_APPROVED = env.bool("WORDINGS_MUST_BE_APPROVED", not DEMO)
 NEWS_DUE_DAYS = env.int("NEWS_DUE_DAYS", 90)  # FL-2
 NEWS_UNOPENED_DAYS = env.int("NEWS_UNOPENED_DAYS", 14)  # FL-2
 NEWS_GAP_DAYS = env.int("NEWS_GAP_DAYS", 7)  # after one message has gone, the next goes no sooner
-TRIAGE_DAYS = env.int("TRIAGE_DAYS", 10)  # what was said is read and sorted within these days
 TRIAGE_DAYS = env.int("TRIAGE_DAYS", 10)  # what was said is read and sorted within these days
 THANKS_WORKING_DAYS = env.int("THANKS_WORKING_DAYS", 5)  # FL-2
 OVERDUE_LEAD_DAYS = env.int("OVERDUE_LEAD_DAYS", 14)  # a change that is late goes to the lead of its department
