@@ -64,7 +64,7 @@ def send_all(batch: list[Message]) -> None:
 def send_batch(batch: list[Message], line: smtp.Line) -> int:
     """Send what may go. How many were seen to before half of the lease was over; the others are given back."""
     begun = monotonic()
-    ready = _made_ready(batch)
+    ready = make_ready(batch)
     for place, message in enumerate(batch):
         if place and monotonic() - begun > settings.LEASE_SECONDS / 2:
             actions.let_go(batch[place:])
@@ -86,7 +86,7 @@ class Ready:
     letter: smtp.Letter
 
 
-def _made_ready(batch: list[Message]) -> dict[UUID, Ready]:
+def make_ready(batch: list[Message]) -> dict[UUID, Ready]:
     """Those that might go, opened in one event and written. Whatever goes wrong here, each is asked about alone."""
     try:
         foreseen = _foreseen(batch)

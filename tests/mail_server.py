@@ -20,6 +20,9 @@ class MailServer:
     is how many seconds it takes its time; with `go_on` it says `reached` and waits to be told."""
 
     taken: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)  # the same, byte for byte
+    lines: int = 0  # how many times somebody has connected
+    closes_after: int = 0  # so many messages on one line, and then it says 421 to the next
     recipients: list[list[str]] = field(default_factory=list)
     answer: str = "250 taken"
     rcpt_answer: str = "250 known"
@@ -29,6 +32,17 @@ class MailServer:
     go_on: Event | None = None
     host: str = "127.0.0.1"
     port: int = 0
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, lines: list[str]) -> list[str]:
+        session.host_name, session.messages = name, 0
+        self.lines += 1
+        return lines
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if self.closes_after and session.messages >= self.closes_after:
+            return "421 enough for one line"
+        envelope.mail_from = address
+        return "250 known"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self.rcpt_answer.startswith("250"):
@@ -41,6 +55,8 @@ class MailServer:
             self.reached.set()
             await asyncio.to_thread(self.go_on.wait, PATIENCE)
         if self.answer.startswith("250"):
+            session.messages += 1
+            self.raw.append(bytes(envelope.content))
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
             self.recipients.append(list(envelope.rcpt_tos))
         if self.hang_up:

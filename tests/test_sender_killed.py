@@ -52,14 +52,12 @@ class WatchedMailServer(MailServer):
             await asyncio.to_thread(self.told.wait, PATIENCE)
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, name: str, lines: list[str]) -> list[str]:
-        session.host_name = name
         await self._reach("greeted")
-        return lines
+        return await super().handle_EHLO(server, session, envelope, name, lines)
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         await self._reach("sender")
-        envelope.mail_from = address
-        return "250 known"
+        return await super().handle_MAIL(server, session, envelope, address, options)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         await self._reach("recipient")

@@ -10,62 +10,14 @@ from django.utils import timezone
 
 from outbox import actions, smtp
 from outbox.models import Message, MessageEvent, State
-from outbox.resolvers import Address, OneByOne, Outcome, Verdict, resolver
+from outbox.resolvers import Address, Outcome, Verdict
 from outbox.sending import deliver
 from outbox.tasks import sweep
-from outbox.tests.factories import make_unsure
+from outbox.tests.factories import Anyone, make_unsure, state
 from safeguards.audit import SYSTEM
 from safeguards.models import AuditEvent, SubjectKey
-from safeguards.sealing import new_key
 
 pytestmark = pytest.mark.django_db
-
-
-class Anyone(OneByOne):
-    """A resolver of the test's own: answers what it is told to."""
-
-    verdict = Verdict(Outcome.ALLOW)
-    to = "someone@mail.example"
-
-    def decide(self, message):
-        return self.verdict
-
-    def address(self, message):
-        return Address(self.to, mark=self.to)
-
-    def still_stands(self, message, address):
-        return address.mark == self.to
-
-
-@pytest.fixture
-def anyone(settings):
-    settings.OUTBOX_RESOLVERS = {"test": "outbox.tests.test_sending.Anyone"}
-    resolver.cache_clear()
-    yield resolver("test")
-    resolver.cache_clear()
-
-
-@pytest.fixture
-def queued(anyone):
-    def queue(**changes):
-        person = uuid4()
-        given = {
-            "resolver": "test",
-            "recipient_id": person,
-            "key_id": new_key(person),
-            "purpose": "notify",
-            "language": "en",
-            "subject": "Hello",
-            "body": "Hi, it's Mari. I have some news for you.",
-            "by": SYSTEM,
-        } | changes
-        return actions.queue_message(**given)
-
-    return queue
-
-
-def state(message):
-    return Message.objects.get(pk=message.pk).state
 
 
 def send_alone(message):
