@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -97,7 +98,7 @@ def inbound_keep(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         talk = write_down(message=message, by=user, **form.cleaned_data)
         messages.success(request, _("Written down, in their words. Answer the last questions and close it."))
-        return redirect("consultation_detail", pk=talk.pk)
+        return redirect(reverse("consultation_detail", args=[talk.pk]) + "?last=1#close")
     context = {"form": form} | shown(message) | opened(message, by=user)
     return render(request, "engagement/inbound_keep.html", context)
 
