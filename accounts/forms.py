@@ -331,4 +331,4 @@ class LeadForm(ServiceForm):
             lead.queryset = User.objects.filter(named).select_related("organisation")
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL)
+        return Field(name, context={"label_size": Size.for_label(Size.SMALL)})

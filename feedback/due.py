@@ -59,13 +59,13 @@ class Due:
         return ngettext("In %(count)d day", "In %(count)d days", days) % {"count": days} if days else _("Today")
 
 
-def promises(change: Change, today: date) -> list[Due]:
+def promises(change: Change, today: date, *, to_owner: bool = False) -> list[Due]:
     """What is still to come of this change: made by, or embedded by; and the owner's next word on it."""
     found = []
     if (promised := promised_on(change)) is not None:
         words = _("Embedded by %(day)s") if change.status == Status.IMPLEMENTED else _("Made by %(day)s")
         found.append(Due(words % {"day": short_day(promised)}, promised, today))
     if change.report_on and (change.status in GOING_ON or change.status == Status.IMPLEMENTED):
-        words = _("Owner’s next report: %(day)s") % {"day": short_day(change.report_on)}
-        found.append(Due(words, change.report_on, today))
+        words = _("Your next report: %(day)s") if to_owner else _("Owner’s next report: %(day)s")
+        found.append(Due(words % {"day": short_day(change.report_on)}, change.report_on, today))
     return found

@@ -62,7 +62,7 @@ class Owned:
     @property
     def promises(self) -> list[Due]:
         """By when it is made or looked at again, and the next report."""
-        return promises(self.change, self.today)
+        return promises(self.change, self.today, to_owner=True)
 
     @property
     def needs(self) -> str:

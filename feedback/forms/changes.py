@@ -128,7 +128,7 @@ class ChangeForm(ServiceForm):
 
     def layout_field(self, name: str) -> Field:
         if name in ("area", "owner", "sponsor"):
-            return Field.select(name, label_size=Size.SMALL)
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         return day_field(name) if name in DAYS else super().layout_field(name)
 
 
