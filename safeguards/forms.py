@@ -1,5 +1,6 @@
 """The one base of every form: GOV.UK's look, the service's words, and a language switch that keeps the text."""
 
+from functools import cached_property
 from typing import Any
 
 from crispy_forms_gds.helper import FormHelper
@@ -29,10 +30,15 @@ class ServiceForm(forms.Form):
             field.error_messages["required"] = _("Answer this: %(label)s") % {"label": field.label or name}
             field.error_messages["invalid_choice"] = _("Choose one of the answers shown")
             field.error_messages.update(self.sentences.get(name, {}))
-        self.helper = FormHelper()
-        self.helper.form_id = FORM_ID
-        self.helper.attrs = {"novalidate": "novalidate"}
-        self.helper.layout = self.build_layout()
+
+    @cached_property
+    def helper(self) -> Any:
+        """How it is drawn. Made when a page draws it: a form that is saved and left needs none."""
+        helper = FormHelper()
+        helper.form_id = FORM_ID
+        helper.attrs = {"novalidate": "novalidate"}
+        helper.layout = self.build_layout()
+        return helper
 
     def full_clean(self) -> None:
         if self.is_switch:

@@ -141,6 +141,15 @@ class Personal(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The key is fetched once, however many texts are sealed now."""
+        texts = [each for each in self._meta.concrete_fields if isinstance(each, SealedField)]
+        if sum(isinstance(getattr(self, each.attname), str) for each in texts) < 2:
+            super().save(*args, **kwargs)
+            return
+        with keys_in_hand([self.key_id]):
+            super().save(*args, **kwargs)
+
 
 Opened = dict[UUID, dict[str, str | None]]
 

@@ -251,19 +251,20 @@ def close_consultation(
     CrimeReferenceMissing, FollowUpMissing, FollowUpStands.
     """
     with transaction.atomic():
-        speaker = lock_survivor(Survivor.objects.get(participations__consultation=consultation))
+        speaker = Survivor.objects.select_for_update(of=("self",)).get(participations__consultation=consultation)
         held = Consultation.objects.select_for_update().get(pk=consultation.pk)
         if held.closed_at is not None:
             return held
-        held = keep_answers(
-            consultation=held,
-            by=by,
-            wellbeing=wellbeing,
-            safeguarding=safeguarding,
-            crime=crime,
-            crime_reason=crime_reason,
-            crime_reference=crime_reference,
-        )
+        if wellbeing or safeguarding or crime or crime_reason or crime_reference:
+            held = keep_answers(
+                consultation=held,
+                by=by,
+                wellbeing=wellbeing,
+                safeguarding=safeguarding,
+                crime=crime,
+                crime_reason=crime_reason,
+                crime_reference=crime_reference,
+            )
         _refuse_unanswered(held, crime=crime)
         held.closed_at, held.closed_by = timezone.now(), by
         held.save(update_fields=["closed_at", "closed_by"])

@@ -66,6 +66,8 @@ def drop_draft(*, owner: User, form: str, about: UUID, seen: int | None = None) 
 
     With `seen`, the number this tab last saw, what another tab has kept since stays.
     """
+    if find_draft(owner=owner, form=form, about=about) is None:
+        return
     with transaction.atomic():
         draft = _take(owner, form, about)
         if draft is not None and seen in (None, draft.number):

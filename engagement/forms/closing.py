@@ -110,7 +110,6 @@ class ClosingForm(PartForm):
             (NO_CALL, _("They want no call")),
         ]
         self.fields["aftercare"].choices = offered  # type: ignore[attr-defined]
-        self.helper.layout = self.build_layout()
 
     def build_layout(self) -> Layout:
         rows = [self.layout_field("wellbeing")]

@@ -4,6 +4,7 @@ The three parts of the open page stand in one form element, so that pressing the
 language, keeps what was typed in the others.
 """
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from crispy_forms_gds.layout import HTML, Button, Field, Fluid, Layout, Size
@@ -187,10 +188,11 @@ class ChangeForm(StartForm):
 class PartForm(ServiceForm):
     """One part of the open page: its fields only, inside the form element that the page writes."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+    @cached_property
+    def helper(self) -> Any:
+        helper = super().helper
+        helper.form_tag, helper.disable_csrf = False, True
+        return helper
 
     def build_layout(self) -> Layout:
         return Layout(*(self.layout_field(name) for name in self.fields))

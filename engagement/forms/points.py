@@ -1,9 +1,11 @@
 """One point that somebody made, and what they said later to put it right."""
 
+from functools import cache
 from typing import Any
 
 from crispy_forms_gds.layout import HTML, Div, Field, Fluid, Layout, Size
 from django import forms
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from engagement.actions.contributions import QUOTED
@@ -82,7 +84,7 @@ class ContributionForm(OnceForm, PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["theme"].widget.choices = themes_by_right()
+        self.fields["theme"].widget.choices = CallableChoiceIterator(cache(themes_by_right))  # when drawn
 
     def build_layout(self) -> Layout:
         return Layout(

@@ -129,7 +129,8 @@ def keep_aside(request: HttpRequest, consultation: Consultation, *, is_closing: 
     form = closing_form(request, consultation, request.POST)
     form.full_clean()
     try:
-        keep_answers(consultation=consultation, by=user, **form.answers())
+        if any(form.answers().values()):
+            keep_answers(consultation=consultation, by=user, **form.answers())
         for told in filter(None, map(form.told, KINDS)):
             make_follow_up(consultation=consultation, by=user, **told)
     except EngagementRefusal as refusal:
@@ -140,8 +141,10 @@ def keep_aside(request: HttpRequest, consultation: Consultation, *, is_closing: 
 
 def not_warned(request: HttpRequest, consultation: Consultation) -> PartForm | None:
     """The question about the recording warning, where it stands between this talk and its close (CR-16)."""
+    if consultation.warning:
+        return None
     form = WarningForm(request.POST, has_words=usable_warning() is not None)
-    return form if not consultation.warning and not form.is_valid() else None
+    return None if form.is_valid() else form
 
 
 def keep_warning(request: HttpRequest, consultation: Consultation) -> Deed:
