@@ -23,7 +23,7 @@ from engagement.gate import Decision
 from engagement.models import Contribution, ContributionCorrection, Survivor, Theme
 from feedback.models import Brief, Change, ChangeLink, Release, TextReading
 from feedback.news import BothTexts
-from feedback.releases import MAY_BE_QUOTED, READ, allowed_now, quote_answers, texts_read
+from feedback.releases import MAY_BE_QUOTED, READ, all_allow, answers_together, texts_read
 from feedback.standing import HAS_NEWS
 from safeguards.audit import Why
 from safeguards.sealing import Opened, open_together
@@ -217,10 +217,11 @@ def choose(brief: Brief, user: User, at: datetime) -> Chosen:
     releases = list(releases_in(brief)[:MOST_COUNTED])
     readings = _one_each(quotes_in(brief, user)[:MOST_COUNTED])
     considered = readings[: 2 * MOST_QUOTES]
-    answers = quote_answers(considered, at)
+    first = releases[:MOST_CHANGES]
+    about, answers = answers_together({each.change_id: each.reading.digest for each in first}, considered, at)
     allowed = [row for row in considered if answers[row.pk].is_allowed]
     return Chosen(
-        releases=allowed_now(releases[:MOST_CHANGES], at),
+        releases=[each for each in first if all_allow(about.get(each.change_id))],
         quotes=allowed[:MOST_QUOTES],
         answers={row.contribution.survivor: answers[row.pk] for row in considered if row.contribution},
         changes_left_out=len(releases[MOST_CHANGES:]),

@@ -75,37 +75,38 @@ def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading
 
 
 def answers_about(digests: Mapping[UUID, str], at: datetime) -> dict[UUID, Answers]:
-    """Change → each contributor → may this text of it be shown? In as many queries for thirty changes as for one.
+    """Change → each contributor → may this text of it be shown?"""
+    return answers_together(digests, (), at)[0]
 
-    Nobody linked is nobody who allowed it: such a change has no answer, and is not shown.
-    """
-    people = contributors_to(digests)
-    facts = load_facts_of({person.pk: person for all_of in people.values() for person in all_of}.values())
-    clear = clear_readings(digests.values())
+
+def answers_together(
+    digests: Mapping[UUID, str], quotes: Sequence[TextReading], at: datetime
+) -> tuple[dict[UUID, Answers], dict[UUID, Decision]]:
+    """The gate's answers for texts of changes, by change and contributor, and for quotes, by reading: in as many
+    queries for thirty of them as for one. Nobody linked is nobody who allowed it: such a change has no answer, and is
+    not shown."""
+    people = contributors_to(digests) if digests else {}
+    quoted = {row.pk: row.contribution.survivor for row in quotes if row.contribution is not None}
+    everybody = [*(person for all_of in people.values() for person in all_of), *quoted.values()]
+    facts = load_facts_of({person.pk: person for person in everybody}.values()) if everybody else {}
+    clear = clear_readings([*digests.values(), *(row.digest for row in quotes)])
     answers: dict[UUID, Answers] = {}
     for change, contributors in people.items():
-        ask = Ask(
-            act=Act.PUBLISH,
-            moment=at,
-            consent=USE,
-            scope=digests[change],
-            voices=len(contributors),
-            is_read_by_two=(change, digests[change]) in clear,
-        )
+        is_read = (change, digests[change]) in clear
+        ask = publish_ask(digests[change], voices=len(contributors), is_read=is_read, at=at)
         answers[change] = {person: decide(facts[person.pk], ask) for person in contributors}
-    return answers
+    asked = [row for row in quotes if row.pk in quoted]
+    return answers, {row.pk: decide(facts[quoted[row.pk].pk], quote_ask(row, clear, at)) for row in asked}
+
+
+def publish_ask(digest: str, *, voices: int, is_read: bool, at: datetime) -> Ask:
+    """What the gate is asked about "You said", of each person whose words led to it."""
+    return Ask(act=Act.PUBLISH, moment=at, consent=USE, scope=digest, voices=voices, is_read_by_two=is_read)
 
 
 def all_allow(answers: Answers | None) -> bool:
     """Everybody, and at least somebody."""
     return answers is not None and bool(answers) and all(decision.is_allowed for decision in answers.values())
-
-
-def quote_answers(readings: Sequence[TextReading], at: datetime) -> dict[UUID, Decision]:
-    """Reading of a quote → may these words be quoted inside the organisation now?"""
-    facts = load_facts_of({row.contribution.survivor_id: row.contribution.survivor for row in readings}.values())  # type: ignore[union-attr]
-    clear = clear_readings(row.digest for row in readings)
-    return {row.pk: decide(facts[row.contribution.survivor_id], quote_ask(row, clear, at)) for row in readings}  # type: ignore[union-attr]
 
 
 def quote_ask(reading: TextReading, clear: Mapping[tuple[UUID, str], TextReading], at: datetime) -> Ask:

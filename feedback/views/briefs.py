@@ -25,7 +25,7 @@ FILE_NAME = "notes.pdf"  # says nothing of anybody on a shared screen or a memor
 @needs(Permission.MANAGE_CHANGES)
 def brief_add(request: HttpRequest) -> HttpResponse:
     """What is the meeting about?"""
-    form = BriefForm(request.POST or None)
+    form = BriefForm(request.POST if request.method == "POST" else None)  # nothing narrowed is an answer too
     if request.method == "POST" and form.is_valid():
         brief = make_brief(by=signed_in(request), **form.cleaned_data)
         return redirect("brief_detail", brief.pk)
