@@ -64,9 +64,12 @@ def _plant_again() -> None:
     """The flush also took what the migrations planted."""
     from engagement import seed
     from engagement.models import Theme, Wording
+    from feedback import frames
+    from feedback.models import FrameTag
 
     seed.plant(Theme, Wording)
     seed.plant_more(Wording)
+    frames.plant(FrameTag)
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]

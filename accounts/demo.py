@@ -65,7 +65,7 @@ def make_demo_people() -> dict[str, User]:
     password = make_password(DEMO_PASSWORD)  # one for all: it is printed, and a good hash takes its time
     with transaction.atomic():
         people = {each.first: _make(each, password) for each in CAST}
-        for first in ("mair", "tomos"):
+        for first in ("mair", "tomos", "jo"):
             _qualify(people[first], by=people["ann"], approver=people["dilys"])
     return people
 

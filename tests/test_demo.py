@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +15,39 @@ from django.utils import timezone
 from accounts.demo import DEMO_PASSWORD, demo_people
 from accounts.models import User
 from accounts.roles import Role
-from engagement.models import ConsentRecord, Consultation, ContactRoute, Contribution, SafeContactPlan, Survivor
+from desk.today import duties_for
+from desk.views.today import split
+from engagement.models import (
+    ConsentRecord,
+    Consultation,
+    ContactRoute,
+    Contribution,
+    InboundMessage,
+    SafeContactPlan,
+    Survivor,
+)
 from engagement.seed import THEMES
-from feedback.models import Change, Loop, PrivateLink, Response, Stage
-from outbox.models import Message, State
+from feedback.models import (
+    Change,
+    Evidence,
+    FeedbackNotification,
+    Loop,
+    PrivateLink,
+    ProgressReport,
+    Release,
+    Response,
+    Stage,
+    TextReading,
+    Triage,
+)
+from feedback.news import hearers
+from feedback.releases import approved_you_said
+from outbox.models import Channel, Message, State
 from safeguards.audit import SYSTEM, Why
+from safeguards.filing.opening import open_file
 from safeguards.sealing import open_rows
 from sec_portal.demo import said
-from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY
+from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY, WORKED_EXAMPLE
 from sec_portal.demo.people import SURVIVORS
 
 ABUSE = ("hit me", "raped", "beat me", "perpetrator", "my husband", "my ex", "fy ngŵr", "boyfriend")
@@ -68,6 +94,10 @@ def test_the_demo_is_whole_sealed_made_once_and_lets_every_role_in(settings):
     made = counts()
     assert made == {"Survivor": 60, "Consultation": 200, "Contribution": 500, "Change": 60}
     check_states()
+    check_loop()
+    check_owners()
+    check_texts()
+    check_desk()
     check_sealed(printed)
     check_sign_ins()
     assert run_demo() == printed
@@ -92,6 +122,64 @@ def check_states():
     assert set(plans.values_list("status", flat=True)) == {"draft", "confirmed", "stopped"}
     assert plans.filter(inbound_only=True).exists()
     assert plans.filter(status="confirmed", rely_until__lt=timezone.localdate()).exists()
+
+
+def check_loop():
+    """Nearly all is sorted and thanked for; every outcome; what is kept; and the worked example as it is drawn."""
+    assert Loop.objects.filter(is_sorted=False).count() == 12
+    assert set(Triage.objects.values_list("outcome", flat=True)) == set(Triage.Outcome)
+    assert Loop.objects.filter(thanked_at=None, is_declined=False).values("survivor").distinct().count() == 3
+    assert set(FeedbackNotification.objects.values_list("kind", flat=True)) == set(FeedbackNotification.Kind)
+    worked = hearers(Change.objects.get(title=WORKED_EXAMPLE), coordinator_of_the_demo(), timezone.now())
+    stands = {each.link.contribution.survivor.pseudonym: each.stage for each in worked}
+    assert stands == {
+        "Cedar Kite": Stage.OWED,
+        "Copper Heron": Stage.ANSWERED_YES,
+        "Linen Sparrow": Stage.OWED,
+        "Maple Tern": Stage.TOLD,
+        "Winter Lark": Stage.OWED,
+    }
+    inbound = InboundMessage.objects.undone().order_by("kind")
+    assert [(each.kind, each.language, each.read_at is None) for each in inbound] == [
+        ("copy", "en", False),
+        ("more", "cy", True),
+    ]
+    assert Message.objects.filter(held_reason="on_hold").exists()
+    assert set(Message.objects.values_list("channel", flat=True)) == set(Channel) - {Channel.WORKER}
+
+
+def check_owners():
+    """Whatever was promised has an owner, a sponsor and a day; whatever is called made has confirmed evidence."""
+    today, owner = timezone.localdate(), User.objects.get(email="owen@demo.example")
+    promised = Change.objects.exclude(status__in=("proposed", "rejected"))
+    assert not promised.filter(Q(owner=None) | Q(sponsor=None) | Q(due_on=None)).exists()
+    assert not Change.objects.made().exclude(evidence__in=Evidence.objects.confirmed()).exists()
+    assert [(today - change.due_on).days for change in Change.objects.late(today)] == [16]
+    assert Change.objects.late(today).get().owner == owner
+    open_steps = ProgressReport.objects.open().filter(change__owner=owner).values_list("to", flat=True)
+    assert list(open_steps) == ["implemented"]
+    assert ProgressReport.objects.filter(change__owner=owner, sent_back_at__isnull=False).count() == 1
+    file = Evidence.objects.confirmed().first().file
+    assert b"".join(open_file(file, by=SYSTEM, why=Why.WORK).chunks()).startswith((b"%PDF-", b"team,"))
+
+
+def check_texts():
+    """Read by two and released, among them one for the owner who signs in; one waits; in one somebody was found."""
+    assert set(TextReading.objects.values_list("verdict", flat=True)) == {"", "clear", "known_by_it"}
+    reader = User.objects.get(email="jo@demo.example")
+    assert TextReading.objects.waiting().readable_by(reader).count() == 1
+    owned = Release.objects.standing().filter(change__owner__email="owen@demo.example").first().change
+    assert approved_you_said(owned, by=owned.owner) is not None
+
+
+def check_desk():
+    """So much that it is varied, and no more than one person can look through at once."""
+    now = timezone.now()
+    today, coming = split(duties_for(coordinator_of_the_demo(), now), now)
+    assert 7 <= len(today) <= 16, [duty.title for duty in today]
+    assert today[0].title == "Copper Heron wrote to you"
+    assert len({duty.label for duty in (*today, *coming)}) >= 12
+    assert any(duty.late and duty.title.startswith("Thank ") for duty in today)
 
 
 def check_sealed(printed):

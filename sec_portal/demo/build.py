@@ -12,11 +12,15 @@ from feedback.actions.standing import restand
 from feedback.actions.telling import send_news
 from feedback.models import Loop
 from safeguards.audit import SYSTEM, Action, record
-from sec_portal.demo.changes import add_changes
+from sec_portal.demo.arrived import add_inbound, add_wishes
+from sec_portal.demo.changes import Story, add_changes
 from sec_portal.demo.conversations import add_conversations
+from sec_portal.demo.owners import READER, add_evidence, add_owners, add_reports
 from sec_portal.demo.people import ORGANISATIONS
 from sec_portal.demo.person import add_about
 from sec_portal.demo.scene import Scene
+from sec_portal.demo.shown import show_texts
+from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
 
@@ -29,7 +33,13 @@ def is_made() -> bool:
 
 
 def make_demo() -> None:
-    """People, eighteen months of what they said, and what came of it; the last news goes by the action itself."""
+    """People, eighteen months of what they said, and what came of it; the last steps go by the actions themselves."""
+    people, scene, stories = _make()
+    show_texts(scene, stories, people[READER])
+    send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=scene.coordinator)
+
+
+def _make() -> tuple[dict[str, User], Scene, list[Story]]:
     with transaction.atomic():
         people = make_demo_people()
         coordinator, deputy = _coordinators(people.values())
@@ -39,10 +49,16 @@ def make_demo() -> None:
         add_about(scene)
         stories = add_changes(scene)
         agree_pins(scene, reaches)
+        add_owners(scene, stories, people)
+        add_evidence(scene, stories)
+        add_reports(scene, stories)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
+        add_sorting(scene, stories, reaches)
+        add_inbound(scene)
+        add_wishes(scene)
         restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
-    send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=coordinator)
+    return people, scene, stories
 
 
 def _coordinators(people: Iterable[User]) -> tuple[User, User]:

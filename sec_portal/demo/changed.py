@@ -28,6 +28,19 @@ class Idea:
 
 
 WORKED_EXAMPLE = "A day and time are agreed before anyone rings"
+SIDE_ROOM = "The side room at the front desk can be asked for"
+TRAVEL = "Travel is booked and paid before the day"
+
+# Of what the owner who signs in has to make: one is late, one is made as they say, of one they were asked in return.
+LATE = "A quiet hour at the largest front desk"
+CONFIRM = "A toy box and a second chair in every waiting room"
+ASKED_BACK = "Lockable chargers so that phones go back sooner"
+ANSWERED = {
+    "answer": "We take it on. Two of us look at it this month and say what it needs.",
+    "progress": "The first three are in use. The rest come when the order is here.",
+    "made": "It is done at every desk. The evidence is beside this.",
+    "question": "Which desks have them already, and from which day?",
+}
 
 # Made: implemented or embedded, newest first. The first is the worked example of the key screens.
 MADE: tuple[tuple[Idea, Texts], ...] = (
@@ -41,7 +54,7 @@ MADE: tuple[tuple[Idea, Texts], ...] = (
         ),
     ),
     (
-        Idea("The side room at the front desk can be asked for", SERVICE, "response", "first-contact"),
+        Idea(SIDE_ROOM, SERVICE, "response", "first-contact"),
         Texts(
             "The front desk was full, and you had to say why you came with people listening.",
             "Roedd y dderbynfa’n llawn, ac roedd rhaid dweud pam y daethoch gyda phobl yn gwrando.",
@@ -59,7 +72,7 @@ MADE: tuple[tuple[Idea, Texts], ...] = (
         ),
     ),
     (
-        Idea("Travel is booked and paid before the day", SERVICE, "courts", "money"),
+        Idea(TRAVEL, SERVICE, "courts", "money"),
         Texts(
             "Two buses and a day’s pay, and nobody said you could have it back.",
             "Dau fws a diwrnod o gyflog, a ddywedodd neb y gallech ei gael yn ôl.",
@@ -270,7 +283,7 @@ READY: tuple[tuple[Idea, Texts], ...] = (
         ),
     ),
     (
-        Idea("A toy box and a second chair in every waiting room", RESOURCE, "response", "support"),
+        Idea(CONFIRM, RESOURCE, "response", "support"),
         Texts(
             "The children waited in a corridor for three hours.",
             "Bu’r plant yn aros mewn coridor am dair awr.",
@@ -282,8 +295,8 @@ READY: tuple[tuple[Idea, Texts], ...] = (
 
 UNDER_WAY: tuple[Idea, ...] = (
     Idea("A shared first page for every new worker", RESOURCE, "victims", "one-person"),
-    Idea("Lockable chargers so that phones go back sooner", SERVICE, "property", "belongings"),
-    Idea("A quiet hour at the largest front desk", SERVICE, "response", "first-contact"),
+    Idea(ASKED_BACK, SERVICE, "property", "belongings"),
+    Idea(LATE, SERVICE, "response", "first-contact"),
     Idea("Plain words instead of initials in letters", RESOURCE, "justice", "language"),
     Idea("Online forms answered before nine", SERVICE, "digital", "first-contact"),
     Idea("Money for locks paid within two days", SERVICE, "victims", "money"),

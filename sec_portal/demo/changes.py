@@ -2,26 +2,54 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from engagement.models import Contribution
 from feedback.models import Change, ChangeLink, ChangeStep
 from safeguards.sealing import keys_in_hand, new_key
-from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY, Idea, Texts
+from sec_portal.demo.changed import (
+    ACCEPTED,
+    MADE,
+    PROPOSED,
+    READY,
+    REJECTED,
+    SIDE_ROOM,
+    TRAVEL,
+    UNDER_WAY,
+    WORKED_EXAMPLE,
+    Idea,
+    Texts,
+)
 from sec_portal.demo.scene import Scene
 
 Status, Strength = Change.Status, ChangeLink.Strength
 STAGES = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
 EMBEDDED_FROM = 14  # place in MADE: what was made before these has become ordinary
 
-# Who asked for the worked example, and how much it was theirs.
-WORKED_LINKS = {
-    "Winter Lark": Strength.DIRECT,
-    "Linen Sparrow": Strength.DIRECT,
-    "Cedar Kite": Strength.CONTRIBUTED,
-    "Maple Tern": Strength.CONTEXT,
-    "Copper Heron": Strength.DIRECT,
-    "Amber Finch": Strength.CONTRIBUTED,  # may be written to at nearly any hour, so that a try is seen at once
+# Who asked for the changes of the key screens, and how much it was theirs; for all others chance decides.
+ASKED = {
+    WORKED_EXAMPLE: {
+        "Winter Lark": Strength.DIRECT,
+        "Linen Sparrow": Strength.DIRECT,
+        "Cedar Kite": Strength.CONTRIBUTED,
+        "Maple Tern": Strength.CONTEXT,
+        "Copper Heron": Strength.DIRECT,
+    },
+    SIDE_ROOM: {
+        "Quiet Harbour": Strength.DIRECT,
+        "Amber Finch": Strength.DIRECT,
+        "Little Estuary": Strength.CONTRIBUTED,
+        "Tidal Pool": Strength.DIRECT,
+        "Harvest Moon": Strength.CONTEXT,
+        "Lantern Moth": Strength.DIRECT,
+        "Mossy Reed": Strength.CONTRIBUTED,
+    },
+    TRAVEL: {
+        "Pebble Fern": Strength.DIRECT,
+        "Willow Comet": Strength.CONTRIBUTED,
+        "Cedar Kite": Strength.CONTEXT,
+        "Bluebell Path": Strength.DIRECT,
+    },
 }
 
 
@@ -36,7 +64,7 @@ class Story:
 
     @property
     def is_worked_example(self) -> bool:
-        return self.idea is MADE[0][0]
+        return self.idea.title == WORKED_EXAMPLE
 
 
 def add_changes(scene: Scene) -> list[Story]:
@@ -121,18 +149,18 @@ def _steps(scene: Scene, story: Story) -> Iterator[ChangeStep]:
 
 
 def _by_news(story: Story) -> tuple[bool, int]:
-    """The worked example chooses first, then whatever was decided longest ago."""
+    """Those of the key screens choose first, then whatever was decided longest ago."""
     decided = story.steps.get(Status.IMPLEMENTED, story.steps.get(Status.REJECTED, 0))
-    return not story.is_worked_example, -decided
+    return story.idea.title not in ASKED, -decided
 
 
 def _choose(scene: Scene, story: Story, left: list[Contribution]) -> None:
     """The latest points on its theme that led to no other change, said before it was made."""
-    if story.is_worked_example:
-        story.contributions = [_first_of(scene, pseudonym) for pseudonym in WORKED_LINKS]
+    decided = story.steps.get(Status.IMPLEMENTED, story.steps[Status.PROPOSED])
+    before = scene.at(decided, 9) - timedelta(days=1)
+    if story.idea.title in ASKED:
+        story.contributions = [_point_of(scene, story, name, left, before) for name in ASKED[story.idea.title]]
     else:
-        decided = story.steps.get(Status.IMPLEMENTED, story.steps[Status.PROPOSED])
-        before = scene.at(decided, 9) - timedelta(days=1)
         fitting = [said for said in left if said.theme_id == story.idea.theme and said.said_at < before]
         wanted = scene.chance.randint(5, 9) if Status.IMPLEMENTED in story.steps else scene.chance.randint(2, 5)
         story.contributions = fitting[-wanted:]
@@ -140,21 +168,22 @@ def _choose(scene: Scene, story: Story, left: list[Contribution]) -> None:
         left.remove(said)
 
 
-def _first_of(scene: Scene, pseudonym: str) -> Contribution:
-    """The first thing this person ever said."""
+def _point_of(scene: Scene, story: Story, pseudonym: str, left: list[Contribution], before: datetime) -> Contribution:
+    """The first thing this person said on the theme, else the first of all."""
     person = scene.survivors[pseudonym]
-    return next(said for said in scene.contributions if said.survivor_id == person.pk)
+    theirs = [said for said in left if said.survivor_id == person.pk and said.said_at < before]
+    return next((said for said in theirs if said.theme_id == story.idea.theme), theirs[0])
 
 
 def _links(scene: Scene, story: Story) -> Iterator[ChangeLink]:
-    worked = list(WORKED_LINKS.values())
+    asked = list(ASKED.get(story.idea.title, {}).values())
     proposed = story.steps[Status.PROPOSED]
     for place, said in enumerate(story.contributions):
         by_chance = scene.chance.choices(list(Strength), weights=(5, 3, 2))[0]
         yield ChangeLink(
             change=story.change,
             contribution=said,
-            strength=worked[place] if story.is_worked_example else by_chance,
+            strength=asked[place] if asked else by_chance,
             linked_at=max(scene.at(proposed, 15), said.said_at + timedelta(hours=2)),
             linked_by=scene.coordinator,
         )

@@ -1,7 +1,7 @@
 """What they said: two hundred consultations, five hundred contributions, in their own language."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from engagement.models import Consultation, Contribution, Participation, Survivor, Theme, Wording
@@ -11,8 +11,36 @@ from sec_portal.demo.scene import Scene
 from sec_portal.demo.survivors import days_known
 
 CONSULTATIONS, CONTRIBUTIONS = 200, 500
-OPEN = ("Marble Wren", "Silver Meadow", "Willow Comet")  # whose last notes are not finished
-KEY_PEOPLE = 6  # the first survivors speak first of not knowing who would ring
+OPEN = "Marble Wren"  # whose last notes are not finished
+TOLD_TODAY = "Silver Meadow"  # who told of something this morning that has to be passed on
+SPOKE_LATELY = "Willow Comet"  # whom somebody rings today to see how they are
+LATELY = {TOLD_TODAY: timedelta(hours=5, minutes=30), SPOKE_LATELY: timedelta(hours=27)}
+RINGS = ("kept-informed", "one-person")
+FIRST_WORDS: dict[str, tuple[str, ...]] = {  # what each of these speaks of first, in this order
+    **dict.fromkeys(("Copper Heron", "Winter Lark", "Linen Sparrow", "Cedar Kite", "Maple Tern"), RINGS),
+    "Amber Finch": ("first-contact", "one-person"),
+    **dict.fromkeys(("Quiet Harbour", "Little Estuary", "Tidal Pool", "Harvest Moon"), ("first-contact",)),
+    **dict.fromkeys(("Lantern Moth", "Mossy Reed"), ("first-contact",)),
+    **dict.fromkeys(("Pebble Fern", "Willow Comet", "Bluebell Path"), ("money",)),
+}
+FIRST, INVESTIGATION, CHARGE, COURT, AFTER, SUPPORT = (
+    each for each in Contribution.Journey if each is not Contribution.Journey.NOT_SAID
+)
+JOURNEYS = {
+    "kept-informed": INVESTIGATION,
+    "one-person": INVESTIGATION,
+    "believed": FIRST,
+    "first-contact": FIRST,
+    "language": FIRST,
+    "recorded": FIRST,
+    "support": SUPPORT,
+    "money": COURT,
+    "statement": COURT,
+    "court": COURT,
+    "outcome": CHARGE,
+    "belongings": AFTER,
+    "release": AFTER,
+}  # of *putting right* nobody said when it was
 Warning, Wellbeing, Channel = Consultation.Warning, Consultation.Wellbeing, Consultation.Channel
 Quote, ReadBack = Contribution.Quote, Contribution.ReadBack
 
@@ -65,13 +93,24 @@ def _of_person(scene: Scene, person: Survivor, place: int, warning: Wording) -> 
     count = 3 + (place % 3 == 0)
     for number in range(count):
         ago = known - number * known // count
-        still_open = person.pseudonym in OPEN and number == count - 1
-        yield _consultation(scene, person, min(ago, 4) if still_open else ago, warning, still_open=still_open)
+        is_last = number == count - 1
+        started = _begun(scene, person, ago, is_last=is_last)
+        yield _consultation(scene, person, started, warning, still_open=is_last and person.pseudonym == OPEN)
 
 
-def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *, still_open: bool) -> Consultation:
-    started = scene.at(ago, 10 + scene.chance.randrange(6), scene.chance.randrange(0, 60, 5))
-    by = scene.coordinator if still_open else scene.worker()
+def _begun(scene: Scene, person: Survivor, ago: int, *, is_last: bool) -> datetime:
+    """In working hours; the last talk of some of the people of the key screens was just now."""
+    if is_last and person.pseudonym in LATELY:
+        return scene.now - LATELY[person.pseudonym]
+    ago = 3 if is_last and person.pseudonym == OPEN else ago
+    return scene.at(ago, 10 + scene.chance.randrange(6), scene.chance.randrange(0, 60, 5))
+
+
+def _consultation(
+    scene: Scene, person: Survivor, started: datetime, warning: Wording, *, still_open: bool
+) -> Consultation:
+    told_now = started > scene.now - timedelta(hours=6)
+    by = scene.coordinator if still_open or told_now else scene.worker()
     heard = Warning.NOT_GIVEN if scene.one_in(14) else Warning.PARTLY if scene.one_in(10) else Warning.UNDERSTOOD
     closing = {}
     if not still_open:
@@ -79,8 +118,8 @@ def _consultation(scene: Scene, person: Survivor, ago: int, warning: Wording, *,
         closing = {
             "wellbeing": wellbeing,
             "safeguarding": Consultation.Safeguarding.NONE,
-            "crime": Consultation.Crime.NONE,
-            "crime_reason": said.NO_CRIME_REASON,
+            "crime": Consultation.Crime.NEW if told_now else Consultation.Crime.NONE,
+            "crime_reason": None if told_now else said.NO_CRIME_REASON,
             "closed_at": started + timedelta(minutes=50),
             "closed_by": by,
         }
@@ -107,11 +146,10 @@ def _contributions(scene: Scene, held: list[Consultation], owners: dict[UUID, Su
     met: set[UUID] = set()
     for place, consultation in enumerate(held):
         person = owners[consultation.key_id]
-        is_first = person.pk not in met and len(met) < KEY_PEOPLE
+        first = () if person.pk in met else FIRST_WORDS.get(person.pseudonym, ())
         met.add(person.pk)
         for number in range(1, 3 + place % 2):
-            asked = {1: "kept-informed", 2: "one-person"}.get(number, "") if is_first else ""
-            theme, words = decks[person.language].draw(asked)
+            theme, words = decks[person.language].draw(*first[number - 1 : number])
             yield _contribution(scene, consultation, person, themes[theme], words, number)
 
 
@@ -127,6 +165,7 @@ def _contribution(
         would_change=said.WOULD_CHANGE[person.language][theme.pk] if scene.one_in(3) else None,
         read_back=ReadBack.NOT_READ_BACK if scene.one_in(6) else ReadBack.AGREED,
         theme=theme,
+        journey=JOURNEYS.get(theme.pk, Contribution.Journey.NOT_SAID),
         may_quote=scene.chance.choice([Quote.NOT_ASKED, Quote.NO_NAME, Quote.NO_NAME, Quote.AS_CHOSEN, Quote.NO]),
         said_at=min(consultation.started_at + timedelta(minutes=7 * number), scene.now),
         recorded_by=consultation.held_by,

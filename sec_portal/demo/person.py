@@ -22,10 +22,11 @@ from engagement.models import (
 from safeguards import blind_index
 from safeguards.sealing import keys_in_hand, new_key
 from sec_portal.demo import about
+from sec_portal.demo.conversations import TOLD_TODAY
 from sec_portal.demo.scene import Scene
 
-ON_HOLD = 13  # places in the list of survivors
-BARRED = 14
+ON_HOLD = "Quiet Harbour"
+BARRED = 14  # place in the list of survivors
 GONE_THROUGH = range(6)  # whose newest assessment has its sixteen domains
 
 
@@ -37,7 +38,7 @@ def add_about(scene: Scene) -> None:
         SupportWorker.objects.bulk_create(_workers(people))
         AssessmentDomain.objects.bulk_create(_domains(people))
         _add_links(scene, people)
-        _add_hold(scene, people[ON_HOLD])
+        _add_hold(scene, scene.survivors[ON_HOLD])
         _add_block(scene, people[BARRED])
     _add_aftercare(scene)
     _add_follow_up(scene)
@@ -115,33 +116,35 @@ def _add_block(scene: Scene, person: Survivor) -> None:
 
 
 def _add_aftercare(scene: Scene) -> None:
-    """Every talk has its check: done for the old ones, due for those of the last days."""
-    fresh = scene.now - timedelta(days=4)
+    """Every talk has its check: one due today, at the hour they chose; one not yet; all others done."""
+    lately = scene.now - timedelta(hours=30)
     talks = Participation.objects.select_related("consultation__held_by")
-    AftercareCheck.objects.bulk_create(_check(part, is_done=part.consultation.started_at < fresh) for part in talks)
+    AftercareCheck.objects.bulk_create(
+        _check(scene, part, is_done=part.consultation.started_at < lately) for part in talks
+    )
 
 
-def _check(part: Participation, *, is_done: bool) -> AftercareCheck:
+def _check(scene: Scene, part: Participation, *, is_done: bool) -> AftercareCheck:
     talk = part.consultation
     due_from, due_until = talk.started_at + timedelta(hours=24), talk.started_at + timedelta(hours=72)
-    done = {"outcome": "reached_ok", "done_at": due_from + timedelta(hours=2), "done_by": talk.held_by}
+    done_at = min(due_from + timedelta(hours=2), scene.now)
+    done = {"outcome": "reached_ok", "done_at": done_at, "done_by": talk.held_by}
+    chosen = {"agreed_at": scene.now + timedelta(hours=2)} if due_from < scene.now else {}
     return AftercareCheck(
         consultation=talk,
         survivor_id=part.survivor_id,
         due_from=due_from,
         due_until=due_until,
-        **(done if is_done else {}),
+        **(done if is_done else chosen),
     )
 
 
 def _add_follow_up(scene: Scene) -> None:
-    """In the newest talk that is still open they told of something that nobody has written down yet."""
-    talk = Consultation.objects.open().filter(held_by=scene.coordinator).order_by("-started_at").first()
-    if talk is None:
-        return
+    """In the newest talk somebody told of something that nobody has passed on yet."""
+    talk = Consultation.objects.filter(crime=Consultation.Crime.NEW).latest("started_at")
     told = FollowUp(
         consultation=talk,
-        survivor=talk.participations.get().survivor,
+        survivor=scene.survivors[TOLD_TODAY],
         kind=FollowUp.Kind.CRIME,
         disclosed_at=scene.now - timedelta(hours=5, minutes=20),
         due_at=scene.now + timedelta(hours=18, minutes=40),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from itertools import cycle, islice
+from typing import TypeAlias
 from uuid import UUID
 
+from engagement.gate import Reason
 from engagement.models import (
     Activity,
     AssessmentDecision,
@@ -27,7 +29,8 @@ from sec_portal.demo.people import SURVIVORS
 from sec_portal.demo.scene import Scene
 
 Kind, Safe, Device = ContactRoute.Kind, ContactRoute.Safe, ContactRoute.Device
-Status = SafeContactPlan.Status
+Status: TypeAlias = SafeContactPlan.Status
+INDEX = SurvivorIndex.Kind
 WEEKDAYS = (0, 1, 2, 3, 4)
 WORDS_CHOSEN = {name: word for (name, *_rest), word in zip(SURVIVORS[3:9:2], list(Survivor.Word)[1:], strict=False)}
 DROPPED = tuple(SafeContactPlan.DroppedCall.values)
@@ -53,6 +56,17 @@ class Reach:
         return self.plan == Status.CONFIRMED and self.link_ok and not self.inbound_only
 
     @property
+    def why_not(self) -> str:
+        """The gate's reason for which nothing is begun with them; empty where something may be."""
+        if self.inbound_only:
+            return Reason.INBOUND_ONLY
+        return {
+            None: Reason.NO_PLAN,
+            Status.DRAFT: Reason.PLAN_NOT_CONFIRMED,
+            Status.STOPPED: Reason.CONTACT_STOPPED,
+        }.get(self.plan, "")
+
+    @property
     def is_out_of_reach(self) -> bool:
         """We may not begin anything with them now."""
         return self.plan != Status.CONFIRMED or self.inbound_only
@@ -66,15 +80,17 @@ LANDLINE = replace(CALLS, kind=Kind.LANDLINE, opens=time(13), closes=time(15))
 PLAIN = Reach(link_ok=False)
 SHARED = Reach(device=Device.SHARED, link_ok=False)
 RUN_OUT = Reach(has_run_out=True)
+BY_POST = replace(WIDE, kind=Kind.POST, link_ok=False)
 INBOUND = Reach(inbound_only=True)
 STOPPED = Reach(plan=Status.STOPPED)
 DRAFT = Reach(plan=Status.DRAFT, link_ok=False)
 NONE_YET = Reach(plan=None, link_ok=False)
 
 # The people of the key screens, in the order of SURVIVORS; then everybody else in turn.
-FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, RUN_OUT, SHARED, CALLS, DRAFT, STOPPED, LANDLINE)
-OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, RUN_OUT, EASY, PLAIN, WIDE, INBOUND, EASY,
-                 LANDLINE, WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
+FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, EASY, SHARED, CALLS, DRAFT, STOPPED, LANDLINE, BY_POST,
+                 RUN_OUT)  # fmt: skip
+OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, EASY, PLAIN, WIDE, INBOUND, EASY, LANDLINE,
+                 WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
 FIRST_DAYS = (256, 92, 98, 85, 110, 88, 301, 97, 44, 190, 412, 150)  # ago that they became known
 
 
@@ -86,7 +102,7 @@ def reaches() -> list[Reach]:
 def days_known() -> list[int]:
     """How many days ago each became known: spread over eighteen months, the newest last week."""
     others = len(SURVIVORS) - len(FIRST_DAYS)
-    return [*FIRST_DAYS, *(540 - place * 530 // others for place in range(others))]
+    return [*FIRST_DAYS, *(540 - place * 536 // others for place in range(others))]
 
 
 def add_survivors(scene: Scene) -> dict[str, Reach]:
@@ -120,22 +136,25 @@ def _person(scene: Scene, line: tuple[str, str, str, str], known: int) -> Surviv
 def _add_reach(scene: Scene, person: Survivor, reach: Reach, place: int) -> None:
     """Their plan, the one way to reach them and its window, and the digests by which they are found."""
     _, name, known_as, _ = SURVIVORS[place]
-    digests = {(SurvivorIndex.Kind.NAME, digest) for digest in blind_index.name_digests(name, known_as)}
+    digests = {(INDEX.NAME, digest) for digest in blind_index.name_digests(name, known_as)}
     if reach.plan is not None:
         plan = _plan(scene, person, reach, place)
         plan.save(force_insert=True)
         value = address(person, reach, place, name)
         scene.routes[person.pk] = _add_route(plan, reach, value)
-        kind = SurvivorIndex.Kind.EMAIL if reach.kind == Kind.EMAIL else SurvivorIndex.Kind.PHONE
-        folded = blind_index.fold_email(value) if reach.kind == Kind.EMAIL else blind_index.fold_phone(value)
-        digests.add((kind, blind_index.digest(kind, folded or "")))
+        if reach.kind == Kind.EMAIL:
+            digests.add((INDEX.EMAIL, blind_index.digest(INDEX.EMAIL, blind_index.fold_email(value) or "")))
+        elif reach.kind in ContactRoute.CALLS:
+            digests.add((INDEX.PHONE, blind_index.digest(INDEX.PHONE, blind_index.fold_phone(value) or "")))
     SurvivorIndex.objects.bulk_create(
         SurvivorIndex(survivor=person, kind=kind, digest=digest) for kind, digest in digests
     )
 
 
 def address(person: Survivor, reach: Reach, place: int, name: str) -> str:
-    """An address that can belong to nobody: reserved domains, and numbers kept free for drama."""
+    """An address that can belong to nobody: reserved domains, numbers kept free for drama, a town that is not there."""
+    if reach.kind == Kind.POST:
+        return f"{place} Ffordd yr Enfys, Llanenfys"
     if reach.kind == Kind.EMAIL:
         host = "blwch" if person.language == "cy" else "post"
         return f"{blind_index.fold_name(name).split()[0]}{place + 10}@{host}.example"
@@ -144,15 +163,18 @@ def address(person: Survivor, reach: Reach, place: int, name: str) -> str:
 
 def _plan(scene: Scene, person: Survivor, reach: Reach, place: int) -> SafeContactPlan:
     confirmed = reach.plan != Status.DRAFT
-    ago = 130 if reach.has_run_out else 5 + place % 60
-    lasts = 30 if reach.device == Device.SHARED else 90
+    is_shared = reach.device == Device.SHARED
+    ago = 94 if reach.has_run_out else 5 + place % (8 if is_shared else 60)
+    lasts = 30 if is_shared else 90
     return SafeContactPlan(
         key_id=person.key_id,
         survivor=person,
         status=reach.plan or Status.DRAFT,
         confirmed_at=scene.at(ago, 10, 15) if confirmed else None,
         confirmed_by=scene.coordinator if confirmed else None,
-        rely_until=scene.day(ago) + timedelta(days=lasts + (place % 9)) if confirmed else None,
+        rely_until=scene.day(ago) + timedelta(days=lasts + (0 if reach.has_run_out else place % 9))
+        if confirmed
+        else None,
         say=said.SAY[person.language][place % len(said.SAY[person.language])],
         never=said.NEVER[person.language][place % len(said.NEVER[person.language])],
         call_them=SURVIVORS[place][2],
@@ -202,8 +224,10 @@ def _assessments(scene: Scene, people: list[Survivor]) -> Iterator[Participation
             with_survivor=True,
             conditions=said.CONDITIONS[place % 3] if decision == AssessmentDecision.PROCEED_WITH_CONDITIONS else None,
             notes=said.NOTES[place % 3],
-            proceedings=Proceedings.NONE if place % 4 else Proceedings.REPORTED,
-            review_on=scene.day(ago) + timedelta(days=28) if decision == AssessmentDecision.DEFER else None,
+            proceedings=Proceedings.REPORTED if place % 20 == 18 else Proceedings.NONE,
+            review_on=scene.day(ago) + timedelta(days=28 + 20 * (place // 13))
+            if decision == AssessmentDecision.DEFER
+            else None,
             support_offered=said.SUPPORT_OFFERED if decision == AssessmentDecision.DEFER else None,
             completed_at=scene.at(ago, 11),
             completed_by=scene.worker(),
@@ -211,6 +235,8 @@ def _assessments(scene: Scene, people: list[Survivor]) -> Iterator[Participation
         )
 
 
+SAID_NO = frozenset(name for name, *_rest in SURVIVORS[10::22])  # to news, from the first day
+TOOK_BACK = frozenset(name for name, *_rest in SURVIVORS[14::30])  # agreed to news, and took it back last week
 ASKED = (Purpose.CONTACT, Purpose.ONE_TO_ONE, Purpose.UPDATES)
 
 
@@ -219,11 +245,11 @@ def _add_consents(scene: Scene, people: list[Survivor]) -> None:
     wordings = {purpose: Wording.objects.current("consent", purpose) for purpose in ASKED}
     rows = []
     for place, (person, known) in enumerate(zip(people, days_known(), strict=True)):
-        asked = known if place % 14 == 13 else min(known, 300)  # the old ones have run out by now
+        asked = known if place % 14 == 11 else min(known, 300)  # the old ones have run out by now
         for purpose in ASKED:
-            declined = purpose == Purpose.UPDATES and place % 11 == 10
+            declined = purpose == Purpose.UPDATES and person.pseudonym in SAID_NO
             rows.append(_consent(scene, person, wordings[purpose], asked, declined=declined))
-        if place % 15 == 14:
+        if person.pseudonym in TOOK_BACK:
             rows.append(_withdrawal(scene, person))
     ConsentRecord.objects.bulk_create(rows)
 

@@ -4,42 +4,64 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import count, groupby
+from typing import TypeAlias
 from uuid import uuid4
 
+from django.conf import settings
 from django.db.models import F
 
-from engagement.gate import Act
+from engagement.gate import Act, Reason
 from engagement.models import Contribution, GateDecision, Survivor, Wording
 from feedback import messages
 from feedback.actions.pages import agree_pin
 from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
 from feedback.pages import token_hash
-from outbox.models import Message, MessageEvent, State
+from outbox.models import Channel, Message, MessageEvent, State
 from safeguards.sealing import keys_in_hand
-from sec_portal.demo.changed import MADE, REJECTED
+from sec_portal.demo.changed import MADE, REJECTED, SIDE_ROOM, WORKED_EXAMPLE
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.people import PIN
 from sec_portal.demo.scene import Scene
-from sec_portal.demo.survivors import Reach
+from sec_portal.demo.survivors import SAID_NO, TOOK_BACK, Reach
 
-Told, Kind = FeedbackNotification.Told, FeedbackNotification.Kind
+Told: TypeAlias = FeedbackNotification.Told
+Kind = FeedbackNotification.Kind
 YES, NO = Response.Answer
 
-# What became of the news, long after the change and shortly after it; each list is gone through in turn.
-OLD_FATES = ("yes", "told", "yes", "voice", "yes", "told", "voice_yes", "yes", "told", "yes", "voice")
-NEW_FATES = ("yes", "owed", "unopened", "told", "no", "unsure", "yes", "failed", "yes", "announced", "cancelled",
-             "yes", "expired", "unopened", "yes", "told", "yes", "lapsed", "told", "no")  # fmt: skip
-WORKED_FATES = {"Copper Heron": "yes", "Maple Tern": "told"}
+# What became of the news; gone through in turn. What never went, or was never opened, was told by voice later.
+FATES = ("yes", "told", "yes", "voice", "failed", "yes", "told", "voice_yes", "expired", "yes", "told", "cancelled",
+         "yes", "voice", "lapsed", "yes", "told")  # fmt: skip
+# On the changes of the key screens: what became of it, and how many days ago.
+FATES_ASKED: dict[str, dict[str, tuple[str, int]]] = {
+    WORKED_EXAMPLE: {"Copper Heron": ("yes", 40), "Maple Tern": ("told", 39)},
+    SIDE_ROOM: {
+        "Quiet Harbour": ("held", 1),
+        "Amber Finch": ("unsure", 2),
+        "Little Estuary": ("no", 4),
+        "Tidal Pool": ("announced", 10),
+        "Harvest Moon": ("unopened", 3),
+        "Lantern Moth": ("yes", 8),
+        "Mossy Reed": ("told", 9),
+    },
+}
 BY_VOICE = ("voice", "voice_yes")
 NEVER_WENT = {
     "unsure": (State.UNSURE, "line_broke"),
     "failed": (State.FAILED, "address_not_one"),
     "expired": (State.EXPIRED, "too_late"),
-    "cancelled": (State.CANCELLED, "no_consent"),
+    "cancelled": (State.CANCELLED, "told_by_a_person"),
+    "withdrawn": (State.CANCELLED, "no_consent"),
+    "held": (State.QUEUED, "on_hold"),
+    "kept": (State.QUEUED, ""),
 }
-LATELY = {"unopened": 2, "no": 5, "unsure": 3, "announced": 4, "cancelled": 6}  # days ago
+LATER_BY_VOICE = ("failed", "expired", "cancelled", "lapsed")
+NO_LINK = ("announced", "kept")
+LATELY = {"withdrawn": 6, "kept": 9}  # days ago
 LINK_DAYS = 14
+LONG_AGO = 80
+REFUSED = tuple(Reason.__members__.values())
+HELD_HOURS = 40  # until a message that is held is too old to go
 
 
 @dataclass
@@ -83,14 +105,15 @@ def agree_pins(scene: Scene, reaches: dict[str, Reach]) -> None:
 
 def add_news(scene: Scene, stories: Iterable[Story], reaches: dict[str, Reach], *, leave: Story) -> None:
     """Tell the survivors behind every change with news, but for the one that is left for the outbox itself."""
-    rows, turns = Rows(), {"old": 0, "new": 0}
+    rows, turns = Rows(), count()
     for story in stories:
         if story is leave or not {Status.IMPLEMENTED, Status.REJECTED} & set(story.steps):
             continue
         for person, said in _by_person(scene, story):
-            fate = _fate(scene, story, person, reaches[person.pseudonym], turns)
-            if fate != "owed":
-                _tell(scene, story, person, said, fate, rows)
+            reach = reaches[person.pseudonym]
+            fate, ago = _fate(scene, story, person, reach, turns)
+            if fate:
+                _tell(scene, story, Hearing(person, reach, said, fate, ago), rows)
     with keys_in_hand(row.key_id for row in (*rows.messages, *rows.notifications)):
         rows.save()
 
@@ -102,17 +125,22 @@ def _by_person(scene: Scene, story: Story) -> Iterator[tuple[Survivor, list[Cont
         yield people[owner], list(said)
 
 
-def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: dict[str, int]) -> str:
-    """What became of this person's news. Who cannot read a page is told by voice, or is still owed it."""
-    if story.is_worked_example:
-        return WORKED_FATES.get(person.pseudonym, "owed")
-    age, fates = ("old", OLD_FATES) if _made_ago(story) > 80 else ("new", NEW_FATES)
+def _fate(scene: Scene, story: Story, person: Survivor, reach: Reach, turns: Iterator[int]) -> tuple[str, int]:
+    """What became of this person's news, and how many days ago; nothing of it where they are owed it, or want none."""
+    name, news_on = person.pseudonym, _made_ago(story)
+    if (asked := FATES_ASKED.get(story.idea.title)) is not None:
+        return asked.get(name, ("", 0))
+    if name in SAID_NO:
+        return "", 0
+    if name in TOOK_BACK and reach.has_page:
+        return "withdrawn", LATELY["withdrawn"]
+    if reach.is_out_of_reach and news_on <= LONG_AGO:
+        return "kept", LATELY["kept"]
     if reach.is_out_of_reach:
-        return "voice" if age == "old" else "owed"  # they rang, or it was before they asked us to stop
-    if not reach.has_page:
-        return scene.chance.choice(["voice", "voice_yes", "voice" if age == "old" or scene.one_in(2) else "owed"])
-    turns[age] += 1
-    return fates[turns[age] % len(fates) - 1]
+        return "voice", news_on - 1  # they rang, or it was before they asked us to stop
+    if not reach.has_page or Status.REJECTED in story.steps:
+        return scene.chance.choice(["voice", "voice_yes"]), news_on - 1
+    return FATES[next(turns) % len(FATES)], news_on - 1
 
 
 def _made_ago(story: Story) -> int:
@@ -120,10 +148,20 @@ def _made_ago(story: Story) -> int:
     return story.steps.get(Status.IMPLEMENTED) or story.steps[Status.REJECTED]
 
 
-def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution], fate: str, rows: Rows) -> None:
-    news_on = _made_ago(story)
-    ago = LATELY.get(fate, news_on - 1 - len(rows.links) % 4)
-    went = max(scene.at(max(min(ago, news_on), 1), 9, 31), person.created_at)
+@dataclass(frozen=True)
+class Hearing:
+    """One person who hears of one change: what they said, what became of the news, and how many days ago."""
+
+    person: Survivor
+    reach: Reach
+    said: list[Contribution]
+    fate: str
+    ago: int
+
+
+def _tell(scene: Scene, story: Story, hearing: Hearing, rows: Rows) -> None:
+    person, fate = hearing.person, hearing.fate
+    went = max(scene.at(max(hearing.ago, 1), 9, 31), person.created_at)
     notification = FeedbackNotification(
         key_id=person.key_id,
         survivor=person,
@@ -137,14 +175,14 @@ def _tell(scene: Scene, story: Story, person: Survivor, said: list[Contribution]
         made_by=scene.coordinator,
     )
     rows.notifications.append(notification)
-    rows.notified += [NotifiedContribution(notification=notification, contribution=each) for each in said]
+    rows.notified += [NotifiedContribution(notification=notification, contribution=each) for each in hearing.said]
     if fate in BY_VOICE:
         notification.told_at, notification.told_how = went, Told.VOICE
     else:
-        _send(scene, notification, fate, went, rows)
+        _send(scene, notification, hearing, went, rows)
     answer = {"yes": YES, "voice_yes": YES, "no": NO}.get(fate)
     if answer and notification.told_at:
-        answered = notification.told_at + timedelta(minutes=4)
+        answered = min(notification.told_at + timedelta(minutes=4), scene.now)
         rows.responses.append(Response(notification=notification, answer=answer, answered_at=answered))
 
 
@@ -156,27 +194,40 @@ def _news(story: Story, language: str) -> str:
     return next(welsh if language == "cy" else english for idea, english, welsh in REJECTED if idea is story.idea)
 
 
-def _send(scene: Scene, notification: FeedbackNotification, fate: str, went: datetime, rows: Rows) -> None:
+def _send(scene: Scene, notification: FeedbackNotification, hearing: Hearing, went: datetime, rows: Rows) -> None:
     """One message and what became of it; the page behind it was opened, or not."""
+    fate = hearing.fate
     state, reason = NEVER_WENT.get(fate, (State.SENT, ""))
-    token = "" if fate == "announced" else secrets.token_urlsafe(16)
+    token = "" if fate in NO_LINK else secrets.token_urlsafe(16)
     message = _message(scene, notification, token, state, went)
+    if fate == "kept":
+        message.channel, message.route_id, message.subject, message.body = Channel.NEXT_CONTACT, None, "", ""
+        message.expires_at = went + timedelta(days=settings.PERSON_MESSAGE_DAYS)
+    elif fate == "held":
+        message.held_reason, message.expires_at = reason, scene.now + timedelta(hours=HELD_HOURS)
     rows.messages.append(message)
     rows.events += _events(message, state, reason, went)
-    rows.decisions.append(_decision(notification, state, reason, went))
+    rows.decisions.append(_decision(notification, message, hearing.reach.why_not or reason, went))
     notification.message = message
-    if not token:
-        return
+    if fate in LATER_BY_VOICE:
+        notification.told_at, notification.told_how = min(went + timedelta(days=12), scene.now), Told.VOICE
+    if token:
+        rows.links.append(_link(scene, notification, token, fate, went, len(rows.links)))
+
+
+def _link(
+    scene: Scene, notification: FeedbackNotification, token: str, fate: str, went: datetime, turn: int
+) -> PrivateLink:
     link = PrivateLink(
         survivor=notification.survivor,
-        message=message,
+        message=notification.message,
         token_hash=token_hash(token),
         expires_at=went + timedelta(days=1 if fate == "lapsed" else LINK_DAYS),
     )
     if fate in ("yes", "told", "no"):
-        link.opened_at = min(went + timedelta(hours=3 + len(rows.links) % 20), scene.now)
+        link.opened_at = min(went + timedelta(hours=3 + turn % 20), scene.now)
         notification.told_at, notification.told_how = link.opened_at, Told.PAGE
-    rows.links.append(link)
+    return link
 
 
 def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, went: datetime) -> Message:
@@ -196,7 +247,7 @@ def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, w
         state=state,
         not_before=went,
         expires_at=went + timedelta(hours=72),
-        tries=0 if state in (State.EXPIRED, State.CANCELLED) else 1,
+        tries=0 if state in (State.EXPIRED, State.CANCELLED, State.QUEUED) else 1,
         reference=uuid4(),
         sent_at=went if state == State.SENT else None,
     )
@@ -207,18 +258,19 @@ def _events(message: Message, state: str, reason: str, went: datetime) -> list[M
     passed: list[tuple[State, datetime, list[str]]] = [(State.QUEUED, went - timedelta(hours=1), [])]
     if message.tries:
         passed.append((State.SENDING, went, []))
-    passed.append((State(state), went + timedelta(seconds=2), [reason] if reason else []))
+    if state != State.QUEUED or reason:
+        passed.append((State(state), went + timedelta(seconds=2), [reason] if reason else []))
     return [MessageEvent(message=message, state=each, at=at, reasons=why) for each, at, why in passed]
 
 
-def _decision(news: FeedbackNotification, state: str, reason: str, went: datetime) -> GateDecision:
+def _decision(news: FeedbackNotification, message: Message, reason: str, went: datetime) -> GateDecision:
     """What the gate answered at the moment of sending."""
-    refused = state == State.CANCELLED
+    refused = reason in REFUSED
     return GateDecision(
         survivor=news.survivor,
         purpose=Act.NOTIFY,
         outcome="refuse" if refused else "allow",
         reasons=[reason] if refused else [],
-        about=news.message_id,
+        about=message.pk,
         at=went,
     )

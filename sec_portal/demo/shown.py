@@ -1,0 +1,72 @@
+""" "You said" put to a second person and released, by the actions themselves: the gate has answered for each person."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from accounts.models import User
+from feedback.actions.releases import release_you_said
+from feedback.models import TextReading
+from feedback.releases import answers_about, digest_of, own_reasons
+from sec_portal.demo.changed import MADE, READY, Texts
+from sec_portal.demo.changes import Status, Story
+from sec_portal.demo.scene import Scene
+
+Verdict = TextReading.Verdict
+RELEASED = 6  # of what was made, the newest that everybody's answer allows
+WAITS, KNOWN = READY[2], READY[0]  # put to the second reader from elsewhere
+KNOWN_BY = "“When your worker was away” is true of one person only, in one town. Say it more widely."
+
+
+def show_texts(scene: Scene, stories: Iterable[Story], reader: User) -> None:
+    """Some texts are released, one waits for the second reader from elsewhere, and in one they found somebody."""
+    found = {story.idea.title: story for story in stories}
+    texts = {idea.title: texts for idea, texts in (*MADE, *READY)}
+    for story in _that_may_be_shown(list(found.values()))[:RELEASED]:
+        at = scene.at(max(story.steps.get(Status.IMPLEMENTED, 9) + 9, 2), 14)
+        _put(scene, story, texts[story.idea.title], at, read_by=scene.deputy)
+        release_you_said(change=story.change, by=scene.coordinator)
+    _put(scene, found[WAITS[0].title], WAITS[1], scene.at(2, 15), reader=reader)
+    _put(scene, found[KNOWN[0].title], KNOWN[1], scene.at(1, 9), reader=reader, read_by=reader, note=KNOWN_BY)
+
+
+def _that_may_be_shown(stories: list[Story]) -> list[Story]:
+    """With words, and nobody behind them for whom the gate would say no; the worked example stands first."""
+    taken = (WAITS[0].title, KNOWN[0].title)
+    with_words = [story for story in stories if story.change.we_did_en and story.idea.title not in taken]
+    asked = answers_about({story.change.pk: "" for story in with_words}, timezone.now())
+    allowed = [
+        story
+        for story in with_words
+        if (answers := asked.get(story.change.pk)) and not any(own_reasons(each) for each in answers.values())
+    ]
+    return sorted(allowed, key=lambda story: (not story.is_worked_example, story.change.status != Status.IN_PROGRESS))
+
+
+def _put(
+    scene: Scene,
+    story: Story,
+    texts: Texts,
+    at: datetime,
+    *,
+    reader: User | None = None,
+    read_by: User | None = None,
+    note: str = "",
+) -> None:
+    """Put on that day, and read two hours later where somebody has read it."""
+    verdict = Verdict.KNOWN if note else Verdict.CLEAR
+    TextReading(
+        key_id=story.change.key_id,
+        change=story.change,
+        digest=digest_of(en=texts.you_said_en, cy=texts.you_said_cy),
+        text_en=texts.you_said_en,
+        text_cy=texts.you_said_cy,
+        put_at=at,
+        put_by=scene.coordinator,
+        reader=reader,
+        verdict=verdict if read_by else "",
+        note=note or None,
+        read_at=min(at + timedelta(hours=2), scene.now) if read_by else None,
+        read_by=read_by,
+    ).save(force_insert=True)
