@@ -61,7 +61,7 @@ def fresh_factor(view: View[P]) -> View[P]:
         is_fresh = sessions.read(request.session, at=timezone.now()).is_factor_fresh
         if is_fresh or request.session.get(SETTING_UP):
             return view(request, *args, **kwargs)
-        return redirect(f"{reverse('factor_confirm')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse('factor_confirm')}?{urlencode({'next': request.get_full_path()})}")
 
     return checked
 

@@ -85,8 +85,7 @@ class SortForm(ServiceForm):
     )
     reason_cy = NoteField(label=_("What they are told, in Welsh"), required=False)
     own_case = forms.BooleanField(
-        label=_("This is about their own case"),
-        help_text=_("Then a person tells them, unless they chose to read such news."),
+        label=_("This is about their own case. A person tells them, unless they chose to read such news."),
         required=False,
     )
     sentences = {

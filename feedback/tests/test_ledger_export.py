@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -92,8 +93,9 @@ def test_looking_at_the_page_takes_nothing_out(person, coordinator, client_for):
 def test_it_asks_for_a_fresh_second_factor(coordinator, client_for, time_machine, settings, method):
     client = client_for(coordinator)
     time_machine.move_to(timezone.now() + timedelta(seconds=settings.FRESH_FACTOR_SECONDS + 1))
-    answer = getattr(client, method)(reverse(ADDRESS))
+    answer = getattr(client, method)(f"{reverse(ADDRESS)}?show=all&journey=court")
     assert answer["Location"].startswith(reverse("factor_confirm"))
+    assert parse_qs(urlsplit(answer["Location"]).query) == {"next": [f"{reverse(ADDRESS)}?show=all&journey=court"]}
     assert not AuditEvent.objects.filter(action=Action.LEDGER_EXPORTED).exists()
 
 
