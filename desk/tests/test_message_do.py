@@ -47,6 +47,13 @@ def test_posted_it_is_announced_and_still_owed(letter, coordinator, client_for):
     assert GateDecision.objects.filter(about=letter.pk).count() == 2
 
 
+def test_a_letter_that_may_not_go_is_not_printed(letter, person, coordinator, client_for):
+    person.plan.rely_until = "2020-01-01"
+    person.plan.save()
+    answer = client_for(coordinator).get(reverse("letter_print", args=[letter.pk]))
+    assert answer.url == reverse("message_do", args=[letter.pk])
+
+
 def test_whoever_asked_us_to_stop_gets_no_letter(letter, person, coordinator, client_for):
     stop_contact(survivor=person, by=coordinator)
     client = client_for(coordinator)

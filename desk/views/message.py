@@ -62,12 +62,14 @@ def message_do(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.TELL_SURVIVORS)
 def letter_print(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The sheet to print; only while the gate would let it go."""
+    """The sheet to print, while the gate would let it go; else the page that says why not."""
     user = signed_in(request)
     message, survivor = get_message_to_do_for(user, pk)
     decision = may_go(message, survivor, at=timezone.now())
-    if message.channel != Channel.LETTER or decision.outcome is Outcome.REFUSE:
+    if message.channel != Channel.LETTER:
         raise Http404
+    if decision.outcome is Outcome.REFUSE:
+        return redirect("message_do", pk)
     response = HttpResponse(letter_of(message, survivor, by=user), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'attachment; filename="letter.pdf"'
     return response
