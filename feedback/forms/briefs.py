@@ -49,7 +49,7 @@ class BriefForm(ServiceForm):
 
     def layout_field(self, name: str) -> Field:
         if name in ("theme", "area", "journey"):
-            return Field.select(name, label_size=Size.SMALL)
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         return super().layout_field(name)
 
     def clean(self) -> dict[str, Any]:

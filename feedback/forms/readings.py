@@ -33,7 +33,7 @@ class PutForm(ServiceForm):
         self.fields["reader"].queryset = people  # type: ignore[attr-defined]
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL)
+        return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
 
 
 class ReadingForm(ServiceForm):
