@@ -332,6 +332,7 @@ def prepared(folder: Path, away: str, mail: MailServer) -> Site:
         "KEY_FILE": str(keys),
         "AUDIT_HEADS": str(folder / "heads"),
         "MAIL_CATCH_DIR": str(folder / "mail"),
+        "FILES_DIR": str(folder / "files"),
         "SECRET_KEY": secrets.token_urlsafe(60),
         "SITE_URL": f"http://localhost:{port}",
         "LEAVE_TO": away,
