@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from functools import reduce
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from accounts.models import User
 from engagement import pseudonyms
@@ -112,17 +113,20 @@ def find_alike(*, name: str, known_as: str, by: User, but: UUID | None = None) -
         frozenset({blind_index.fold_name(name), blind_index.fold_name(known_as)}),
         frozenset(parts[:1] + parts[-1:]),
     }
-    alike = reduce(Q.__or__, (_has_all(pair) for pair in pairs if len(pair - {""}) == 2), Q(pk__in=[]))
+    alike = [_named(pair) for pair in pairs if len(pair - {""}) == 2]
+    people = Survivor.objects.visible_to(by).exclude(pk__in=[but] if but else [])
     with transaction.atomic():
-        found = list(Survivor.objects.visible_to(by).filter(alike).exclude(pk__in=[but] if but else [])[:10])
+        found = list(people.filter(pk__in=alike[0].union(*alike[1:]))[:10]) if alike else []
         record(Action.SURVIVOR_SEARCHED, by=by, subjects=[s.key_id for s in found], why=Why.SEARCH)
     return found
 
 
-def _has_all(names: Iterable[str]) -> Q:
-    """Every one of these folded names is known of the person."""
-    rows = SurvivorIndex.objects.filter(kind=SurvivorIndex.Kind.NAME).values("survivor_id")
-    return reduce(Q.__and__, (Q(pk__in=rows.filter(digest=blind_index.digest(blind_index.NAME, n))) for n in names))
+def _named(names: Iterable[str]) -> "QuerySet[Any, Any]":
+    """The ids of people of whom every one of these folded names is known."""
+    rows = SurvivorIndex.objects.filter(kind=SurvivorIndex.Kind.NAME)
+    each = [rows.filter(digest=blind_index.digest(blind_index.NAME, name)) for name in names]
+    both = reduce(lambda found, more: found.filter(survivor__in=more.values("survivor")), each)
+    return both.values("survivor")
 
 
 def find_survivors(*, first: str, second: str, by: User) -> list[Survivor]:
@@ -134,18 +138,18 @@ def find_survivors(*, first: str, second: str, by: User) -> list[Survivor]:
     with transaction.atomic():
         found: list[Survivor] = []
         if all(details) and not set.intersection(*details):
-            found = list(Survivor.objects.visible_to(by).filter(_matches(first), _matches(second))[:10])
+            people = Survivor.objects.visible_to(by).filter(pk__in=_known_by(first))
+            found = list(people.filter(pk__in=_known_by(second))[:10])
         record(Action.SURVIVOR_SEARCHED, by=by, subjects=[s.key_id for s in found], why=Why.SEARCH)
     return found
 
 
-def _matches(detail: str) -> Q:
-    """The whole of it is known of the person, or each of its words is a part of a name of theirs."""
-    rows = SurvivorIndex.objects.values("survivor_id")
-    words = [blind_index.digest(blind_index.NAME, word) for word in blind_index.fold_name(detail).split()]
-    parts = [Q(pk__in=rows.filter(kind=SurvivorIndex.Kind.NAME, digest=word)) for word in words]
-    whole = Q(pk__in=rows.filter(digest__in=blind_index.detail_digests(detail)))
-    return whole | reduce(Q.__and__, parts) if parts else whole
+def _known_by(detail: str) -> "QuerySet[Any, Any]":
+    """The ids of people of whom the whole of it is known, or each of its words as a part of a name of theirs. Beginning
+    at the digests, so that a search costs the same however many people there are."""
+    whole = SurvivorIndex.objects.filter(digest__in=blind_index.detail_digests(detail)).values("survivor")
+    words = blind_index.fold_name(detail).split()
+    return whole.union(_named(words)) if len(words) > 1 else whole
 
 
 def lock_survivor(survivor: Survivor) -> Survivor:
