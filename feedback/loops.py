@@ -126,7 +126,9 @@ class Line:
             return gettext("They asked not to be told")
         if self.stage in UNDECIDED and self.row.last_news_at > self.row.said_at:
             return gettext("Told “not yet” %(day)s") % {"day": short_day(self.row.last_news_at)}
-        words = _COULD_NOT if self.could_not and self.stage is Stage.OWED else _STANDS[self.stage]
+        words = _STANDS[self.stage]
+        if self.stage is Stage.OWED and (self.could_not or self.change is None):
+            words = _COULD_NOT if self.could_not else _DECIDED
         return str(words) % {"day": short_day(self.since)}
 
 
@@ -144,6 +146,7 @@ _STANDS: dict[Stage, Promise] = {
     Stage.ANSWERED_YES: _("It answered them, %(day)s"),
     Stage.ANSWERED_NO: _("It did not answer them, %(day)s"),
 }
+_DECIDED = _("Decided %(day)s.")  # of a point that led to no change
 _COULD_NOT = _("Cannot, because: decided %(day)s")
 
 

@@ -35,6 +35,10 @@ class DigitsField(forms.CharField):
             raise forms.ValidationError(_("Enter the PIN: six numbers"), code="digits")
 
 
+Told = FeedbackNotification.Told
+BY_A_PERSON = [way for way in Told if way not in (Told.PAGE, Told.MESSAGE)]
+
+
 class ToldForm(ServiceForm):
     """A person told them: how, and whether it answered them."""
 
@@ -42,7 +46,7 @@ class ToldForm(ServiceForm):
     how = forms.ChoiceField(
         label=_("How did you tell them?"),
         widget=forms.RadioSelect,
-        choices=[pair for pair in FeedbackNotification.Told.choices if pair[0] != FeedbackNotification.Told.PAGE],
+        choices=[(way.value, way.label) for way in BY_A_PERSON],
     )
     answer = forms.ChoiceField(
         label=_("Did it answer them?"),
