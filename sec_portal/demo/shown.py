@@ -9,7 +9,7 @@ from accounts.models import User
 from feedback.actions.releases import release_you_said
 from feedback.models import TextReading
 from feedback.releases import answers_about, digest_of, own_reasons
-from sec_portal.demo.changed import MADE, READY, Texts
+from sec_portal.demo.changed import MADE, READY, WORKED_EXAMPLE, Texts
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.scene import Scene
 
@@ -27,13 +27,15 @@ def show_texts(scene: Scene, stories: Iterable[Story], reader: User) -> None:
         at = scene.at(max(story.steps.get(Status.IMPLEMENTED, 9) + 9, 2), 14)
         _put(scene, story, texts[story.idea.title], at, read_by=scene.deputy)
         release_you_said(change=story.change, by=scene.coordinator)
+    worked = found[WORKED_EXAMPLE]  # read as well; somebody whom we never contact stands behind it, so it is not shown
+    _put(scene, worked, texts[WORKED_EXAMPLE], scene.at(60, 14), read_by=scene.deputy)
     _put(scene, found[WAITS[0].title], WAITS[1], scene.at(2, 15), reader=reader)
     _put(scene, found[KNOWN[0].title], KNOWN[1], scene.at(1, 9), reader=reader, read_by=reader, note=KNOWN_BY)
 
 
 def _that_may_be_shown(stories: list[Story]) -> list[Story]:
-    """With words, and nobody behind them for whom the gate would say no; the worked example stands first."""
-    taken = (WAITS[0].title, KNOWN[0].title)
+    """With words, and nobody behind them for whom the gate would say no."""
+    taken = (WAITS[0].title, KNOWN[0].title, WORKED_EXAMPLE)
     with_words = [story for story in stories if story.change.we_did_en and story.idea.title not in taken]
     asked = answers_about({story.change.pk: "" for story in with_words}, timezone.now())
     allowed = [
@@ -41,7 +43,7 @@ def _that_may_be_shown(stories: list[Story]) -> list[Story]:
         for story in with_words
         if (answers := asked.get(story.change.pk)) and not any(own_reasons(each) for each in answers.values())
     ]
-    return sorted(allowed, key=lambda story: (not story.is_worked_example, story.change.status != Status.IN_PROGRESS))
+    return sorted(allowed, key=lambda story: story.change.status != Status.IN_PROGRESS)
 
 
 def _put(

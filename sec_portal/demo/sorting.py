@@ -10,6 +10,7 @@ from uuid import UUID
 from engagement.models import Consultation, Contribution, Survivor
 from feedback.models import Change, FeedbackNotification, NotifiedContribution, Response, Triage
 from safeguards.sealing import keys_in_hand
+from sec_portal.demo.changed import SIDE_ROOM, TRAVEL
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.decided import CANNOT, GOING_ON, HEARD, NOT_YET, PASSED_ON, THANKS
 from sec_portal.demo.scene import Scene
@@ -24,6 +25,7 @@ LEFT_TO_SORT = 12  # the newest that led to no change
 TURNS = (FOR_INFORMATION, FOR_CHANGE, CANNOT_BE, FOR_INFORMATION, NOT_OURS, FOR_CHANGE, FOR_INFORMATION)
 NOT_TOLD = 2  # people who are owed what was decided of the newest thing they said
 NOT_THANKED = ("Silver Meadow", "Willow Comet", "Thistle Path")  # for their newest talk; the last is late
+WAITED_LONG = (SIDE_ROOM, TRAVEL)  # what these people said is so old that they heard *not yet* before it was made
 TOLD_NOT_YET = {"Slate Plover": 95, "Patchwork Hill": 82}  # days ago: word is due to them again
 DECLINED = SAID_NO | TOOK_BACK
 HEARD_HOW = {
@@ -139,20 +141,26 @@ def _add_not_yet(
     stories: dict[UUID, Change] = {}
     for said in points:
         story = changes.get(said.pk)
-        if story is not None and {Status.IMPLEMENTED, Status.REJECTED} & set(story.steps):
+        if story is not None and _is_decided(story) and story.idea.title not in WAITED_LONG:
             continue
         if story is not None:
             stories[story.change.pk] = story.change
         together[said.survivor_id, story.change.pk if story else None].append(said)
+    long_ago = {change.pk for change in stories.values() if change.title in WAITED_LONG}
     for turn, ((owner, change), theirs) in enumerate(together.items()):
         person = people[owner]
-        told_at = scene.at(TOLD_NOT_YET.get(person.pseudonym, 4 + turn * 7 % 60), 11, 20)
+        ago = 44 + turn % 25 if change in long_ago else 4 + turn * 7 % 60
+        told_at = scene.at(TOLD_NOT_YET.get(person.pseudonym, ago), 11, 20)
         before = [said for said in theirs if said.said_at < told_at - timedelta(days=7)]
         if before and person.pseudonym not in DECLINED:
             words = GOING_ON if change else NOT_YET
             news = _news(scene, person, Kind.NOT_YET, words, told_at=told_at)
             news.change = stories.get(change) if change else None
             _keep(rows, news, before)
+
+
+def _is_decided(story: Story) -> bool:
+    return bool({Status.IMPLEMENTED, Status.REJECTED} & set(story.steps))
 
 
 def _news(

@@ -49,6 +49,7 @@ class Reach:
     closes: time = time(12)
     has_run_out: bool = False
     inbound_only: bool = False
+    may_ring_too: bool = False
 
     @property
     def has_page(self) -> bool:
@@ -73,6 +74,7 @@ class Reach:
 
 
 EASY = Reach()
+EITHER = Reach(may_ring_too=True)
 WIDE = Reach(days=(0, 1, 2, 3, 4, 5, 6), opens=time(7), closes=time(22))
 EVENINGS = Reach(opens=time(17, 30), closes=time(20))
 CALLS = Reach(kind=Kind.MOBILE, link_ok=False)
@@ -87,9 +89,9 @@ DRAFT = Reach(plan=Status.DRAFT, link_ok=False)
 NONE_YET = Reach(plan=None, link_ok=False)
 
 # The people of the key screens, in the order of SURVIVORS; then everybody else in turn.
-FIRST_REACHES = (EASY, CALLS, EASY, INBOUND, EASY, WIDE, EASY, SHARED, CALLS, DRAFT, STOPPED, LANDLINE, BY_POST,
+FIRST_REACHES = (EITHER, CALLS, EASY, INBOUND, EASY, WIDE, EASY, SHARED, CALLS, DRAFT, STOPPED, LANDLINE, BY_POST,
                  RUN_OUT)  # fmt: skip
-OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, EASY, PLAIN, WIDE, INBOUND, EASY, LANDLINE,
+OTHER_REACHES = (EASY, WIDE, CALLS, EASY, SHARED, WIDE, CALLS, EVENINGS, EITHER, PLAIN, WIDE, INBOUND, EASY, LANDLINE,
                  WIDE, EVENINGS, STOPPED, CALLS, NONE_YET)  # fmt: skip
 FIRST_DAYS = (256, 92, 98, 85, 110, 88, 301, 97, 44, 190, 412, 150)  # ago that they became known
 
@@ -146,6 +148,10 @@ def _add_reach(scene: Scene, person: Survivor, reach: Reach, place: int) -> None
             digests.add((INDEX.EMAIL, blind_index.digest(INDEX.EMAIL, blind_index.fold_email(value) or "")))
         elif reach.kind in ContactRoute.CALLS:
             digests.add((INDEX.PHONE, blind_index.digest(INDEX.PHONE, blind_index.fold_phone(value) or "")))
+        if reach.may_ring_too:
+            number = address(person, CALLS, place, name)
+            _add_route(plan, CALLS, number)
+            digests.add((INDEX.PHONE, blind_index.digest(INDEX.PHONE, blind_index.fold_phone(number) or "")))
     SurvivorIndex.objects.bulk_create(
         SurvivorIndex(survivor=person, kind=kind, digest=digest) for kind, digest in digests
     )

@@ -171,7 +171,7 @@ def _tell(scene: Scene, story: Story, hearing: Hearing, rows: Rows) -> None:
         is_hard=Status.REJECTED in story.steps,
         news_en=_news(story, "en"),
         news_cy=_news(story, "cy"),
-        made_at=went - timedelta(hours=1),
+        made_at=went - timedelta(minutes=61),
         made_by=scene.coordinator,
     )
     rows.notifications.append(notification)
@@ -239,7 +239,7 @@ def _message(scene: Scene, news: FeedbackNotification, token: str, state: str, w
         resolver="survivor",
         recipient_id=news.survivor_id,
         route_id=scene.routes.get(news.survivor_id),
-        purpose="notify",
+        purpose="news",
         language=news.language,
         subject=text.subject,
         body=text.body,
