@@ -58,6 +58,7 @@ WHY: Mapping[str, Promise] = {
     "told_together": gettext_lazy("It goes together with other news."),
     "told_by_a_person": gettext_lazy("Somebody told them instead."),
     "told_on_the_page": gettext_lazy("They had read it on their page already."),
+    "nothing_behind_it": gettext_lazy("They had heard it meanwhile."),
     "decided_again": gettext_lazy("What it was about was decided again."),
     "done_by_person": gettext_lazy("Somebody did it."),
     "said_by_person": gettext_lazy("Somebody found out what happened to it."),

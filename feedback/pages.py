@@ -4,7 +4,7 @@ A page that was opened carries a proof of it, so that a press on it is never los
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -205,7 +205,7 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
     field = "news_cy" if get_language() == "cy" else "news_en"
     words = open_together((rows, ("words",)), (later, ("words",)), (found, (field,)), by=SURVIVOR, why=Why.OWN)
     said = {row.pk: _said(row, words) for row in rows}
-    items = [_item(one, words[one.pk][field] or "", said) for one in found]
+    items = _together(_item(one, words[one.pk][field] or "", said) for one in found)
     thanks = [item.text for item in items if item.news.kind == FeedbackNotification.Kind.THANKS]
     return Page(
         items=[item for item in items if item.news.kind != FeedbackNotification.Kind.THANKS],
@@ -230,6 +230,15 @@ def _item(news: FeedbackNotification, text: str, said: dict[UUID, Said]) -> Item
     if news.kind == FeedbackNotification.Kind.MADE and news.change is not None:
         since = news.change.implemented_on
     return Item(news=news, text=text, said=about, since=since)
+
+
+def _together(items: Iterable[Item]) -> list[Item]:
+    """What says the very same stands there once, with all of theirs that it speaks of."""
+    found: dict[tuple[str, str], Item] = {}
+    for item in items:
+        same = found.get((item.news.kind, item.text))
+        found[item.news.kind, item.text] = item if same is None else replace(same, said=[*same.said, *item.said])
+    return list(found.values())
 
 
 def newest_answer(news: Iterable[FeedbackNotification]) -> str:

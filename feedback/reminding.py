@@ -16,7 +16,7 @@ def unopened(since: datetime) -> "QuerySet[FeedbackNotification]":
         message__channel=Channel.EMAIL,
         message__state__in=WENT,
         message__sent_at__lte=since,
-        message__purpose="notify",
+        message__purpose="news",
         survivor__died_at__isnull=True,
     )
     return announced.filter(Exists(agreed)).select_related("survivor").order_by("message__sent_at")

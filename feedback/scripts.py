@@ -47,13 +47,21 @@ def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
     words = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
     return [
         Line(
-            news=piece,
-            said=[each for said in piece.contributions for each in _words(said, later, words)],
-            text=texts[piece.key].text(piece.survivor.language),
-            since=piece.change.implemented_on if piece.change else None,
+            news=same[0],
+            said=[each for piece in same for said in piece.contributions for each in _words(said, later, words)],
+            text=texts[same[0].key].text(same[0].survivor.language),
+            since=same[0].change.implemented_on if same[0].change else None,
         )
-        for piece in pieces
+        for same in alike(pieces, texts)
     ]
+
+
+def alike(pieces: Sequence[News], texts: Texts) -> list[list[News]]:
+    """Pieces that say the very same, together: several points decided at once are told in one breath."""
+    found: dict[tuple[str, object, str], list[News]] = {}
+    for piece in pieces:
+        found.setdefault((piece.kind, piece.change, texts[piece.key].en), []).append(piece)
+    return list(found.values())
 
 
 def _words(said: Contribution, later: Sequence[ContributionCorrection], words: Opened) -> list[Words]:

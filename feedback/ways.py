@@ -21,7 +21,8 @@ from outbox.models import Channel, Message, State
 WOULD_NAME_THEM = _("The words could give them away. Tell them yourself.")
 SPOKEN = (Channel.PHONE, Channel.WORKER)
 PURPOSES = {  # what a message is for → the wording it is sent in, and the kind it is when it goes by itself
-    "notify": (messages.NEWS, ""),
+    "news": (messages.NEWS, ""),
+    "notify": (messages.NEWS, ""),  # a message that somebody sends beside any news
     "full": ("", ""),
     "thanks": ("thanks", "thanks"),
     "not_yet": ("not_yet", "not_yet"),
@@ -49,7 +50,7 @@ class Telling:
     starts_at: datetime
     asked_at: datetime
     route: ContactRoute | None = None
-    purpose: str = "notify"
+    purpose: str = "news"
     text: messages.Text = messages.NOTHING
     link_days: int = 0  # none: no address in the message
     is_discreet: bool = True
@@ -108,7 +109,7 @@ class Telling:
     def joins(self) -> Message | None:
         """The message that waits already, where this is more behind the same words."""
         same = (
-            self.waiting and self.waiting.channel == self.channel and self.waiting.purpose == self.purpose == "notify"
+            self.waiting and self.waiting.channel == self.channel and self.waiting.purpose == self.purpose == "news"
         )
         return self.waiting if same else None
 
@@ -208,7 +209,7 @@ def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]
     news = Message.objects.filter(resolver="survivor", recipient_id__in=[person.pk for person in people])
     sent = dict(
         news.filter(
-            state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("notify", "full", "auto_reminder")
+            state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("news", "full", "auto_reminder")
         )
         .order_by()
         .values_list("recipient_id")
@@ -288,12 +289,12 @@ def _written(
 ) -> Telling:
     route, language = known.routes.get(kind), known.survivor.language
     is_email = kind == ContactRoute.Kind.EMAIL
-    full = messages.full_text([texts[piece.key].text(language) for piece in news], language)
+    full = messages.full_text(_told(known, news, texts), language)
     may_be_full = is_email and known.facts.full_words and _is_own(route) and not messages.faults(full, known.name)
     purpose = "reminder" if is_reminder else _purpose(news, may_be_full)
     text = full if purpose == "full" else messages.text_of(words.get(PURPOSES[purpose][0]), language)
-    may_link = purpose in ("notify", "reminder") and is_email and route is not None and route.link_ok and _is_own(route)
-    moment = at if is_pressed and purpose not in ("notify", "full") else _not_too_soon(known, at)
+    may_link = purpose in ("news", "reminder") and is_email and route is not None and route.link_ok and _is_own(route)
+    moment = at if is_pressed and purpose not in ("news", "full") else _not_too_soon(known, at)
     ask = ask_to_write(
         known.survivor.language,
         route=route.pk if route else None,
@@ -350,7 +351,7 @@ def ask_to_write(
 
 
 def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
-    return tuple(texts[piece.key].text(known.survivor.language) for piece in news)
+    return tuple(dict.fromkeys(texts[piece.key].text(known.survivor.language) for piece in news))
 
 
 def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:
@@ -360,7 +361,7 @@ def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:
         return "thanks"
     if kinds == {FeedbackNotification.Kind.NOT_YET}:
         return "not_yet"
-    return "full" if may_be_full else "notify"
+    return "full" if may_be_full else "news"
 
 
 def _is_own(route: ContactRoute | None) -> bool:

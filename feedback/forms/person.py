@@ -12,6 +12,7 @@ from engagement.models import NewsWishes
 from feedback.forms.telling import ToldForm
 from feedback.models import FeedbackNotification
 from feedback.news import News
+from feedback.scripts import alike
 from feedback.ways import Texts
 from safeguards.forms import ServiceForm
 
@@ -30,20 +31,20 @@ class TellForm(ToldForm):
 
     def __init__(self, *args: Any, pieces: Sequence[News], texts: Texts, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pieces = {str(place): piece for place, piece in enumerate(pieces)}
+        self.pieces = {str(place): same for place, same in enumerate(alike(pieces, texts))}
         self.fields["told"].choices = [  # type: ignore[attr-defined]
             Choice(
                 place,
-                FeedbackNotification.Kind(piece.kind).label,
-                hint=Truncator(texts[piece.key].text(language)).chars(90),
+                FeedbackNotification.Kind(same[0].kind).label,
+                hint=Truncator(texts[same[0].key].text(language)).chars(90),
             )
-            for place, piece in self.pieces.items()
+            for place, same in self.pieces.items()
         ]
         self.fields["told"].initial = list(self.pieces)
 
     @property
     def chosen(self) -> list[News]:
-        return [self.pieces[place] for place in self.cleaned_data["told"]]
+        return [piece for place in self.cleaned_data["told"] for piece in self.pieces[place]]
 
     @property
     def said(self) -> dict[str, str]:

@@ -377,3 +377,13 @@ def test_the_gates_answer_is_kept_beside_news_that_a_person_told(change, person,
     told = tell_in_person(change=change, survivor=person, how="voice", by=coordinator)
     kept = GateDecision.objects.get(about=told.pk)
     assert (kept.survivor, kept.purpose, kept.outcome) == (person, "tell", "refuse")  # there is no way of speaking
+
+
+@pytest.mark.django_db(transaction=True)
+def test_news_that_was_told_while_its_message_was_held_by_the_sender_is_not_announced(coordinator, mail_server):
+    person = make.reachable(by=coordinator)
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    FeedbackNotification.objects.update(told_at=timezone.now(), told_how="voice")
+    tasks.sweep()
+    assert mail_server.taken == []
+    assert Message.objects.get().events.last().reasons == ["nothing_behind_it"]

@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.models import NewsWishes
+from feedback.actions.changes import BothLanguages
 from feedback.actions.telling import send_news
+from feedback.actions.triage import sort_contributions
 from feedback.loops import lines_of
 from feedback.models import FeedbackNotification, Response, Stage
 from feedback.tests import factories as make
@@ -99,6 +101,16 @@ def test_words_are_opened_in_few_events_whatever_there_is_to_tell(person, coordi
 def test_nobody_else_finds_anything_there(role, person, request, client_for):
     client = client_for(request.getfixturevalue(role))
     assert client.get(reverse("person_news", args=[person.pk])).status_code == 404
+
+
+def test_points_decided_together_are_told_in_one_breath(person, coordinator, client_for):
+    points = [make.said(person, by=coordinator) for _ in range(3)]
+    reason = BothLanguages(en="Nobody may decide that here.", cy="Ni all neb benderfynu hynny yma.")
+    sort_contributions(contributions=points, outcome="cannot", reason=reason, by=coordinator)
+    page = page_of(client_for(coordinator), person)
+    assert page.count('id="line-') == 2  # thanks, and why not
+    told(client_for(coordinator), person, 2)
+    assert stages(person, coordinator) == {Stage.ANSWERED_YES}
 
 
 # How they want to hear -----------------------------------------------------------------------------------------------

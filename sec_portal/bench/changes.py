@@ -302,7 +302,7 @@ class Hearing:
             Message,
             resolver="survivor",
             recipient_id=self.person.id,
-            purpose="notify",
+            purpose="news",
             language=self.person.language,
             subject="A note",
             body="There is something new for you.",
