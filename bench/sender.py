@@ -9,6 +9,7 @@ times are the mail server's own, a process of its own on loopback; the database 
 """
 
 import argparse
+import asyncio
 import json
 import logging
 import multiprocessing
@@ -31,7 +32,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from engagement.models import ContactRoute
+from engagement.models import ContactRoute, Survivor
 from engagement.tests import factories
 from outbox import smtp
 from outbox.actions import queue_message
@@ -42,6 +43,7 @@ from safeguards.keys import make_key_file
 
 PEOPLE, PATIENCE, WARMING = 300, 60, 50
 TEXT = "Hi Siân, it's Mari. I have some news for you. Ring me when it suits you."
+Known = tuple[Survivor, ContactRoute, User]  # a person, their one way, and who wrote it down
 
 
 class Clerk:
@@ -57,8 +59,9 @@ class Clerk:
 
 class OnAnyPort(Controller):
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        if isinstance(self.server, asyncio.Server):
+            self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def take_mail(line: Connection) -> None:
@@ -90,7 +93,7 @@ def mail_server() -> Iterator[Connection]:
 def per_second(line: Connection, expected: int) -> float:
     """By the mail server's clock, from the first message it took to the last."""
     line.send(True)
-    at = line.recv()
+    at: list[float] = line.recv()
     if len(at) != expected:
         raise SystemExit(f"{len(at)} of {expected} messages arrived")
     return (len(at) - 1) / (at[-1] - at[0])
@@ -134,7 +137,7 @@ def _setting(name: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-def known_people() -> list[tuple[Any, Any]]:
+def known_people() -> list[Known]:
     """People with a plan and a consent each, and their one way."""
     there = Organisation.objects.create(name="Somewhere", kind="force_department")
     by = User.objects.create(email="mair@force.example", name="Mair Evans", role="coordinator", organisation=there)
@@ -145,7 +148,7 @@ def known_people() -> list[tuple[Any, Any]]:
     return [(person, ContactRoute.objects.get(plan__survivor=person), by) for person in people]
 
 
-def queue(people: list[tuple[Any, Any]], count: int) -> None:
+def queue(people: list[Known], count: int) -> None:
     for number in range(count):
         person, route, by = people[number % len(people)]
         queue_message(
