@@ -127,9 +127,9 @@ def _at_most(number: int) -> str:
 
 
 # What was asked for -----------------------------------------------------------------------------------------------
-def points_of(brief: Brief) -> "QuerySet[Contribution]":
-    """What was said in this selection; the area is that of the change it led to."""
-    rows = Contribution.objects.all()
+def points_of(brief: Brief, user: User) -> "QuerySet[Contribution]":
+    """What was said in this selection by people this person may see; the area is that of the change it led to."""
+    rows = Contribution.objects.visible_to(user)
     if brief.theme:
         rows = rows.filter(theme=brief.theme)
     if brief.journey:
@@ -148,9 +148,9 @@ def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def people_in(brief: Brief) -> str:
+def people_in(brief: Brief, user: User) -> str:
     """How many people said something in this selection, never as a number that is small (SN-1)."""
-    points = points_of(brief).order_by().values_list("survivor", flat=True)[:MOST_POINTS]
+    points = points_of(brief, user).order_by().values_list("survivor", flat=True)[:MOST_POINTS]
     said = list(points)
     people = len(set(said))
     if people < settings.FEWEST_SHOWN:
@@ -158,7 +158,7 @@ def people_in(brief: Brief) -> str:
     return _("at least %(n)d") % {"n": people} if len(said) == MOST_POINTS else str(people)
 
 
-def facts_of(brief: Brief) -> list[tuple[str, str]]:
+def facts_of(brief: Brief, user: User) -> list[tuple[str, str]]:
     """What the page is about, in words."""
     theme = Theme.objects.filter(pk=brief.theme).first() if brief.theme else None
     area = Organisation.objects.filter(pk=brief.area).first() if brief.area else None
@@ -168,7 +168,7 @@ def facts_of(brief: Brief) -> list[tuple[str, str]]:
         (_("Where"), area.name if area else ""),
         (_("Stage"), str(stage)),
         (_("Said"), _period(brief)),
-        (_("People"), people_in(brief)),
+        (_("People"), people_in(brief, user)),
     ]
     return [(label, words) for label, words in asked if words]
 
@@ -183,9 +183,9 @@ def _period(brief: Brief) -> str:
 
 
 # What may stand on it ---------------------------------------------------------------------------------------------
-def releases_in(brief: Brief) -> "QuerySet[Release]":
+def releases_in(brief: Brief, user: User) -> "QuerySet[Release]":
     """Released changes that something in this selection led to, the newest release first."""
-    points = points_of(brief).filter(pk=OuterRef("contribution")).values("pk")
+    points = points_of(brief, user).filter(pk=OuterRef("contribution")).values("pk")
     links = ChangeLink.objects.filter(change=OuterRef("change")).filter(Exists(points))
     rows = Release.objects.standing().filter(Exists(links)).select_related("reading", "change")
     return (rows.filter(change__area=brief.area) if brief.area else rows).order_by("-released_at")
@@ -194,10 +194,9 @@ def releases_in(brief: Brief) -> "QuerySet[Release]":
 def quotes_in(brief: Brief, user: User) -> "QuerySet[TextReading]":
     """Quotes of this selection in which nobody can be known, whose people said that they may be quoted and put nothing
     right since; one for each person, and none of anybody this person is barred from."""
-    visible = Contribution.objects.visible_to(user).filter(pk=OuterRef("contribution")).values("pk")
     later = ContributionCorrection.objects.filter(contribution=OuterRef("contribution"))
-    inside = points_of(brief).filter(pk=OuterRef("contribution"), may_quote__in=MAY_BE_QUOTED).values("pk")
-    rows = TextReading.objects.cleared().filter(Exists(inside), Exists(visible), ~Exists(later))
+    inside = points_of(brief, user).filter(pk=OuterRef("contribution"), may_quote__in=MAY_BE_QUOTED).values("pk")
+    rows = TextReading.objects.cleared().filter(Exists(inside), ~Exists(later))
     return rows.select_related("contribution__survivor").order_by("-read_at")
 
 
@@ -214,7 +213,7 @@ class Chosen:
 
 def choose(brief: Brief, user: User, at: datetime) -> Chosen:
     """As many as a page may hold; the gate is asked about those."""
-    releases = list(releases_in(brief)[:MOST_COUNTED])
+    releases = list(releases_in(brief, user)[:MOST_COUNTED])
     readings = _one_each(quotes_in(brief, user)[:MOST_COUNTED])
     considered = readings[: 2 * MOST_QUOTES]
     first = releases[:MOST_CHANGES]
@@ -248,7 +247,7 @@ def sheet_of(brief: Brief, chosen: Chosen, *, by: User) -> Sheet:
     held, quoted = _that_fit(entries, quotes)
     return Sheet(
         brief=brief,
-        facts=facts_of(brief),
+        facts=facts_of(brief, by),
         entries=held,
         quotes=quoted,
         changes_left_out=chosen.changes_left_out + len(entries) - len(held),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Permission
 from engagement.models import Contribution, NewsWishes, Survivor
 from feedback.actions.standing import standings
 from feedback.days import short_day
@@ -25,8 +27,9 @@ from feedback.models import (
     NotifiedContribution,
     Stage,
     Triage,
+    barred_from,
 )
-from feedback.standing import HAS_NEWS, Topic
+from feedback.standing import HAS_NEWS, Standing, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_together
@@ -71,10 +74,30 @@ class BothTexts:
 
 
 def news_of_change(change: Change, user: User, at: datetime) -> dict[Survivor, list[News]]:
-    """Whoever is owed the news of this change, by pseudonym, with that news alone. Nothing is sent to the dead: whoever
-    speaks for the family is told by a person."""
-    rows = loops_for(user).filter(contribution__in=change.links.values("contribution"), survivor__died_at__isnull=True)
-    return _by_person(piece for piece in _answers(rows, at) if piece.change == change)
+    """Whoever is owed the news of this change, by pseudonym, with that news alone."""
+    return owed_among(change, hearers(change, user, at)) if change.status in HAS_NEWS else {}
+
+
+def owed_among(change: Change, heard: "Iterable[Hearer]") -> dict[Survivor, list[News]]:
+    """The same from the hearers in hand. Nothing is sent to the dead: whoever speaks for the family is told by a
+    person; nor to whoever asked not to be told."""
+    together: defaultdict[tuple[Survivor, Stage], list[Hearer]] = defaultdict(list)
+    for hearer in heard:
+        person = hearer.link.contribution.survivor
+        if hearer.stage in TELLABLE and not hearer.is_declined and person.died_at is None:
+            together[person, hearer.stage].append(hearer)
+    kind = kind_of(change, None)
+    return _by_person(
+        News(
+            survivor=person,
+            kind=kind,
+            contributions=tuple(hearer.link.contribution for hearer in theirs),
+            change=change,
+            is_hard=kind == Kind.CANNOT or any(hearer.own_case for hearer in theirs),
+            waits=stage is Stage.KEPT,
+        )
+        for (person, stage), theirs in together.items()
+    )
 
 
 def news_of_person(survivor: Survivor, user: User, at: datetime) -> list[News]:
@@ -148,7 +171,7 @@ def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = T
     owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage in stages]
     changes = Change.objects.in_bulk({topic.change for _row, topic in owed if topic.change})
     decided = Triage.objects.in_bulk({topic.triage for _row, topic in owed if topic.triage})
-    own = _own_case({row.pk for row, _topic in owed})
+    own = {row.pk for row, _topic in owed if stands[row.pk].own_case}
     together: defaultdict[tuple[object, ...], list[tuple[Loop, Topic]]] = defaultdict(list)
     for row, topic in owed:
         together[row.survivor_id, topic.change or topic.triage, topic.stage].append((row, topic))
@@ -183,12 +206,6 @@ def kind_of(change: Change | None, triage: Triage | None) -> Kind:
         Triage.Outcome.FOR_INFORMATION: Kind.HEARD,
     }
     return outcomes[Triage.Outcome(triage.outcome)] if triage is not None else Kind.NOT_YET
-
-
-def _own_case(contributions: Iterable[UUID]) -> set[UUID]:
-    """Those that touch the person's own case, as the decision that stands says."""
-    newest = Triage.objects.filter(contribution__in=contributions).newest()
-    return {row.contribution_id for row in newest if row.own_case}
 
 
 # What was not decided ---------------------------------------------------------------------------------------------
@@ -268,6 +285,8 @@ class Hearer:
     link: ChangeLink
     stage: Stage
     at: datetime | None
+    own_case: bool = False
+    is_declined: bool = False
 
     @property
     def is_owed(self) -> bool:
@@ -281,20 +300,39 @@ class Hearer:
         return _("%(stage)s, %(day)s") % {"stage": self.stage.label, "day": short_day(self.at)} if self.at else ""
 
 
-def hearers(change: Change, user: User, at: datetime) -> list[Hearer]:
-    """Everybody whom this person may see and whose words are linked to this change, by pseudonym."""
-    visible = change.links.filter(contribution__survivor__in=Survivor.objects.visible_to(user))
-    links = list(
-        visible.select_related("contribution__survivor", "contribution__theme").order_by(
+def links_of(change: Change, user: User) -> list[Any]:
+    """Everything that is a reason for this change, by pseudonym; each says whether this person is barred from it
+    (`is_barred`), for the gate asks about everybody, and a page shows only what its reader may see."""
+    declined = Loop.objects.filter(contribution=OuterRef("contribution"), is_declined=True)
+    barred = barred_from(user).filter(pk=OuterRef("contribution"))
+    links = change.links.annotate(is_declined=Exists(declined), is_barred=Exists(barred))
+    return list(
+        links.select_related("contribution__survivor", "contribution__theme", "contribution__consultation").order_by(
             "contribution__survivor__pseudonym", "contribution__said_at", "pk"
         )
     )
-    stands = standings({link.contribution_id: link.contribution.said_at for link in links}, at)
-    return [_hearer(change, link, stands[link.contribution_id].topics) for link in links]
 
 
-def _hearer(change: Change, link: ChangeLink, topics: Iterable[Topic]) -> Hearer:
-    topic = next((each for each in topics if each.change == change.pk), None)
-    if topic is None or change.status not in HAS_NEWS:
-        return Hearer(link=link, stage=Stage.LINKED, at=None)
-    return Hearer(link=link, stage=topic.stage, at=topic.since)
+def people_behind(links: Iterable[Any]) -> list[Survivor]:
+    """Each of them once."""
+    return list({link.contribution.survivor_id: link.contribution.survivor for link in links}.values())
+
+
+def hearers(change: Change, user: User, at: datetime, *, links: Iterable[Any] | None = None) -> list[Hearer]:
+    """Everybody whom this person may see and whose words are linked to this change, by pseudonym."""
+    every = links_of(change, user) if links is None else links
+    seen = [link for link in every if not link.is_barred and user.can(Permission.OPEN_SURVIVORS)]
+    stands = standings({link.contribution_id: link.contribution.said_at for link in seen}, at)
+    return [_hearer(change, link, stands[link.contribution_id]) for link in seen]
+
+
+def _hearer(change: Change, link: ChangeLink, stands: Standing) -> Hearer:
+    topic = next((each for each in stands.topics if each.change == change.pk), None)
+    is_decided = topic is not None and change.status in HAS_NEWS
+    return Hearer(
+        link=link,
+        stage=topic.stage if topic and is_decided else Stage.LINKED,
+        at=topic.since if topic and is_decided else None,
+        own_case=stands.own_case,
+        is_declined=bool(vars(link)["is_declined"]),
+    )

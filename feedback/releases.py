@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.gate import Act, Ask, Decision, Reason, decide, load_facts_of
+from engagement.gate import Act, Ask, Decision, Reason, decide, load_facts_of, load_known_of
+from engagement.gate.facts import Known
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
 from engagement.scopes import scope_of
 from feedback.models import Change, ChangeLink, Release, TextReading
@@ -62,10 +64,15 @@ def contributors_to(changes: Iterable[UUID]) -> dict[UUID, list[Survivor]]:
 def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading]:
     """(change or contribution, digest) → the reading by which nobody can be known by this text. Where anybody has found
     that somebody could be known by it, there is none."""
-    rows = TextReading.objects.filter(digest__in=list(digests), read_at__isnull=False, taken_back_at__isnull=True)
+    return clear_among(TextReading.objects.filter(digest__in=list(digests), read_at__isnull=False))
+
+
+def clear_among(readings: Iterable[TextReading]) -> dict[tuple[UUID, str], TextReading]:
+    """The same among readings in hand."""
+    read = [row for row in readings if row.read_at is not None and row.taken_back_at is None]
     found: dict[tuple[UUID, str], TextReading] = {}
     known = set()
-    for row in rows.order_by("read_at"):
+    for row in sorted(read, key=attrgetter("read_at")):
         about = (row.change_id or row.contribution_id, row.digest)
         if row.verdict == TextReading.Verdict.CLEAR:
             found[about] = row  # type: ignore[index]  # the database holds one of the two
@@ -215,15 +222,28 @@ class Showing:
         return "ready" if self.is_allowed else "refused"
 
 
-def showing_of(change: Change, words: Mapping[str, str | None], at: datetime) -> Showing:
-    """How it stands now, from the words in hand; opens nothing."""
+def showing_of(
+    change: Change,
+    words: Mapping[str, str | None],
+    at: datetime,
+    *,
+    people: Sequence[Survivor] | None = None,
+    gate: Mapping[UUID, Known] | None = None,
+) -> Showing:
+    """How it stands now, from the words in hand; opens nothing. `people` are all whose words are a reason for it, and
+    `gate` what the gate knows of them, where somebody has loaded both already."""
     en, cy = (words[name] for name in YOU_SAID)
     digest = digest_of(en=en, cy=cy) if en and cy else ""
     rows = TextReading.objects.filter(change=change).select_related("reader", "put_by", "read_by")
+    readings = list(rows.order_by("-put_at"))
+    everybody = contributors_to([change.pk]).get(change.pk, []) if people is None else people
+    known = load_known_of(everybody) if gate is None else gate
+    is_read = (change.pk, digest) in clear_among(readings)
+    ask = publish_ask(digest, voices=len(everybody), is_read=is_read, at=at)
     return Showing(
         digest=digest,
-        answers=answers_about({change.pk: digest}, at).get(change.pk, {}),
-        readings=list(rows.order_by("-put_at")),
+        answers={person: decide(known[person.pk].facts, ask) for person in everybody},
+        readings=readings,
         releases=list(Release.objects.filter(change=change).order_by("-released_at")),
     )
 

@@ -40,6 +40,7 @@ class TriageFact:
     triage: UUID
     outcome: str
     decided_at: datetime
+    own_case: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ class Standing:
     is_told: bool
     look_again_at: datetime | None
     topics: tuple[Topic, ...]
+    own_case: bool
 
 
 def where_it_stands(
@@ -127,6 +129,7 @@ def where_it_stands(
         is_told=any(each.told_at and each.kind in FeedbackNotification.ANSWERS for each in news),
         look_again_at=min(again, default=None),
         topics=topics,
+        own_case=decided is not None and decided.own_case,
     )
 
 

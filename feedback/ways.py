@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_facts_of, may
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_known_of, may
+from engagement.gate.facts import Known as GateKnows
 from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from feedback import messages
 from feedback.models import WENT, FeedbackNotification, PageAccess
@@ -108,9 +109,7 @@ class Telling:
     @property
     def joins(self) -> Message | None:
         """The message that waits already, where this is more behind the same words."""
-        same = (
-            self.waiting and self.waiting.channel == self.channel and self.waiting.purpose == self.purpose == "news"
-        )
+        same = self.waiting and self.waiting.channel == self.channel and self.waiting.purpose == self.purpose == "news"
         return self.waiting if same else None
 
     @property
@@ -190,31 +189,27 @@ def tellings(
     at: datetime,
     is_pressed: bool = True,
     is_reminder: bool = False,
+    gate: Mapping[UUID, GateKnows] | None = None,
 ) -> list[Telling]:
     """How each person owed something would hear of it now. As many queries for thirty people as for one.
 
-    `names` are their opened names, held against the words of every message.
+    `names` are their opened names, held against the words of every message; `gate` is what the gate knows of them,
+    where somebody has loaded it already.
     """
     words = Wording.objects.current_by_purpose(Wording.Kind.MESSAGE) if owed else {}
     return [
         _telling(known, tuple(owed[known.survivor]), texts, words, at, is_pressed, is_reminder)
-        for known in _all_known(owed, names)
+        for known in _all_known(owed, names, load_known_of(owed) if gate is None else gate)
     ]
 
 
-def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]) -> list[Known]:
-    people = list(owed)
-    facts, routes = load_facts_of(people), _routes(people)
-    days = {row.survivor_id: row.link_days for row in PageAccess.objects.filter(survivor__in=people)}
-    news = Message.objects.filter(resolver="survivor", recipient_id__in=[person.pk for person in people])
-    sent = dict(
-        news.filter(
-            state__in=WENT, channel__in=(Channel.EMAIL, Channel.LETTER), purpose__in=("news", "full", "auto_reminder")
-        )
-        .order_by()
-        .values_list("recipient_id")
-        .annotate(last=Max("sent_at"))
-    )
+def _all_known(
+    owed: Mapping[Survivor, object], names: Mapping[UUID, str | None], gate: Mapping[UUID, GateKnows]
+) -> list[Known]:
+    if not owed:
+        return []
+    people = [person for person in owed if person.pk in gate]
+    days, sent = _before(people)
     waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state=State.QUEUED)
     rows = list(waits.select_related("message").order_by("made_at"))
     waiting = {row.survivor_id: row.message for row in rows if not row.carries_news}
@@ -222,24 +217,33 @@ def _all_known(owed: Mapping[Survivor, object], names: Mapping[UUID, str | None]
     return [
         Known(
             survivor=person,
-            facts=facts[person.pk],
-            routes=routes.get(person.pk, {}),
+            facts=gate[person.pk].facts,
+            routes={route.kind: route for route in gate[person.pk].routes},
             name=names.get(person.pk),
-            link_days=days.get(person.pk, 0),
+            link_days=days.get(person.pk) or 0,
             last_sent_at=sent.get(person.pk),
             waiting=waiting.get(person.pk),
         )
         for person in people
-        if person.pk in facts
     ]
 
 
-def _routes(people: Sequence[Survivor]) -> dict[UUID, dict[str, ContactRoute]]:
-    """Person → kind → way."""
-    found: dict[UUID, dict[str, ContactRoute]] = {}
-    for route in ContactRoute.objects.filter(plan__survivor__in=people).select_related("plan"):
-        found.setdefault(route.plan.survivor_id, {})[route.kind] = route
-    return found
+def _before(people: Sequence[Survivor]) -> tuple[dict[UUID, int | None], dict[UUID, datetime | None]]:
+    """For how long an address to them stays open, as agreed; and when the last message of news went to them."""
+    went = Message.objects.filter(
+        resolver="survivor",
+        recipient_id=OuterRef("pk"),
+        state__in=WENT,
+        channel__in=(Channel.EMAIL, Channel.LETTER),
+        purpose__in=("news", "full", "auto_reminder"),
+    )
+    rows = Survivor.objects.filter(pk__in=[person.pk for person in people]).values_list(
+        "pk",
+        Subquery(PageAccess.objects.filter(survivor=OuterRef("pk")).values("link_days")[:1]),
+        Subquery(went.order_by("-sent_at").values("sent_at")[:1]),
+    )
+    found = list(rows)
+    return {pk: days for pk, days, _sent in found}, {pk: sent for pk, _days, sent in found}
 
 
 # Choosing the way --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -47,8 +48,21 @@ def load_facts(survivor: Survivor) -> Facts:
     return load_facts_of([survivor])[survivor.pk]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of one person, with the ways that were read for it."""
+
+    facts: Facts
+    routes: list[ContactRoute]
+
+
 def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
     """The same for many people, in as many queries as for one."""
+    return {pk: known.facts for pk, known in load_known_of(survivors).items()}
+
+
+def load_known_of(survivors: Iterable[Survivor]) -> dict[UUID, Known]:
+    """The same with their ways, for whoever chooses one of them."""
     named = Survivor.objects.filter(pk__in=[person.pk for person in survivors]).select_related("news_wishes")
     people = list(with_gate_facts(named))
     plans = SafeContactPlan.objects.filter(survivor__in=people).prefetch_related("routes__windows")
@@ -56,14 +70,18 @@ def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
     answers = _by_person(ConsentRecord.objects.filter(survivor__in=people).current())
     made = ParticipationAssessment.objects.filter(survivor__in=people).prefetch_related("day_checks")
     assessments = _by_person(made)
+    routes = {person.pk: list(plan.routes.all()) if (plan := plan_of.get(person.pk)) else [] for person in people}
     return {
-        person.pk: facts_of(
-            person,
-            plan=(plan := plan_of.get(person.pk)),
-            routes=plan.routes.all() if plan else [],
-            answers=answers[person.pk],
-            assessments=assessments[person.pk],
-            has_day_checks=True,
+        person.pk: Known(
+            facts_of(
+                person,
+                plan=plan_of.get(person.pk),
+                routes=routes[person.pk],
+                answers=answers[person.pk],
+                assessments=assessments[person.pk],
+                has_day_checks=True,
+            ),
+            routes[person.pk],
         )
         for person in people
     }

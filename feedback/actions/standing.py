@@ -115,7 +115,9 @@ def _links(pks: Iterable[UUID]) -> defaultdict[UUID, list[LinkFact]]:
 
 def _decided(pks: Iterable[UUID]) -> dict[UUID, TriageFact]:
     return {
-        row.contribution_id: TriageFact(triage=row.pk, outcome=row.outcome, decided_at=row.decided_at)
+        row.contribution_id: TriageFact(
+            triage=row.pk, outcome=row.outcome, decided_at=row.decided_at, own_case=row.own_case
+        )
         for row in Triage.objects.filter(contribution__in=pks).newest()
     }
 

@@ -16,8 +16,18 @@ from feedback import messages
 from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.actions.standing import restand
-from feedback.models import Change, FeedbackNotification, NotifiedContribution, PrivateLink, Response
-from feedback.news import BothTexts, News, contributions_about, kind_of, news_of_change, news_of_person, texts_of
+from feedback.models import Change, FeedbackNotification, Loop, NotifiedContribution, PrivateLink, Response
+from feedback.news import (
+    BothTexts,
+    News,
+    contributions_about,
+    is_not_yet,
+    is_unthanked,
+    kind_of,
+    news_of_change,
+    news_of_person,
+    texts_of,
+)
 from feedback.pages import token_hash
 from feedback.standing import HAS_NEWS
 from feedback.ways import Telling, Texts, may_ring, tellings
@@ -81,36 +91,68 @@ def _of(survivor: Survivor, pieces: Sequence[News]) -> dict[Survivor, Sequence[N
 
 
 def send_by_itself(pieces: Sequence[News]) -> list[Telling]:
-    """Thanks, and that there is nothing new yet, to whoever agreed beforehand; to anybody else nothing is done."""
-    owed: dict[Survivor, list[News]] = {}
-    for piece in pieces:
-        owed.setdefault(piece.survivor, []).append(piece)
+    """Thanks, and that there is nothing new yet, to whoever agreed beforehand; to anybody else nothing is done.
+
+    Whoever was told or written to since the pieces were found gets none of it: the people are locked, and what is still
+    owed is looked up again. Must not be called inside a transaction.
+    """
+    people = {piece.survivor: None for piece in pieces}
     texts = texts_of(pieces, by=SYSTEM, why=Why.SEND)
-    names = names_of(owed, by=SYSTEM, why=Why.SEND)
+    names = names_of(people, by=SYSTEM, why=Why.SEND)
     with transaction.atomic():
-        _hold(owed)
+        _hold(people)
+        owed: dict[Survivor, list[News]] = {}
+        for piece in _still_owed(pieces):
+            owed.setdefault(piece.survivor, []).append(piece)
         return _tell_all(owed, texts, names, by=SYSTEM, is_pressed=False)
 
 
+def _still_owed(pieces: Iterable[News]) -> list[News]:
+    """Those of which nothing was said or sent meanwhile, with the people locked; the next run takes up the rest."""
+    named = {said.pk for piece in pieces for said in piece.contributions}
+    loops = Loop.objects.filter(pk__in=named)
+    owed = {
+        Kind.THANKS: set(loops.filter(is_unthanked()).values_list("pk", flat=True)),
+        Kind.NOT_YET: set(loops.filter(is_not_yet(timezone.now())).values_list("pk", flat=True)),
+    }
+    return [piece for piece in pieces if {said.pk for said in piece.contributions} <= owed[Kind(piece.kind)]]
+
+
 def remind(news: Sequence[FeedbackNotification]) -> list[Telling]:
-    """Say once more that there is news, to whoever agreed to reminders: the news then stands behind the new message."""
-    owed: dict[Survivor, list[News]] = {}
-    for each in news:
-        piece = News(survivor=each.survivor, kind=each.kind, contributions=(), is_hard=each.is_hard, waits=True)
-        owed.setdefault(each.survivor, []).append(piece)
-    names = names_of(owed, by=SYSTEM, why=Why.SEND)
-    texts = {piece.key: NO_TEXT for pieces in owed.values() for piece in pieces}  # a reminder says none of the news
+    """Say once more that there is news, to whoever agreed to reminders: the news then stands behind the new message.
+
+    Nobody is reminded of what they heard since, or twice of the same. Must not be called inside a transaction.
+    """
+    names = names_of({each.survivor for each in news}, by=SYSTEM, why=Why.SEND)
     with transaction.atomic():
-        _hold(owed)
+        _hold({each.survivor for each in news})
+        theirs: dict[Survivor, list[UUID]] = {}
+        owed: dict[Survivor, list[News]] = {}
+        for each in _still_unheard(news):
+            piece = News(survivor=each.survivor, kind=each.kind, contributions=(), is_hard=each.is_hard, waits=True)
+            owed.setdefault(each.survivor, []).append(piece)
+            theirs.setdefault(each.survivor, []).append(each.pk)
+        texts = {piece.key: NO_TEXT for pieces in owed.values() for piece in pieces}  # a reminder says none of the news
         found = tellings(owed, texts=texts, names=names, at=timezone.now(), is_pressed=False, is_reminder=True)
         done = [each for each in found if each.is_sent]
         for telling in done:
-            message = _queue(telling, names.get(telling.survivor.pk), SYSTEM)
-            note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message.pk)
-            theirs = [each.pk for each in news if each.survivor_id == telling.survivor.pk]
-            FeedbackNotification.objects.untold().filter(pk__in=theirs).update(message=message)
-            restand(NotifiedContribution.objects.filter(notification__in=theirs).values_list("contribution", flat=True))
+            _remind_of(theirs[telling.survivor], telling, names.get(telling.survivor.pk))
+        reminded = [pk for telling in done for pk in theirs[telling.survivor]]
+        restand(NotifiedContribution.objects.filter(notification__in=reminded).values_list("contribution", flat=True))
     return done
+
+
+def _still_unheard(news: Iterable[FeedbackNotification]) -> list[FeedbackNotification]:
+    """Those that still stand behind the same message, with the people locked."""
+    untold = FeedbackNotification.objects.untold().filter(pk__in=[each.pk for each in news])
+    behind = dict(untold.values_list("pk", "message"))
+    return [each for each in news if behind.get(each.pk) == each.message_id]
+
+
+def _remind_of(news: Sequence[UUID], telling: Telling, name: str | None) -> None:
+    message = _queue(telling, name, SYSTEM)
+    note_decision(survivor=telling.survivor, act=Act.NOTIFY, decision=telling.decision, about=message.pk)
+    FeedbackNotification.objects.filter(pk__in=news).update(message=message)
 
 
 def _hold(survivors: Iterable[Survivor]) -> None:

@@ -12,16 +12,29 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from accounts.actions.blocks import place_block
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.contributions import add_correction
-from engagement.models import GateDecision
+from engagement.models import GateDecision, Theme
 from engagement.tests.factories import WORDS
 from feedback.actions.briefs import make_brief
+from feedback.actions.changes import link_contributions
+from feedback.actions.releases import release_you_said
 from feedback.brief import MOST_CHANGES, MOST_QUOTES
 from feedback.models import Brief
 from feedback.releases import USE
 from feedback.tests import factories as make
-from feedback.tests.publishing import SAID, agree_to, agree_to_you_said, quotable, released, said_by, voice
+from feedback.tests.publishing import (
+    SAID,
+    agree_to,
+    agree_to_you_said,
+    fresh,
+    quotable,
+    read,
+    released,
+    said_by,
+    voice,
+)
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -172,6 +185,30 @@ def test_a_small_number_of_people_is_never_shown(coordinator, client_for, number
     shown = client.get(brief_of(client)).text
     assert said in shown
     assert (f"People: {number}" in shown) == (number >= 5)
+
+
+@pytest.mark.parametrize(("number", "said"), [(4, "fewer than 5"), (5, "People: 5")])
+def test_whoever_is_barred_counts_none_of_the_person(coordinator, blocked_officer, client_for, number, said):
+    for each in range(number):
+        make.said(make.reachable(by=coordinator, name=f"Somebody {each}", pin=False), by=coordinator)
+    hidden = make.reachable(by=coordinator, name="Nobody to them", pin=False)
+    make.said(hidden, by=coordinator)
+    place_block(record=hidden.pk, key_id=hidden.key_id, person=blocked_officer, by=coordinator)
+    client = client_for(blocked_officer)
+    assert said in client.get(brief_of(client)).text
+
+
+def test_nor_is_a_change_chosen_by_what_that_person_said(people, coordinator, deputy, blocked_officer, client_for):
+    change = said_by(*people[:2], by=coordinator)
+    point = make.said(people[2], by=coordinator, theme=Theme.objects.get(pk="believed"))
+    link_contributions(change=change, contributions=[point], strength="direct", by=coordinator)
+    read(change, by=coordinator, reader=deputy)
+    release_you_said(change=fresh(change), by=coordinator)
+    place_block(record=people[2].pk, key_id=people[2].key_id, person=blocked_officer, by=coordinator)
+    barred, other = client_for(blocked_officer), client_for(coordinator)
+    assert SAID["en"] in other.get(brief_of(other, theme="believed")).text
+    assert SAID["en"] not in barred.get(brief_of(barred, theme="believed")).text
+    assert SAID["en"] in barred.get(brief_of(barred)).text
 
 
 def many(number, people, *, by, reader):

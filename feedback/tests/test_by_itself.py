@@ -9,9 +9,11 @@ from engagement.actions.plans import stop_contact
 from engagement.actions.wishes import keep_wishes
 from engagement.models import GateDecision
 from feedback.actions.standing import catch_up
-from feedback.actions.telling import send_news
+from feedback.actions.telling import remind, send_by_itself, send_news, tell_in_person, thank
 from feedback.loops import lines_of
 from feedback.models import FeedbackNotification, Loop, PrivateLink, Stage
+from feedback.news import owed_by_itself
+from feedback.reminding import unopened
 from feedback.tasks import remind_by_itself, tell_by_itself
 from feedback.tests import factories as make
 from outbox.models import Message, State
@@ -83,6 +85,45 @@ def test_whoever_heard_lately_hears_nothing_new_yet_later(person, coordinator):
     make.said(person, by=coordinator)
     tell_by_itself()
     assert not Message.objects.exists()
+
+
+def test_whoever_is_thanked_while_thanks_are_being_written_gets_them_once(person, coordinator):
+    agreed(person, "thanks", by=coordinator)
+    make.said(person, by=coordinator)
+    found = owed_by_itself(timezone.now(), most=10)
+    thank(survivor=person, by=coordinator)
+    assert send_by_itself(found) == []
+    assert not Message.objects.exists()
+
+
+def test_two_workers_at_once_say_nothing_new_yet_once(person, coordinator):
+    agreed(person, "not_yet", by=coordinator)
+    heard_long_ago(make.said(person, by=coordinator))
+    found = owed_by_itself(timezone.now(), most=10)
+    send_by_itself(found)
+    send_by_itself(found)
+    assert Message.objects.count() == 1
+
+
+def test_news_that_is_told_while_a_reminder_is_being_written_is_not_recalled(person, coordinator):
+    agreed(person, "reminder", by=coordinator)
+    change = make.implemented(make.said(person, by=coordinator), by=coordinator)
+    send_news(change=change, by=coordinator)
+    went(Message.objects.get(), ago=timedelta(days=8))
+    found = list(unopened(timezone.now() - timedelta(days=7)))
+    tell_in_person(change=change, survivor=person, how="voice", by=coordinator)
+    assert remind(found) == []
+    assert Message.objects.count() == 1
+
+
+def test_two_workers_at_once_remind_once(person, coordinator):
+    agreed(person, "reminder", by=coordinator)
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    went(Message.objects.get(), ago=timedelta(days=8))
+    found = list(unopened(timezone.now() - timedelta(days=7)))
+    remind(found)
+    assert remind(found) == []
+    assert Message.objects.count() == 2
 
 
 def test_news_nobody_opened_is_recalled_once(person, coordinator):

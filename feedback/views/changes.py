@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from engagement.gate import load_known_of
 from engagement.models import Contribution
 from feedback.actions.changes import (
     BothLanguages,
@@ -34,7 +35,7 @@ from feedback.due import days_late, promised_on, promises
 from feedback.evidence import papers_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
 from feedback.models import Change, ChangeLink
-from feedback.news import hearers, news_of_change, texts_from
+from feedback.news import hearers, links_of, owed_among, people_behind, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
 from feedback.releases import showing_of
@@ -137,13 +138,16 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     change = get_change_for(user, pk)
     rows, papers = rows_of(change), papers_of(change)
-    heard = hearers(change, user, now)
-    owed = news_of_change(change, user, now) if change.status in HAS_NEWS else {}
+    links = links_of(change, user)
+    people = people_behind(links)
+    gate = load_known_of(people) if people else {}
+    heard = hearers(change, user, now, links=links)
+    owed = owed_among(change, heard) if change.status in HAS_NEWS else {}
     parts = (([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)))
     opened = open_together(*parts, by=user, why=Why.PREVIEW if owed else Why.WORK)
     words, reports = opened[change.pk], reports_from(rows, opened)
     texts = texts_from([piece for pieces in owed.values() for piece in pieces], opened)
-    to_tell = tellings(owed, texts=texts, names={each.pk: opened[each.pk]["name"] for each in owed}, at=now)
+    to_tell = tellings(owed, texts=texts, names={each.pk: opened[each.pk]["name"] for each in owed}, at=now, gate=gate)
     context = {
         "change": change,
         "words": words,
@@ -161,7 +165,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tags": [str(each.tag) for each in change.tags.select_related("tag")],
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
-        "showing": showing_of(change, words, now),
+        "showing": showing_of(change, words, now, people=people, gate=gate),
     }
     return render(request, "feedback/change_detail.html", context)
 
