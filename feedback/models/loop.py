@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, RecordBlock, User
 from accounts.roles import Permission
-from engagement.models import Consultation, Contribution, Survivor, Theme
+from engagement.models import Contribution, Participation, Survivor, Theme
 from feedback.models.change import Change
 from safeguards.constraints import known
 from safeguards.registry import Privacy
@@ -54,10 +54,12 @@ class LoopQuerySet(models.QuerySet["Loop"]):
 
 
 def barred_from(user: User) -> "models.QuerySet[Contribution, Any]":
-    """The contributions this person is barred from: few, found by the record."""
+    """The contributions this person is barred from: few, found by the record. Two lists, and no *or*: the database
+    would read every contribution to decide that."""
     records = RecordBlock.objects.barring(user).values("record")
-    talks = Consultation.objects.filter(participations__survivor__in=records).values("pk")
-    return Contribution.objects.filter(Q(survivor__in=records) | Q(consultation__in=talks)).values("pk")
+    talks = Participation.objects.filter(survivor__in=records).values("consultation")
+    said_by_them = Contribution.objects.filter(survivor__in=records).values("pk")
+    return said_by_them.union(Contribution.objects.filter(consultation__in=talks).values("pk"))
 
 
 class Loop(models.Model):
