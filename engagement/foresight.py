@@ -7,19 +7,18 @@ of them, of whatever kind, sends the message back to be asked about alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from engagement.actions.decisions import note_decisions
 from engagement.gate import Ask, Facts, decide, load_facts_of
 from engagement.models import ContactRoute, Survivor
 from outbox.models import Message
 from outbox.resolvers import Foresight, Guard
-
-MARKS = "SELECT s.id, gate_rows(s.id) FROM unnest(%s::uuid[]) AS s(id)"
-GUARD = "gate_same"  # in the database: locks the survivor, waits for nothing, compares
 
 
 @dataclass(frozen=True)
@@ -30,39 +29,69 @@ class Seen:
     mark: str
 
 
-def see(people: Sequence[UUID]) -> dict[UUID, Seen]:
-    """What is known of these people now. The marks are taken first: what changes between the two is found out."""
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS, [list(people)])
-        marks: dict[UUID, str] = dict(cursor.fetchall())
+@dataclass(frozen=True)
+class Answered:
+    """What the gate said yes to: the facts, and what it was asked."""
+
+    facts: Facts
+    ask: Ask
+
+
+def see(people: Sequence[UUID], *, rows: str = "gate_rows") -> dict[UUID, Seen]:
+    """What is known of these people now; `rows` is the function that marks what it rests on. The marks are taken first:
+    what changes between the two is found out."""
+    marks = marks_of(people, rows=rows)
     known = load_facts_of(Survivor.objects.filter(pk__in=people))
     return {pk: Seen(facts, marks[pk]) for pk, facts in known.items()}
 
 
+def marks_of(people: Sequence[UUID], *, rows: str = "gate_rows") -> dict[UUID, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT s.id, {rows}(s.id) FROM unnest(%s::uuid[]) AS s(id)", [list(people)])  # noqa: S608 - ours
+        return dict(cursor.fetchall())
+
+
 class Foreseeing:
-    """What a resolver for survivors offers in numbers. `ask_for` is the room's own, and asked afresh each time."""
+    """What a resolver for survivors offers in numbers.
+
+    `rows` marks every row that the answer rests on, those `asks_for` looks at too, and `guard` compares them under the
+    survivor's lock: a room that asks with rows of its own names functions of its own.
+    """
+
+    rows: ClassVar = "gate_rows"
+    guard: ClassVar = "gate_same"
 
     def ask_for(self, message: Message) -> Ask:
         raise NotImplementedError
 
+    def asks_for(self, messages: Sequence[Message]) -> dict[UUID, Ask]:
+        """What the gate is asked about each; nothing for a message that is not to go."""
+        return {message.pk: self.ask_for(message) for message in messages}
+
     def foresee(self, messages: Iterable[Message]) -> dict[UUID, Foresight]:
         """Those that the gate would let go now, each answer kept."""
         messages = list(messages)
-        seen = see(list({message.recipient_id for message in messages}))
+        seen = see(list({message.recipient_id for message in messages}), rows=self.rows)
         routes = ContactRoute.objects.in_bulk({message.route_id for message in messages if message.route_id})
-        known = [each for each in messages if each.recipient_id in seen and each.route_id in routes]
-        asked = {each.pk: self.ask_for(each) for each in known}
-        answers = {each.pk: decide(seen[each.recipient_id].facts, asked[each.pk]) for each in known}
-        likely = [each for each in known if answers[each.pk].is_allowed]
+        asked = self.asks_for([each for each in messages if each.recipient_id in seen and each.route_id in routes])
+        answers = {
+            each.pk: decide(seen[each.recipient_id].facts, asked[each.pk]) for each in messages if each.pk in asked
+        }
+        likely = [each for each in messages if each.pk in answers and answers[each.pk].is_allowed]
         note_decisions((each.recipient_id, each.pk, asked[each.pk].act, answers[each.pk]) for each in likely)
-        return {each.pk: _foresight(each, routes, seen[each.recipient_id]) for each in likely}
+        return {
+            each.pk: Foresight(
+                row=routes[each.route_id],  # asked only with a way
+                field="value",
+                rests_on=Answered(seen[each.recipient_id].facts, asked[each.pk]),
+                guard=Guard(self.guard, each.recipient_id, seen[each.recipient_id].mark),
+            )
+            for each in likely
+        }
 
     def still_would(self, message: Message, foresight: Foresight) -> bool:
-        """The gate's yes at this moment, on the facts that were seen; the guard says whether they are facts still."""
-        seen = foresight.rests_on
-        return isinstance(seen, Seen) and decide(seen.facts, self.ask_for(message)).is_allowed
-
-
-def _foresight(message: Message, routes: dict[UUID, ContactRoute], seen: Seen) -> Foresight:
-    guard = Guard(GUARD, message.recipient_id, seen.mark)
-    return Foresight(row=routes[message.route_id], field="value", rests_on=seen, guard=guard)  # type: ignore[index]
+        """The gate's yes at this moment to what it was asked; the guard says whether all that was seen is so still."""
+        answered = foresight.rests_on
+        if not isinstance(answered, Answered):
+            return False
+        return decide(answered.facts, replace(answered.ask, moment=timezone.now())).is_allowed

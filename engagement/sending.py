@@ -1,5 +1,7 @@
 """The outbox's door to survivors: where to send, and whether, at the moment of sending."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from engagement.actions.decisions import note_decision
@@ -56,6 +58,9 @@ class SurvivorResolver(Foreseeing):
         return route is not None and route.value == address.mark
 
     def moved(self, message: Message, state: State) -> None:
+        """Nothing follows in this room."""
+
+    def went(self, messages: Sequence[Message]) -> None:
         """Nothing follows in this room."""
 
 

@@ -1,6 +1,6 @@
 """Every write to the outbox. Messages are queued in the transaction of the change they speak of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -202,11 +202,18 @@ def put_off(messages: Iterable[Message], *, reason: str) -> None:
         _move(message, State.QUEUED, reasons=(reason,), until=until, not_before=until, only_if_ours=True)
 
 
-def mark_sent(*, message: Message) -> None:
-    """The provider took it. Too late when the sweep has already called it unsure: a person decides then."""
+def mark_sent(*, messages: Sequence[Message]) -> None:
+    """The provider took them. Too late for one that the sweep has already called unsure: a person decides then."""
+    which, held = [each.pk for each in messages], [each.lease for each in messages]
     with transaction.atomic():
-        if _move(message, State.SENT, sent_at=timezone.now(), only_if_ours=True):
-            record(Action.MESSAGE_SENT, by=SYSTEM, subjects=[message.key_id, message.pk])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT outbox_sent(%s::uuid[], %s::uuid[], %s)", [which, held, timezone.now()])
+            gone = {pk for (pk,) in cursor.fetchall()}
+        ours = [message for message in messages if message.pk in gone]
+        for name in {message.resolver for message in ours}:
+            resolver(name).went([message for message in ours if message.resolver == name])
+        if ours:
+            record(Action.MESSAGE_SENT, by=SYSTEM, subjects=[pk for each in ours for pk in (each.key_id, each.pk)])
 
 
 def mark_not_sent(*, message: Message, reason: str, permanent: bool) -> None:

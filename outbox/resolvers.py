@@ -1,6 +1,6 @@
 """What a room must offer so that its people can be written to: a decision and an address, at the moment of sending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -79,6 +79,10 @@ class Resolver(Protocol):
         """It has come to `state`: keep what follows from it, in the same transaction."""
         ...
 
+    def went(self, messages: Sequence[Message]) -> None:
+        """The provider took these: the same as `moved` to *sent* for each."""
+        ...
+
     def foresee(self, messages: Iterable[Message]) -> dict[UUID, Foresight]:
         """Those of many that might go now, in few queries, without locks and without opening anything.
 
@@ -96,6 +100,10 @@ class OneByOne:
 
     def moved(self, message: Message, state: State) -> None:
         """Nothing follows."""
+
+    def went(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self.moved(message, State.SENT)
 
     def foresee(self, messages: Iterable[Message]) -> dict[UUID, Foresight]:
         return {}

@@ -5,9 +5,14 @@ called. What a batch foresees saves questions, never the last one.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
+from typing import Self
 from uuid import UUID
 
 import structlog
@@ -25,27 +30,86 @@ BATCH = 60
 
 
 def send_what_is_due() -> None:
-    """Until nothing is due, or the mail server is away. With a full batch a second line goes at the same time, so that
-    one waits for the database while the other waits for the mail server."""
+    """Until nothing is due, or the mail server is away.
+
+    With a full batch there is much to do: then other lines go at the same time, and what was taken is noted beside
+    them, so that one waits for the database while another waits for the mail server.
+    """
     batch = actions.lease_some(BATCH)
     if len(batch) < BATCH or settings.OUTBOX_LINES < 2:
-        send_all(batch)
+        send_all(batch, _note_at_once)
         return
-    with ThreadPoolExecutor(settings.OUTBOX_LINES - 1, "line") as others:
-        beside = [others.submit(_send_beside) for _ in range(settings.OUTBOX_LINES - 1)]
-        send_all(batch)
-    for each in beside:
-        each.result()
+    with Notes() as notes, ThreadPoolExecutor(settings.OUTBOX_LINES - 1, "line") as others:
+        beside = [others.submit(_send_beside, notes.put) for _ in range(settings.OUTBOX_LINES - 1)]
+        send_all(batch, notes.put)
+        for each in beside:
+            each.result()
 
 
-def _send_beside() -> None:
+def _send_beside(note_taken: Callable[[Message], None]) -> None:
     try:
-        send_all(actions.lease_some(BATCH))
+        send_all(actions.lease_some(BATCH), note_taken)
     finally:
         connection.close()
 
 
-def send_all(batch: list[Message]) -> None:
+def _note_at_once(message: Message) -> None:
+    actions.mark_sent(messages=[message])
+
+
+class Notes:
+    """Notes what the mail server took, beside the lines.
+
+    Whatever has come in while the last was being written is written together. After a kill, what was not yet noted is
+    unsure.
+    """
+
+    def __init__(self) -> None:
+        self._taken: SimpleQueue[Message | None] = SimpleQueue()
+        self._thread = Thread(target=self._write_all, name="notes", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._taken.put(None)
+        self._thread.join()
+
+    def put(self, message: Message) -> None:
+        self._taken.put(message)
+
+    def _write_all(self) -> None:
+        try:
+            while (first := self._taken.get()) is not None:
+                together, is_last = self._waiting(first)
+                _write_together(together)
+                if is_last:
+                    return
+        finally:
+            connection.close()
+
+    def _waiting(self, first: Message) -> tuple[list[Message], bool]:
+        together = [first]
+        with suppress(Empty):
+            while (another := self._taken.get_nowait()) is not None:
+                together.append(another)
+            return together, True
+        return together, False
+
+
+def _write_together(messages: list[Message]) -> None:
+    """All of them in one step; where that breaks, each by itself, so that one does not make the others unsure."""
+    try:
+        actions.mark_sent(messages=messages)
+    except Exception:
+        log.exception("notes_broke")
+        for message in messages:
+            with suppress(Exception):
+                _note_at_once(message)
+
+
+def send_all(batch: list[Message], note_taken: Callable[[Message], None]) -> None:
     """This batch and what comes after it, on one line to the mail server. Where a batch took too long, the next is half
     as long."""
     size = BATCH
@@ -56,12 +120,12 @@ def send_all(batch: list[Message]) -> None:
             except smtp.ServerAway:
                 actions.put_off(batch, reason="server_away")
                 return
-            went = send_batch(batch, line)
+            went = send_batch(batch, line, note_taken)
             size = BATCH if went == len(batch) else max(went // 2, 1)
             batch = actions.lease_some(size)
 
 
-def send_batch(batch: list[Message], line: smtp.Line) -> int:
+def send_batch(batch: list[Message], line: smtp.Line, note_taken: Callable[[Message], None]) -> int:
     """Send what may go. How many were seen to before half of the lease was over; the others are given back."""
     begun = monotonic()
     ready = make_ready(batch)
@@ -70,7 +134,7 @@ def send_batch(batch: list[Message], line: smtp.Line) -> int:
             actions.let_go(batch[place:])
             return place
         try:
-            deliver(message, line, ready.get(message.pk))
+            deliver(message, line, ready.get(message.pk), note_taken=note_taken)
         except Exception:  # one broken message must not keep the others waiting
             log.exception("delivery_broke", message_id=str(message.pk))
             actions.set_aside(message=message)
@@ -132,12 +196,18 @@ def _written(message: Message, to: str, texts: dict[str, str | None]) -> smtp.Le
 
 
 # One message ----------------------------------------------------------------------------------------------------------
-def deliver(message: Message, line: smtp.Line, ready: Ready | None = None) -> None:
+def deliver(
+    message: Message,
+    line: smtp.Line,
+    ready: Ready | None = None,
+    *,
+    note_taken: Callable[[Message], None] = _note_at_once,
+) -> None:
     """Commit `sending` under the gate's yes of this moment, and only then call the mail server."""
     if ready is not None and _borne_out(message, ready.foresight):
-        _call_server(message, line, ready.letter)
+        _call_server(message, line, ready.letter, note_taken)
     elif (letter := _asked_alone(message)) is not None:
-        _call_server(message, line, letter)
+        _call_server(message, line, letter, note_taken)
 
 
 def _borne_out(message: Message, foresight: Foresight) -> bool:
@@ -187,7 +257,7 @@ def _still_allowed(message: Message, *, then_send_to: Address | None = None) -> 
     return has_begun
 
 
-def _call_server(message: Message, line: smtp.Line, letter: smtp.Letter) -> None:
+def _call_server(message: Message, line: smtp.Line, letter: smtp.Letter, note_taken: Callable[[Message], None]) -> None:
     try:
         line.send(letter)
     except smtp.NotTaken as error:
@@ -195,4 +265,4 @@ def _call_server(message: Message, line: smtp.Line, letter: smtp.Letter) -> None
     except smtp.MaybeTaken:
         actions.mark_unsure(message=message, reason="line_broke")
     else:
-        actions.mark_sent(message=message)
+        note_taken(message)

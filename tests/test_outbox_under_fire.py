@@ -54,12 +54,12 @@ class SlowMailServer(MailServer):
 
 
 @pytest.fixture
-def post_room():
+def post_room(request):
     """The portal without its pages: database, broker, mail server, beat and workers."""
     folder = Path(tempfile.mkdtemp(prefix="fire-"))
     with mail_server(SlowMailServer()) as mail:
         room = prepared(folder, "http://localhost/", mail)
-        room.surroundings |= QUICK
+        room.surroundings |= getattr(request, "param", QUICK)
         try:
             room.database.make()
             room.broker.start()
@@ -153,3 +153,40 @@ def hold_to_account(room):
     assert set(taken) <= {str(reference) for reference, _ in rows}
     assert reasons[("lease_ran_out",)] >= 1
     assert reasons[("sender_stopped",)] >= 1
+
+
+# How soon it flows again, with the settings of production ------------------------------------------------------------
+LET_ONE_GO = QUEUE.replace(f"range({MESSAGES})", "range(1)").replace("time.sleep(0.2)", "pass")
+
+
+def seconds_until(done, limit):
+    begun = time.monotonic()
+    assert wait_for(done, begun + limit)
+    return time.monotonic() - begun
+
+
+def is_sent(room):
+    return set(states(room)) == {"sent"}
+
+
+@pytest.mark.parametrize("post_room", [{}], indirect=True)
+def test_what_a_killed_worker_had_leased_flows_again_within_a_minute(post_room):
+    assert python(post_room, LET_ONE_GO).wait() == 0
+    assert python(post_room, LEASE_AND_DIE).wait() == -signal.SIGKILL
+    assert set(states(post_room)) == {"leased"}
+    post_room.start("worker")
+    taken = seconds_until(lambda: is_sent(post_room), 60)
+    print(f"leased by a killed worker, sent after {taken:.1f} s")
+
+
+@pytest.mark.parametrize("post_room", [{}], indirect=True)
+def test_messages_flow_within_45_seconds_of_redis_coming_back(post_room):
+    post_room.start("worker")
+    post_room.broker.process.kill()
+    post_room.broker.process.wait()
+    time.sleep(15)  # long enough for worker and beat to have found out
+    assert python(post_room, LET_ONE_GO).wait() == 0
+    assert set(states(post_room)) == {"queued"}
+    post_room.broker.start()
+    taken = seconds_until(lambda: is_sent(post_room), 45)
+    print(f"Redis back, sent after {taken:.1f} s")

@@ -14,7 +14,7 @@ from engagement import foresight
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.events import note_event
 from engagement.actions.wishes import keep_wishes
-from engagement.foresight import MARKS, see
+from engagement.foresight import marks_of, see
 from engagement.gate import load_facts
 from engagement.models import (
     ConsentRecord,
@@ -53,9 +53,7 @@ def queue(person, by):
 
 
 def mark_of(person):
-    with connection.cursor() as cursor:
-        cursor.execute(MARKS, [[person.pk]])
-        return cursor.fetchone()[1]
+    return marks_of([person.pk])[person.pk]
 
 
 # What the mark holds ----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What follows in the ledger when a message has moved."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from feedback.models import FeedbackNotification, Loop, NotifiedContribution
@@ -9,10 +11,15 @@ WENT = (State.SENT, State.DELIVERED)
 
 
 def follow_message(message: Message, state: State) -> None:
-    """A message that carried the news has told it; every loop behind it is looked at again by the next sweep."""
+    """What follows from one message."""
+    follow_messages([message], state)
+
+
+def follow_messages(messages: Sequence[Message], state: State) -> None:
+    """Messages that carried the news have told it; every loop behind them is looked at again by the next sweep."""
     now = timezone.now()
     if state in WENT:
-        carried = FeedbackNotification.objects.untold().filter(message=message, carries_news=True)
+        carried = FeedbackNotification.objects.untold().filter(message__in=messages, carries_news=True)
         carried.update(told_at=now, told_how=FeedbackNotification.Told.MESSAGE)
-    behind = NotifiedContribution.objects.filter(notification__message=message).values("contribution")
+    behind = NotifiedContribution.objects.filter(notification__message__in=messages).values("contribution")
     Loop.objects.filter(contribution__in=behind).update(look_again_at=now)

@@ -219,7 +219,7 @@ def test_a_late_answer_of_the_mail_server_does_not_undo_what_a_person_said(queue
     lapse(slow)
     actions.tidy_messages()
     actions.settle_message(message=message, arrived=False, by=coordinator)
-    actions.mark_sent(message=slow)
+    actions.mark_sent(messages=[slow])
     actions.mark_not_sent(message=slow, reason="late", permanent=False)
     assert state(message) == State.FAILED
 
