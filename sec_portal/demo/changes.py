@@ -62,10 +62,6 @@ class Story:
     steps: dict[str, int]
     contributions: list[Contribution]
 
-    @property
-    def is_worked_example(self) -> bool:
-        return self.idea.title == WORKED_EXAMPLE
-
 
 def add_changes(scene: Scene) -> list[Story]:
     """Every change with its steps and links, the worked example first."""
