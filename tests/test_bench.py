@@ -19,7 +19,7 @@ PAGES = {
     "consultation_save", "consultation_save_and_pages", "ledger", "desk", "brief",
 }  # fmt: skip
 MOST = {"desk": 40}  # one for each kind of duty, until the rooms are asked together
-SIZE = ["--survivors=100", "--contributions=500", "--requests=1"]
+SIZE = ["--survivors=100", "--contributions=500", "--requests=1", "--messages=0"]
 
 
 def databases():

@@ -8,6 +8,7 @@ The command calls itself again inside the settings of that database: see sec_por
 """
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--contributions", type=int, default=CONTRIBUTIONS)
         parser.add_argument("--requests", type=int, default=REQUESTS, help="of each page, each for other rows")
         parser.add_argument("--only", nargs="*", default=[], help="names of pages, such as survivor_list desk")
+        parser.add_argument("--messages", type=int, default=600, help="that one worker sends to loopback; 0 for none")
         parser.add_argument("--keep", action="store_true", help="keep the database, and use it again the next time")
         parser.add_argument("--share", help=argparse.SUPPRESS)  # the people of one of the processes that fill
 
@@ -55,11 +57,13 @@ class Command(BaseCommand):
         name = f"{PREFIX}{survivors}_{contributions}" if options["keep"] else f"{PREFIX}{os.getpid()}"
         try:
             with database.own_database(name, keep=options["keep"]) as surroundings:
-                done = subprocess.run(inside_command(options), env=surroundings, cwd=engines.CHECKOUT)
+                told = json_of(inside_command(options), surroundings)
         except NotOurs as refusal:
             raise CommandError(str(refusal)) from refusal
-        if done.returncode:
-            raise CommandError("The bench did not come to its end; its words are above.")
+        if options["messages"]:
+            sender = [sys.executable, "-m", "bench.sender", f"--messages={options['messages']}"]
+            told["sender"] = json_of(sender, {"SEC_ENGINES": ""} | os.environ)  # the engine of the pages
+        self.stdout.write(json.dumps(told, indent=1))
 
     def inside(self, options: dict[str, Any]) -> None:
         """Fills, or fills one share, or measures."""
@@ -71,6 +75,15 @@ class Command(BaseCommand):
             fill.fill_share(begin, end, **size)
         else:
             self.stdout.write(run.run(**size, requests=options["requests"], only=options["only"]))
+
+
+def json_of(command: list[str], surroundings: dict[str, str]) -> dict[str, Any]:
+    """What a part of the bench has to say. Its warnings and faults go where ours go."""
+    done = subprocess.run(command, env=surroundings, cwd=engines.CHECKOUT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise CommandError("The bench did not come to its end; its words are above.")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def inside_command(options: dict[str, Any]) -> list[str]:
