@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from feedback.models import FeedbackNotification, Loop, NotifiedContribution
+from feedback.standing import WENT
 from outbox.models import Message, State
-
-WENT = (State.SENT, State.DELIVERED)
 
 
 def follow_message(message: Message, state: State) -> None:
