@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -304,8 +304,8 @@ def links_of(change: Change, user: User) -> list[Any]:
     """Everything that is a reason for this change, by pseudonym; each says whether this person is barred from it
     (`is_barred`), for the gate asks about everybody, and a page shows only what its reader may see."""
     declined = Loop.objects.filter(contribution=OuterRef("contribution"), is_declined=True)
-    barred = barred_from(user).filter(pk=OuterRef("contribution"))
-    links = change.links.annotate(is_declined=Exists(declined), is_barred=Exists(barred))
+    barred = ExpressionWrapper(Q(contribution__in=barred_from(user)), output_field=BooleanField())
+    links = change.links.annotate(is_declined=Exists(declined), is_barred=barred)
     return list(
         links.select_related("contribution__survivor", "contribution__theme", "contribution__consultation").order_by(
             "contribution__survivor__pseudonym", "contribution__said_at", "pk"
