@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Survivor
 from feedback.models import FeedbackNotification
-from outbox.models import Channel, Message
+from outbox.models import Channel, Message, MessageEvent
 from safeguards.duties import Duty, most_urgent
 
 FAILED_DAYS = 30  # a message that failed longer ago has been followed by others
@@ -26,12 +26,13 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
         return []
     theirs = _theirs(user)
     lately = theirs.failed().filter(created_at__gte=now - timedelta(days=FAILED_DAYS))
+    found_out = MessageEvent.objects.filter(message=OuterRef("pk"), reasons__contains=["said_by_person"])
     waits = FeedbackNotification.objects.untold().filter(message=OuterRef("pk"))
     lines: list[tuple[QuerySet[Any], Callable[[Any], Duty]]] = [
         (theirs.unsure().order_by("created_at"), unsure),
         (theirs.held().order_by("created_at"), held),
         (theirs.to_do().exclude(channel=Channel.NEXT_CONTACT), by_hand),
-        (lately.filter(Exists(waits)).order_by("created_at"), failed),
+        (lately.filter(Exists(waits), ~Exists(found_out)).order_by("created_at"), failed),
     ]
     return [duty for rows, duty_of in lines for duty in most_urgent(rows, duty_of)]
 
@@ -99,7 +100,8 @@ def by_hand(message: Any) -> Duty:
 
 
 def failed(message: Any) -> Duty:
-    """The mail server would not take it: mostly the address is wrong."""
+    """The mail server would not take it: mostly the address is wrong. Not what somebody said did not go: nothing is
+    known against that address, and the news is owed."""
     return Duty(
         kind=_("Could not be sent, %(day)s") % {"day": date_format(localtime(message.created_at), "j F")},
         title=_("Check the email address of %(name)s with them") % {"name": message.name},

@@ -11,7 +11,10 @@ from engagement.actions.consultations import start_consultation
 from engagement.actions.follow_ups import make_follow_up
 from engagement.actions.survivors import add_survivor
 from engagement.tests import factories
-from outbox.actions import queue_message
+from feedback.actions.standing import catch_up
+from feedback.actions.telling import send_news
+from feedback.tests import factories as make
+from outbox.actions import lease_next, mark_not_sent, queue_message
 from outbox.models import Message
 from outbox.tests.factories import make_unsure
 from safeguards.duties import Duty
@@ -75,6 +78,32 @@ def test_an_unsure_message_comes_first_and_one_answer_settles_it(unsure, coordin
     answer = client.post(reverse("message_settle", args=[unsure.pk]), {"arrived": "yes"})
     assert answer.headers["Location"] == reverse("desk")
     assert Message.objects.get(pk=unsure.pk).state == "sent"
+
+
+@pytest.fixture
+def news(coordinator):
+    """A message that announces news, on its way."""
+    person = make.reachable(by=coordinator)
+    send_news(change=make.implemented(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    return Message.objects.get()
+
+
+def test_an_address_that_is_not_taken_is_to_be_checked_with_them(news, coordinator, client_for):
+    leased = lease_next()
+    mark_not_sent(message=leased, reason="address_not_one", permanent=True)
+    page = client_for(coordinator).get(reverse("desk")).text
+    assert "Check the email address of" in page
+    assert reverse("plan_edit", args=[news.recipient_id]) in page
+
+
+def test_of_what_somebody_said_did_not_go_no_address_is_blamed_and_the_news_is_owed(news, coordinator, client_for):
+    make_unsure(news)
+    client = client_for(coordinator)
+    client.post(reverse("message_settle", args=[news.pk]), {"arrived": "no"})
+    catch_up()
+    page = client.get(reverse("desk")).text
+    assert "Check the email address of" not in page
+    assert "Tell 1 person" in page
 
 
 def test_an_answer_must_be_given(unsure, coordinator, client_for):
