@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from feedback import messages
 from feedback.models import WENT, FeedbackNotification, PageAccess
 from feedback.news import BothTexts, News
-from outbox.models import Channel, Message, State
+from outbox.models import OPEN_STATES, Channel, Message, State
 
 WOULD_NAME_THEM = _("The words could give them away. Tell them yourself.")
 SPOKEN = (Channel.PHONE, Channel.WORKER)
@@ -113,6 +114,12 @@ class Telling:
         return self.waiting if same else None
 
     @property
+    def instead_of(self) -> Message | None:
+        """The message that waits and that this takes the place of. Thanks, and *not yet*, announce no news: what
+        waits goes on its own."""
+        return self.waiting if self.joins is None and not says_little(self.news) else None
+
+    @property
     def expires_at(self) -> datetime:
         """A message that has not gone by then never goes."""
         if self.is_sent:
@@ -179,6 +186,7 @@ class Known:
     link_days: int
     last_sent_at: datetime | None
     waiting: Message | None
+    is_hard_waiting: bool  # behind it stands news that nothing will change, or that touches their own case
 
 
 def tellings(
@@ -210,10 +218,14 @@ def _all_known(
         return []
     people = [person for person in owed if person.pk in gate]
     days, sent = _before(people)
-    waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state=State.QUEUED)
-    rows = list(waits.select_related("message").order_by("made_at"))
-    waiting = {row.survivor_id: row.message for row in rows if not row.carries_news}
-    sent |= {row.survivor_id: row.message.not_before for row in rows if row.carries_news and row.message}
+    waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state__in=OPEN_STATES)
+    rows = [(row, row.message) for row in waits.select_related("message").order_by("made_at") if row.message]
+    behind = [(row, message) for row, message in rows if message.state == State.QUEUED and not row.carries_news]
+    waiting = {row.survivor_id: message for row, message in behind}
+    hard = {row.survivor_id for row, _message in behind if row.is_hard}
+    now = timezone.now()  # what is just going has gone, for whatever comes after it
+    sent |= {row.survivor_id: now for row, message in rows if message.state != State.QUEUED}
+    sent |= {row.survivor_id: message.not_before for row, message in rows if row.carries_news}
     return [
         Known(
             survivor=person,
@@ -223,6 +235,7 @@ def _all_known(
             link_days=days.get(person.pk) or 0,
             last_sent_at=sent.get(person.pk),
             waiting=waiting.get(person.pk),
+            is_hard_waiting=person.pk in hard,
         )
         for person in people
     ]
@@ -295,7 +308,7 @@ def _written(
     is_email = kind == ContactRoute.Kind.EMAIL
     full = messages.full_text(_told(known, news, texts), language)
     may_be_full = is_email and known.facts.full_words and _is_own(route) and not messages.faults(full, known.name)
-    purpose = "reminder" if is_reminder else _purpose(news, may_be_full)
+    purpose = "reminder" if is_reminder else _purpose(news, may_be_full and known.waiting is None)
     text = full if purpose == "full" else messages.text_of(words.get(PURPOSES[purpose][0]), language)
     may_link = purpose in ("news", "reminder") and is_email and route is not None and route.link_ok and _is_own(route)
     moment = at if is_pressed and purpose not in ("news", "full") else _not_too_soon(known, at)
@@ -305,7 +318,7 @@ def _written(
         purpose=purpose,
         at=moment,
         is_pressed=is_pressed,
-        is_hard=any(piece.is_hard for piece in news),
+        is_hard=any(piece.is_hard for piece in news) or (known.is_hard_waiting and not says_little(news)),
         has_link=may_link and bool(known.link_days),
         is_approved=purpose == "full" or PURPOSES[purpose][0] in words,
     )
@@ -356,6 +369,12 @@ def ask_to_write(
 
 def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts[piece.key].text(known.survivor.language) for piece in news))
+
+
+def says_little(news: tuple[News, ...]) -> bool:
+    """Thanks, and that there is nothing new yet: no news that waits is told or announced by it."""
+    little = {FeedbackNotification.Kind.THANKS, FeedbackNotification.Kind.NOT_YET}
+    return {piece.kind for piece in news} <= little
 
 
 def _purpose(news: tuple[News, ...], may_be_full: bool) -> str:

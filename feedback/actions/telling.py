@@ -177,8 +177,8 @@ def _tell(telling: Telling, texts: Texts, name: str | None, by: Actor) -> Messag
     message = telling.joins or _queue(telling, name, by)
     act = Act.TELL if telling.channel in (Channel.PHONE, Channel.WORKER) else Act.NOTIFY
     note_decision(survivor=telling.survivor, act=act, decision=telling.decision, about=message.pk)
-    if telling.waiting is not None and telling.joins is None:
-        _take_place_of(telling.waiting, message, telling.survivor, by)
+    if telling.instead_of is not None:
+        _take_place_of(telling.instead_of, message, telling.survivor, by)
     for piece in telling.news:
         if not piece.waits:
             note_news(piece, texts[piece.key], message=message, carries_news=telling.carries_news, by=by)
