@@ -1,6 +1,6 @@
 """What somebody sends us from their private page: it arrives, is read, becomes a consultation, and is done."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from engagement.actions.consultations import start_consultation
 from engagement.actions.contributions import add_contribution
-from engagement.actions.refusals import FormUsedElsewhere, NotReadYet, WordingNotApproved, WordsMissing
+from engagement.actions.refusals import NotReadYet, WordingNotApproved, WordsMissing
 from engagement.actions.survivors import lock_survivor
 from engagement.inbound import answer_by, point_of, talk_of
 from engagement.models import Consultation, Contribution, InboundMessage, Survivor, Theme, Wording
@@ -25,8 +25,9 @@ def send_in(
 ) -> InboundMessage:
     """Keep what they sent, sealed and stamped, with the recording warning that stood above it (CR-16).
 
-    `once` becomes the row's id, so that what is sent twice arrives once. To ask for a copy, or to be forgotten,
-    needs no words. Raises WordsMissing, WordingNotApproved, FormUsedElsewhere.
+    What is sent twice arrives once. Other words from the same form, `once`, arrive as well: whoever saw no answer may
+    add a line and press again. To ask for a copy, or to be forgotten, needs no words. Raises WordsMissing,
+    WordingNotApproved.
     """
     if kind == Kind.MORE and not words:
         raise WordsMissing
@@ -34,12 +35,11 @@ def send_in(
         raise WordingNotApproved
     with transaction.atomic():
         held = lock_survivor(survivor)
-        if (already := InboundMessage.objects.filter(pk=once).first()) is not None:
-            if already.survivor_id != held.pk:
-                raise FormUsedElsewhere
+        name = uuid5(once, f"{held.pk} {kind} {words}")  # says nothing of the words: `once` is chance, and is not kept
+        if (already := InboundMessage.objects.filter(pk=name).first()) is not None:
             return already
         arrived = InboundMessage(
-            pk=once,
+            pk=name,
             key_id=held.key_id,
             survivor=held,
             kind=kind,

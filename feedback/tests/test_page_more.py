@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.contributions import add_correction
-from engagement.actions.inbound import read_inbound, write_down
+from engagement.actions.inbound import read_inbound, send_in, write_down
 from engagement.actions.wordings import approve_wording
 from engagement.models import ConsentRecord, ContactRoute, InboundMessage, Theme, Wording
 from feedback.actions.telling import send_news
@@ -101,6 +101,22 @@ def test_sent_twice_it_arrives_once(token):
     for _ in range(2):
         client.post(at("page_more", token), given)
     assert InboundMessage.objects.count() == 1
+
+
+def test_a_line_that_is_added_before_it_is_sent_again_arrives_too(token):
+    client = opened(token)
+    given = typed(client, token)
+    client.post(at("page_more", token), given)
+    client.post(at("page_more", token), given | {"words": f"{TYPED} And again."})
+    assert [words_of(each) for each in InboundMessage.objects.all()] == [TYPED, f"{TYPED} And again."]
+
+
+def test_a_form_that_somebody_else_has_used_says_nothing_of_them_and_loses_nothing(token, coordinator):
+    client = opened(token)
+    given = typed(client, token)
+    other = send_in(survivor=make.reachable(by=coordinator), kind="copy", words="", language="en", once=uuid4())
+    client.post(at("page_more", token), given | {"once": str(other.pk)})
+    assert words_of(InboundMessage.objects.get(kind="more")) == TYPED
 
 
 @pytest.mark.parametrize("without", ["reading time", "cookies"])
