@@ -16,11 +16,14 @@ def main() -> None:
 
     django.setup()
     from outbox.tasks import sweep
+    from sec_portal.engines import tied_to_this_process
 
+    tie = tied_to_this_process(signal.SIGKILL)  # none is left behind when the test is stopped
     while True:
         child = os.fork()
         if child == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            if tie:
+                tie()
             while True:
                 sweep()
                 time.sleep(PAUSE)
