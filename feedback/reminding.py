@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from engagement.models import NewsWishes
-from feedback.models import WENT, FeedbackNotification
+from feedback.models import MAY_HAVE_GONE, FeedbackNotification
 from outbox.models import Channel
 
 
@@ -14,7 +14,7 @@ def unopened(since: datetime) -> "QuerySet[FeedbackNotification]":
     agreed = NewsWishes.objects.filter(survivor=OuterRef("survivor"), by_itself__contains=["reminder"])
     announced = FeedbackNotification.objects.untold().filter(
         message__channel=Channel.EMAIL,
-        message__state__in=WENT,
+        message__state__in=MAY_HAVE_GONE,
         message__sent_at__lte=since,
         message__purpose="news",
         survivor__died_at__isnull=True,

@@ -16,7 +16,7 @@ from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, 
 from engagement.gate.facts import Known as GateKnows
 from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from feedback import messages
-from feedback.models import WENT, FeedbackNotification, PageAccess
+from feedback.models import MAY_HAVE_GONE, FeedbackNotification, PageAccess
 from feedback.news import BothTexts, News
 from outbox.models import OPEN_STATES, Channel, Message, State
 
@@ -31,7 +31,6 @@ PURPOSES = {  # what a message is for → the wording it is sent in, and the kin
     "worker": ("worker", ""),
     "reminder": (messages.NEWS, "reminder"),
 }
-WRITES = (ContactRoute.Kind.EMAIL, ContactRoute.Kind.POST)
 Texts = Mapping[tuple[UUID, str, UUID | None], BothTexts]
 THEIRS_TO_RING = frozenset({Reason.INBOUND_ONLY, Reason.CONTACT_STOPPED, Reason.CONTACT_SUSPENDED, Reason.HAS_DIED})
 
@@ -246,7 +245,7 @@ def _before(people: Sequence[Survivor]) -> tuple[dict[UUID, int | None], dict[UU
     went = Message.objects.filter(
         resolver="survivor",
         recipient_id=OuterRef("pk"),
-        state__in=WENT,
+        state__in=MAY_HAVE_GONE,
         channel__in=(Channel.EMAIL, Channel.LETTER),
         purpose__in=("news", "full", "auto_reminder"),
     )
@@ -371,6 +370,12 @@ def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]
     return tuple(dict.fromkeys(texts[piece.key].text(known.survivor.language) for piece in news))
 
 
+def _said_aloud(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
+    """The same as it is spoken: each with since when it is so, and what their words had to do with it."""
+    said = [(texts[piece.key].text(known.survivor.language), piece.since_and_why) for piece in news]
+    return tuple(dict.fromkeys(" ".join(filter(None, each)) for each in said))
+
+
 def says_little(news: tuple[News, ...]) -> bool:
     """Thanks, and that there is nothing new yet: no news that waits is told or announced by it."""
     little = {FeedbackNotification.Kind.THANKS, FeedbackNotification.Kind.NOT_YET}
@@ -407,7 +412,7 @@ def _spoken(known: Known, news: tuple[News, ...], texts: Texts, at: datetime) ->
     return Telling(
         survivor=known.survivor,
         news=news,
-        told=_told(known, news, texts),
+        told=_said_aloud(known, news, texts),
         channel=Channel.PHONE,
         route=route,
         decision=decision,

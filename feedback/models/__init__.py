@@ -12,14 +12,21 @@ from feedback.models.change import (
 )
 from feedback.models.loop import OWED_STAGES, TOLD_STAGES, WAITING_STAGES, Loop, LoopCount, Stage, barred_from
 from feedback.models.reading import Brief, Release, TextReading
-from feedback.models.telling import WENT, FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
+from feedback.models.telling import (
+    MAY_HAVE_GONE,
+    FeedbackNotification,
+    NotifiedContribution,
+    PageAccess,
+    PrivateLink,
+    Response,
+)
 from feedback.models.triage import Triage
 
 __all__ = [
+    "MAY_HAVE_GONE",
     "OWED_STAGES",
     "TOLD_STAGES",
     "WAITING_STAGES",
-    "WENT",
     "Brief",
     "Change",
     "ChangeLink",

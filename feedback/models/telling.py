@@ -19,7 +19,7 @@ from safeguards.constraints import known
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
-WENT = (State.SENT, State.DELIVERED, State.UNSURE)
+MAY_HAVE_GONE = (State.SENT, State.DELIVERED, State.UNSURE)
 
 
 class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
@@ -41,7 +41,9 @@ class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
     def on_the_page(self) -> Self:
         """What may stand on their private page: whatever they were told, and what was sent for them to read there and
         still stands."""
-        written = Q(message__channel__in=(Channel.EMAIL, Channel.LETTER), message__state__in=(*OPEN_STATES, *WENT))
+        written = Q(
+            message__channel__in=(Channel.EMAIL, Channel.LETTER), message__state__in=(*OPEN_STATES, *MAY_HAVE_GONE)
+        )
         outdated = FeedbackNotification.objects.untold().outdated().values("pk")
         return self.filter(Q(told_at__isnull=False) | (written & ~Q(pk__in=outdated)))
 
