@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from feedback.models import (
     Triage,
     barred_from,
 )
+from feedback.reasons import since_and_why, strongest
 from feedback.standing import HAS_NEWS, Standing, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
@@ -42,7 +43,8 @@ UNTOLD = (*OWED_STAGES, Stage.ON_ITS_WAY)
 @dataclass(frozen=True, kw_only=True)
 class News:
     """One piece of news for one survivor; hard news is that nothing will change, or touches their own case. `waits`
-    says that it is kept for them already, until they get in touch or there is a better way."""
+    says that it is kept for them already, until they get in touch or there is a better way; `strength`
+    how strongly what they said led to the change."""
 
     survivor: Survivor
     kind: str
@@ -51,10 +53,18 @@ class News:
     triage: Triage | None = None
     is_hard: bool = False
     waits: bool = False
+    strength: str = ""
 
     @property
     def topic(self) -> UUID | None:
         return self.change.pk if self.change else self.triage.pk if self.triage else None
+
+    @property
+    def since_and_why(self) -> str:
+        """What is said after the news of a change that was made, in their language."""
+        is_made = self.kind == Kind.MADE and self.change is not None
+        since = self.change.implemented_on if self.change else None
+        return since_and_why(since, self.strength, self.survivor.language) if is_made else ""
 
     @property
     def key(self) -> tuple[UUID, str, UUID | None]:
@@ -82,8 +92,10 @@ def owed_among(change: Change, heard: "Iterable[Hearer]") -> dict[Survivor, list
     """The same from the hearers in hand. Nothing is sent to the dead: whoever speaks for the family is told by a
     person; nor to whoever asked not to be told."""
     together: defaultdict[tuple[Survivor, Stage], list[Hearer]] = defaultdict(list)
+    strengths: defaultdict[Survivor, list[str]] = defaultdict(list)
     for hearer in heard:
         person = hearer.link.contribution.survivor
+        strengths[person].append(hearer.link.strength)
         if hearer.stage in TELLABLE and not hearer.is_declined and person.died_at is None:
             together[person, hearer.stage].append(hearer)
     kind = kind_of(change, None)
@@ -95,6 +107,7 @@ def owed_among(change: Change, heard: "Iterable[Hearer]") -> dict[Survivor, list
             change=change,
             is_hard=kind == Kind.CANNOT or any(hearer.own_case for hearer in theirs),
             waits=stage is Stage.KEPT,
+            strength=strongest(strengths[person]),
         )
         for (person, stage), theirs in together.items()
     )
@@ -172,10 +185,22 @@ def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = T
     changes = Change.objects.in_bulk({topic.change for _row, topic in owed if topic.change})
     decided = Triage.objects.in_bulk({topic.triage for _row, topic in owed if topic.triage})
     own = {row.pk for row, _topic in owed if stands[row.pk].own_case}
+    strengths = strengths_of(changes, {row.survivor_id for row, _topic in owed})
     together: defaultdict[tuple[object, ...], list[tuple[Loop, Topic]]] = defaultdict(list)
     for row, topic in owed:
         together[row.survivor_id, topic.change or topic.triage, topic.stage].append((row, topic))
-    return [_answer(pairs, changes, decided, own) for pairs in together.values()]
+    found = [_answer(pairs, changes, decided, own) for pairs in together.values()]
+    return [replace(news, strength=strengths.get((news.survivor.pk, news.topic), "")) for news in found]
+
+
+def strengths_of(changes: Collection[UUID], survivors: Collection[UUID]) -> dict[tuple[UUID, UUID | None], str]:
+    """Person and change → how strongly what they said led to it; one query, and none where there is no change."""
+    found: defaultdict[tuple[UUID, UUID | None], list[str]] = defaultdict(list)
+    if changes:
+        links = ChangeLink.objects.filter(change__in=changes, contribution__survivor__in=survivors)
+        for survivor, change, strength in links.values_list("contribution__survivor", "change", "strength"):
+            found[survivor, change].append(strength)
+    return {key: strongest(strengths) for key, strengths in found.items()}
 
 
 def _answer(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from accounts.models import User
 from engagement.models import Contribution, ContributionCorrection
@@ -29,7 +29,7 @@ class Line:
     news: News
     said: list[Words]
     text: str
-    since: date | None
+    since_and_why: str
 
     @property
     def label(self) -> str:
@@ -50,7 +50,7 @@ def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
             news=same[0],
             said=[each for piece in same for said in piece.contributions for each in _words(said, later, words)],
             text=texts[same[0].key].text(same[0].survivor.language),
-            since=same[0].change.implemented_on if same[0].change else None,
+            since_and_why=same[0].since_and_why,
         )
         for same in alike(pieces, texts)
     ]

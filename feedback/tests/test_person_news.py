@@ -39,7 +39,7 @@ def stages(person, user):
 def test_the_script_says_what_they_said_what_changed_and_since_when(person, coordinator, client_for):
     make.implemented(make.said(person, by=coordinator), by=coordinator)
     page = page_of(client_for(coordinator), person)
-    for text in (make.people.WORDS, make.WE_DID, "So since"):
+    for text in (make.people.WORDS, make.WE_DID, "It has been so since"):
         assert text in page
 
 

@@ -21,7 +21,7 @@ from feedback.actions.pages import agree_pin
 from feedback.actions.refusals import FeedbackRefusal, NothingToTell
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.forms.telling import PinForm, ToldForm
-from feedback.news import News, contributions_about, kind_of, texts_of
+from feedback.news import News, contributions_about, kind_of, strengths_of, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
@@ -80,13 +80,17 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     if change.status not in HAS_NEWS:
         messages.warning(request, str(NothingToTell()))
         return redirect("change_detail", pk)
-    piece = News(survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change)
+    strength = strengths_of([change.pk], [survivor.pk]).get((survivor.pk, change.pk), "")
+    piece = News(
+        survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change, strength=strength
+    )
     news = texts_of([piece], by=user, why=Why.WORK)[piece.key].text(survivor.language)
     context = {
         "form": form,
         "change": change,
         "survivor": survivor,
         "news": news,
+        "since_and_why": piece.since_and_why,
         "words": words_of(said, by=user),
         "decision": may_ring(survivor, at=timezone.now()),
     }
