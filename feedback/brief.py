@@ -7,7 +7,7 @@ which are few, so that it costs the same whatever was ever said.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from engagement.gate import Decision
 from engagement.models import Contribution, ContributionCorrection, Survivor, Theme
+from feedback.days import day_after
 from feedback.models import Brief, Change, ChangeLink, Release, TextReading
 from feedback.news import BothTexts
 from feedback.releases import MAY_BE_QUOTED, READ, all_allow, answers_together, texts_read
@@ -137,7 +138,7 @@ def points_of(brief: Brief, user: User) -> "QuerySet[Contribution]":
     if brief.first_on:
         rows = rows.filter(said_at__gte=_start_of(brief.first_on))
     if brief.last_on:
-        rows = rows.filter(said_at__lt=_start_of(brief.last_on + timedelta(days=1)))
+        rows = rows.filter(said_at__lt=_start_of(day_after(brief.last_on)))
     if brief.area:
         linked = ChangeLink.objects.filter(contribution=OuterRef("pk"), change__area=brief.area)
         rows = rows.filter(Exists(linked))

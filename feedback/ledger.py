@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, Q, QuerySet
 
+from feedback.days import day_after
 from feedback.loops import is_owed, is_waiting, overdue, safe_routes, start_of
 from feedback.models import TOLD_STAGES, Loop, Stage
 from feedback.paging import Order
@@ -62,7 +63,7 @@ class Narrowed:
         found = Q(**{name: value for name, value in given.items() if value})
         if self.since:
             found &= Q(said_at__gte=start_of(self.since))
-        return found & Q(said_at__lt=start_of(self.until + timedelta(days=1))) if self.until else found
+        return found & Q(said_at__lt=start_of(day_after(self.until))) if self.until else found
 
 
 def rows_of(rows: "QuerySet[Loop]", part: str, narrowed: Narrowed, at: datetime) -> "QuerySet[Loop]":

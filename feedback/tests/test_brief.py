@@ -266,3 +266,9 @@ def test_two_who_agreed_to_the_very_text_are_enough(coordinator, deputy, people,
     released(*people[:2], by=coordinator, reader=deputy)
     client = client_for(coordinator)
     assert SAID["en"] in client.get(brief_of(client)).text
+
+
+def test_a_brief_up_to_the_last_day_there_is_holds_everything(coordinator, release, client_for):
+    client = client_for(coordinator)
+    address = brief_of(client, first_on="0001-01-01", last_on="9999-12-31")
+    assert SAID["en"] in client.get(address).text

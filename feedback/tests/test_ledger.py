@@ -278,3 +278,12 @@ def test_a_message_that_moved_is_looked_at_again(person, coordinator):
     follow_message(Message.objects.get(), State.FAILED)
     assert (catch_up(), catch_up()) == (1, 0)
     assert stage_of(person) is Stage.OWED
+
+
+@pytest.mark.parametrize("name", ["ledger", "ledger_export"])
+@pytest.mark.parametrize("asked", [{"until": "9999-12-31"}, {"since": "0001-01-01"}])
+def test_the_first_and_the_last_day_there_are_can_be_asked_for(person, coordinator, client_for, name, asked):
+    make.said(person, by=coordinator)
+    answer = client_for(coordinator).get(reverse(name), {"show": "all"} | asked)
+    assert answer.status_code == 200
+    assert answer.context["found"] in (1, "1")
