@@ -69,6 +69,7 @@ def _plant_again() -> None:
 
     seed.plant(Theme, Wording)
     seed.plant_more(Wording)
+    seed.plant_messages(Wording)
     frames.plant(FrameTag)
 
 

@@ -30,7 +30,7 @@ def test_a_plan_a_consent_and_a_closed_talk_go_there_and_back(coordinator):
     factories.contribution(talk, by=coordinator)
     factories.close(talk, by=coordinator)
     go(BEFORE)
-    go(MigrationExecutor(connection).loader.graph.leaf_nodes("engagement"))
+    go(MigrationExecutor(connection).loader.graph.leaf_nodes())
     said = Contribution.objects.get()
     assert open_rows([said], "words", by=SYSTEM, why=Why.WORK)[said.pk]["words"] == factories.WORDS
     assert SafeContactPlan.objects.get().routes.get().kind == "email"
