@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Self
 from uuid import UUID
 
@@ -26,7 +26,8 @@ from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
 log = structlog.get_logger(__name__)
-BATCH = 60
+BATCH = 100
+GATHER = 0.01  # seconds for which what was taken is gathered before it is noted; after a kill it is unsure
 
 
 def send_what_is_due() -> None:
@@ -82,6 +83,7 @@ class Notes:
     def _write_all(self) -> None:
         try:
             while (first := self._taken.get()) is not None:
+                sleep(GATHER)
                 together, is_last = self._waiting(first)
                 _write_together(together)
                 if is_last:
