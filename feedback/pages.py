@@ -1,6 +1,7 @@
 """The survivor's private page: which link an address stands for, the PIN, and how long an opened page may be read.
 
-A page that was opened carries a proof of it, so that a press on it is never lost when the reading time is over.
+A page that was opened carries a proof of it, so that a press on it is never lost when the reading time is over. With
+the proof alone something is taken, and nothing of theirs is shown.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
@@ -70,20 +71,46 @@ def is_easy(pin: str) -> bool:
     return steps <= {0} or steps == {1} or steps == {-1}
 
 
-def begin_reading(session: SessionBase, link: PrivateLink, *, at: datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A link that was opened, and when the PIN that opened it was agreed."""
+
+    link: PrivateLink
+    agreed_at: datetime
+
+
+def begin_reading(session: SessionBase, opening: Opening, *, at: datetime) -> None:
     """This browser may read this page for READING_MINUTES, and no other."""
     session.cycle_key()
     until = at + timedelta(minutes=settings.READING_MINUTES)
-    session[READING] = {"link": str(link.pk), "until": until.isoformat()}
+    session[READING] = {
+        "link": str(opening.link.pk),
+        "until": until.isoformat(),
+        "ends": opening.link.expires_at.isoformat(),
+        "agreed": opening.agreed_at.isoformat(),
+    }
 
 
 def link_being_read(session: SessionBase, token: str, *, at: datetime) -> PrivateLink | None:
-    """The link this browser opened with the PIN, when it is the one of this address and the time is not over."""
-    until = reading_until(session)
+    """The link this browser opened with the PIN, when it is the one of this address and the time is not over.
+
+    Nothing is read any more once the link was closed, or another PIN was agreed, after it was opened.
+    """
+    reading, until = session.get(READING) or {}, reading_until(session)
     if until is None or at >= until:
         return None
-    link = find_link(token)
-    return link if link is not None and str(link.pk) == session[READING].get("link") else None
+    ends, agreed = (parse_datetime(str(reading.get(name))) for name in ("ends", "agreed"))
+    if ends is None or agreed is None:
+        return None
+    same_pin = PageAccess.objects.filter(survivor=OuterRef("survivor"), agreed_at=agreed)
+    found = PrivateLink.objects.filter(Exists(same_pin), token_hash=token_hash(token), expires_at=ends)
+    return found.filter(pk=reading["link"]).select_related("survivor", "message").first()
+
+
+def go_on_reading(session: SessionBase, link: PrivateLink) -> None:
+    """Whoever reads the page and closes its address by stopping something reads on, until their time is over."""
+    link.refresh_from_db(fields=["expires_at"])
+    session[READING] = {**session[READING], "ends": link.expires_at.isoformat()}
 
 
 def reading_until(session: SessionBase) -> datetime | None:
@@ -112,6 +139,13 @@ def link_proved(token: str, proof: str) -> PrivateLink | None:
         return None
     link = find_link(token)
     return link if link is not None and str(link.pk) == opened else None
+
+
+def link_to_write_to(token: str, proof: str, *, at: datetime) -> PrivateLink | None:
+    """The same for what was typed on the page: taken as long as the link lives, and PAGE_GRACE_HOURS after its end."""
+    link = link_proved(token, proof)
+    grace = timedelta(hours=settings.PAGE_GRACE_HOURS)
+    return link if link is not None and at < link.expires_at + grace else None
 
 
 @dataclass(frozen=True, kw_only=True)

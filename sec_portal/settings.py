@@ -372,6 +372,7 @@ FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people st
 INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 READING_MINUTES = env.int("READING_MINUTES", 15)  # QE-10: then an opened private page asks for the PIN again
+PAGE_GRACE_HOURS = env.int("PAGE_GRACE_HOURS", 24)  # what was typed on a page is taken so long after its link ended
 PIN_TRIES = env.int("PIN_TRIES", 5)
 PIN_LOCK_HOURS = env.int("PIN_LOCK_HOURS", 24)
 

@@ -17,7 +17,7 @@ from engagement.withdrawal import CalledBack
 from feedback.actions.refusals import PinTooEasy
 from feedback.actions.standing import restand, restand_person
 from feedback.models import FeedbackNotification, NotifiedContribution, PageAccess, PrivateLink, Response
-from feedback.pages import find_link, is_easy, news_behind, nobodys_pin, pin_matches, seal_pin
+from feedback.pages import Opening, find_link, is_easy, news_behind, nobodys_pin, pin_matches, seal_pin
 from outbox.actions import cancel_messages
 from safeguards.audit import SURVIVOR, Action, record
 
@@ -43,7 +43,7 @@ def agree_pin(*, survivor: Survivor, pin: str, agreed: str, link_days: int, by: 
     return access
 
 
-def open_page(*, token: str, pin: str) -> PrivateLink | None:
+def open_page(*, token: str, pin: str) -> Opening | None:
     """The link, when the PIN is right and neither is over; nothing in every other case, after the same work.
 
     The fifth wrong PIN locks every page of this person. The first opening is *telling* them.
@@ -65,7 +65,7 @@ def open_page(*, token: str, pin: str) -> PrivateLink | None:
         if link.has_run_out(now):
             return None
         _note_opening(link, access)
-        return link
+        return Opening(link=link, agreed_at=access.agreed_at)
 
 
 def _access(link: PrivateLink | None) -> QuerySet[PageAccess]:
@@ -103,8 +103,10 @@ def _note_opening(link: PrivateLink, access: PageAccess) -> None:
 
 
 def close_links(*, survivor: Survivor, at: datetime) -> int:
-    """End every address of their page that would still open, and say how many. What they had not read is owed again."""
-    closed = PrivateLink.objects.filter(survivor=survivor, expires_at__gt=at).update(expires_at=at)
+    """End every address of their page that would still open or may still be read, and say how many. What they had not
+    read is owed again."""
+    still_read = at - timedelta(minutes=settings.READING_MINUTES)
+    closed = PrivateLink.objects.filter(survivor=survivor, expires_at__gt=still_read).update(expires_at=at)
     restand_person(survivor)
     return closed
 

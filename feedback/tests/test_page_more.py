@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from engagement.actions.contributions import add_correction
 from engagement.actions.inbound import read_inbound, send_in, write_down
+from engagement.actions.plans import suspend_contact
 from engagement.actions.wordings import approve_wording
 from engagement.models import ConsentRecord, ContactRoute, InboundMessage, Theme, Wording
 from feedback.actions.telling import send_news
@@ -194,6 +195,65 @@ def test_a_request_with_words_after_the_reading_time_arrives(token, time_machine
     time_machine.move_to(timezone.now() + timedelta(minutes=40))
     client.post(at("page_ask", token), given)
     assert words_of(InboundMessage.objects.get()) == "Not by post"
+
+
+# With the proof alone -----------------------------------------------------------------------------------------------
+SPOILT = {"page_ask": {"kind": "zz"}, "page_more": {"words": ""}}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_with_the_proof_alone_nothing_of_theirs_is_shown_and_no_newer_proof_is_given(token, time_machine, name):
+    client = opened(token)
+    for kind in ("copy", "forget"):
+        client.post(at("page_ask", token), {"kind": kind, "once": uuid4(), "words": ""})
+    mine = client.get(at("page_ask", token)).text
+    proof = proof_on(client, token)
+    time_machine.move_to(timezone.now() + timedelta(minutes=40))
+    answer = Client().post(at(name, token), {"proof": proof} | SPOILT[name])
+    assert "You asked on" in mine
+    assert "You asked on" not in answer.text
+    assert set(re.findall(r'name="proof" value="([^"]*)"', answer.text)) == {proof}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_what_cannot_be_taken_with_the_proof_alone_comes_back_and_then_arrives(token, time_machine, name):
+    client = opened(token)
+    given = typed(client, token, kind="copy") | {"once": "x"}
+    time_machine.move_to(timezone.now() + timedelta(minutes=40))
+    stranger = Client()
+    text = stranger.post(at(name, token), given).text
+    spoilt_once = re.findall(r'name="once" value="([^"]*)"', text)
+    stranger.post(at(name, token), given | {"once": spoilt_once[0]})
+    assert "The letter came late." in text
+    assert words_of(InboundMessage.objects.get()) == TYPED
+
+
+@pytest.mark.parametrize("name", SPOILT)
+@pytest.mark.parametrize(("hours", "arrived"), [(23, 1), (25, 0)])
+def test_with_the_proof_alone_words_are_taken_for_a_day_after_the_link_ended(
+    token, person, coordinator, time_machine, name, hours, arrived
+):
+    given = typed(opened(token), token, kind="copy")
+    suspend_contact(survivor=person, by=coordinator)
+    time_machine.move_to(timezone.now() + timedelta(hours=hours))
+    Client().post(at(name, token), given)
+    assert InboundMessage.objects.count() == arrived
+
+
+@pytest.mark.parametrize("name", ["page_agreed_stop", "page_ways_stop"])
+@pytest.mark.parametrize("spoilt", [{"purpose": "\0"}, {"scope": "\0"}, {"kind": "\0"}, {"purpose": "x" * 5000}])
+def test_what_no_page_of_ours_sends_stops_nothing_and_breaks_nothing(token, person, name, spoilt):
+    given = {"purpose": "feedback_updates", "scope": "x", "kind": "letter"} | spoilt
+    assert opened(token).post(at(name, token), given)["Location"] == page(token)
+    assert ContactRoute.objects.get().safe == "yes"
+    assert ConsentRecord.objects.filter(survivor=person).current().get().decision == "given"
+
+
+def test_whoever_stops_a_way_on_the_page_reads_on_there_and_nowhere_else(token):
+    here, elsewhere = opened(token), opened(token)
+    text = here.post(at("page_ways_stop", token), {"kind": "email"}, follow=True).text
+    assert "I have finished" in text
+    assert "I have finished" not in elsewhere.get(at("page_ways", token), follow=True).text
 
 
 # Everything they told us --------------------------------------------------------------------------------------------

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.contributions import add_correction
+from engagement.actions.plans import stop_contact, stop_route, suspend_contact
 from engagement.models import InboundMessage, SafeContactPlan
 from feedback.actions.moved import follow_message
+from feedback.actions.pages import agree_pin, close_links
 from feedback.actions.standing import catch_up
 from feedback.actions.telling import send_news
 from feedback.duties import duties
@@ -211,6 +213,54 @@ def test_reading_one_page_opens_no_other(token, coordinator):
 
 def test_after_a_quarter_of_an_hour_the_pin_is_asked_again(token, time_machine):
     client = opened(token)
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+    assert make.WE_DID not in client.get(page(token)).text
+
+
+CLOSED_BY = {
+    "suspend": lambda person, by: suspend_contact(survivor=person, by=by),
+    "stop": lambda person, by: stop_contact(survivor=person, by=by),
+    "route": lambda person, by: stop_route(route=person.plan.routes.get(), by=by),
+    "close": lambda person, by: close_links(survivor=person, at=timezone.now()),
+    "PIN": lambda person, by: agree_pin(survivor=person, pin="835291", agreed="voice", link_days=7, by=by),
+}
+
+
+@pytest.mark.parametrize("how", CLOSED_BY)
+@pytest.mark.parametrize("name", ["private_page", "page_more", "page_said", "page_agreed", "page_ways", "page_ask"])
+def test_a_page_that_was_closed_elsewhere_is_not_read_on(token, person, coordinator, how, name):
+    client = opened(token)
+    before = client.get(reverse(name, args=[token])).text
+    CLOSED_BY[how](person, coordinator)
+    after = client.get(reverse(name, args=[token]), follow=True).text
+    assert "I have finished" in before
+    assert "I have finished" not in after
+    assert "The six numbers we agreed together." in after
+
+
+def test_a_page_that_is_read_past_the_end_of_its_link_closes_when_contact_stops(
+    token, person, coordinator, time_machine
+):
+    ends = PrivateLink.objects.get().expires_at
+    time_machine.move_to(ends - timedelta(minutes=1), tick=False)
+    client = opened(token)
+    time_machine.move_to(ends + timedelta(minutes=1), tick=False)
+    read_on = client.get(page(token)).text
+    suspend_contact(survivor=person, by=coordinator)
+    assert make.WE_DID in read_on
+    assert make.WE_DID not in client.get(page(token)).text
+
+
+def test_whoever_stops_on_the_page_reads_on_there_and_nowhere_else(token):
+    here, elsewhere = opened(token), opened(token)
+    stop(here, token, proof_on(here, token))
+    assert make.WE_DID in here.get(page(token)).text
+    assert make.WE_DID not in elsewhere.get(page(token)).text
+
+
+def test_whoever_stops_on_the_page_reads_no_longer_for_it(token, time_machine):
+    client = opened(token)
+    stop(client, token, proof_on(client, token))
     time_machine.move_to(timezone.now() + timedelta(minutes=16))
     assert make.WE_DID not in client.get(page(token)).text
 

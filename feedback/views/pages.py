@@ -18,6 +18,7 @@ from feedback.pages import (
     UNSAVED,
     begin_reading,
     end_reading,
+    go_on_reading,
     link_being_read,
     link_proved,
     proof_of,
@@ -79,9 +80,11 @@ def page_stop(request: HttpRequest, token: str) -> HttpResponse:
     link = link_proved(token, request.POST.get("proof", ""))
     if link is None:
         return redirect("private_page", token)
+    reading = link_being_read(request.session, token, at=timezone.now())
     called_back = stop_from_page(link=link)
-    if link_being_read(request.session, token, at=timezone.now()) is None:
+    if reading is None:
         return redirect("page_stopped")
+    go_on_reading(request.session, reading)
     if str(called_back):  # one on its way cannot be called back, and they should know
         messages.success(request, str(called_back))
     return redirect("private_page", token)

@@ -2,7 +2,8 @@
 and asking for a copy or to be forgotten.
 
 Each opens only in the browser that opened the page, and only while its reading time lasts. What they send or stop is
-taken afterwards too, with the proof that they opened it: a press is never lost.
+taken afterwards too, with the proof that they opened it: a press is never lost. With the proof alone nothing of theirs
+is shown, and no newer proof is given.
 """
 
 from typing import Any
@@ -25,10 +26,19 @@ from engagement.withdrawal import CalledBack
 from feedback.actions.pages import stop_agreeing, stop_way
 from feedback.forms.pages import AskForm, MoreForm
 from feedback.models import PrivateLink
-from feedback.pages import has_stopped, link_being_read, link_proved, proof_of, reading_until
+from feedback.pages import (
+    go_on_reading,
+    has_stopped,
+    link_being_read,
+    link_proved,
+    link_to_write_to,
+    proof_of,
+    reading_until,
+)
 from feedback.yours import read_agreed, read_everything, read_ways, requests_of
 
 METHODS = ["GET", "HEAD", "POST"]
+NUL = "\0"  # the one letter that a database cannot hold
 
 
 def being_read(request: HttpRequest, token: str) -> PrivateLink | None:
@@ -36,16 +46,21 @@ def being_read(request: HttpRequest, token: str) -> PrivateLink | None:
     return link_being_read(request.session, token, at=timezone.now())
 
 
-def sent_from(request: HttpRequest, token: str) -> PrivateLink | None:
-    """The link that a form was sent from: being read now, or opened where this comes from."""
-    return being_read(request, token) or link_proved(token, request.POST.get("proof", ""))
+def proof_sent(request: HttpRequest) -> str:
+    """The proof that came with a form."""
+    return request.POST.get("proof", "")
 
 
-def inside(request: HttpRequest, template: str, link: PrivateLink, token: str, **more: Any) -> HttpResponse:
-    """One of the pages behind the private page."""
-    until = reading_until(request.session) if being_read(request, token) is not None else None
-    context = {"token": token, "proof": proof_of(link), "until": until} | more
+def inside(request: HttpRequest, template: str, link: PrivateLink | None, token: str, **more: Any) -> HttpResponse:
+    """One of the pages behind the private page; without a link that is being read, with nothing of theirs."""
+    until = reading_until(request.session) if link is not None else None
+    context = {"token": token, "proof": proof_for(request, link), "until": until} | more
     return render(request, template, context)
+
+
+def proof_for(request: HttpRequest, reading: PrivateLink | None) -> str:
+    """A fresh one for whoever is reading; else the very one that came, which lives no longer for it."""
+    return proof_of(reading) if reading is not None else proof_sent(request)
 
 
 # Saying more --------------------------------------------------------------------------------------------------------
@@ -54,11 +69,12 @@ def inside(request: HttpRequest, template: str, link: PrivateLink, token: str, *
 @require_http_methods(METHODS)
 def page_more(request: HttpRequest, token: str) -> HttpResponse:
     """What they want to say, after the help, the recording warning and when it is read (CR-16)."""
-    link = sent_from(request, token) if request.method == "POST" else being_read(request, token)
+    reading = being_read(request, token)
+    link = reading or link_to_write_to(token, proof_sent(request), at=timezone.now())
     if link is None:
         return redirect("private_page", token)
     wording = usable_warning()
-    form = MoreForm(request.POST or None, wording=wording, initial={"proof": proof_of(link)})
+    form = MoreForm(request.POST or None, wording=wording, initial={"proof": proof_for(request, reading)})
     if request.method == "POST" and form.is_valid():
         keep(link, form, kind=InboundMessage.Kind.MORE)
         return arrived(request, token)
@@ -66,7 +82,7 @@ def page_more(request: HttpRequest, token: str) -> HttpResponse:
         form.show_newest_warning()
     warning = wording.text() if wording else ""
     read_on = read_by(timezone.now())
-    return inside(request, "feedback/page_more.html", link, token, form=form, warning=warning, read_on=read_on)
+    return inside(request, "feedback/page_more.html", reading, token, form=form, warning=warning, read_on=read_on)
 
 
 def keep(link: PrivateLink, form: MoreForm | AskForm, *, kind: str) -> InboundMessage:
@@ -140,21 +156,25 @@ def page_agreed(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def page_agreed_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop one thing they agreed to: one press, no reason asked."""
-    link = sent_from(request, token)
+    reading = being_read(request, token)
+    link = reading or link_proved(token, proof_sent(request))
     purpose, scope = request.POST.get("purpose", ""), request.POST.get("scope", "")
-    asked = ConsentRecord.objects.filter(purpose=purpose, scope=scope)
-    if link is None or not asked.filter(survivor=link.survivor).exists():
+    if link is None or purpose not in Purpose.values or NUL in scope:
+        return redirect("private_page", token)
+    if not ConsentRecord.objects.filter(survivor=link.survivor, purpose=purpose, scope=scope).exists():
         return redirect("private_page", token)
     called_back = stop_agreeing(link=link, purpose=Purpose(purpose), scope=scope)
-    return stopped(request, "page_agreed", token, called_back)
+    return stopped(request, redirect("page_agreed", token), reading, called_back)
 
 
-def stopped(request: HttpRequest, page: str, token: str, called_back: CalledBack) -> HttpResponse:
+def stopped(
+    request: HttpRequest, back: HttpResponse, reading: PrivateLink | None, called_back: CalledBack
+) -> HttpResponse:
     """Back to the page it was pressed on, with what became of messages; else to one that does not say whose it was."""
-    if being_read(request, token) is None:
+    if reading is None:
         return redirect("page_saved")
     messages.success(request, called_back.after(_("That has stopped.")))
-    return redirect(page, token)
+    return back
 
 
 # How we may reach them ----------------------------------------------------------------------------------------------
@@ -174,13 +194,19 @@ def page_ways(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def page_ways_stop(request: HttpRequest, token: str) -> HttpResponse:
     """This way is no longer safe: one press. To make anything easier, somebody talks with them."""
-    link = sent_from(request, token)
+    reading = being_read(request, token)
+    link = reading or link_proved(token, proof_sent(request))
     kind = request.POST.get("kind", "")
-    routes = ContactRoute.objects.filter(kind=kind).select_related("plan__survivor")
-    route = routes.filter(plan__survivor=link.survivor).first() if link is not None else None
+    if link is None or kind not in ContactRoute.Kind.values:
+        return redirect("private_page", token)
+    routes = ContactRoute.objects.filter(kind=kind, plan__survivor=link.survivor)
+    route = routes.select_related("plan__survivor").first()
     if route is None:
         return redirect("private_page", token)
-    return stopped(request, "page_ways", token, stop_way(route=route))
+    called_back = stop_way(route=route)
+    if reading is not None:
+        go_on_reading(request.session, reading)
+    return stopped(request, redirect("page_ways", token), reading, called_back)
 
 
 # A copy, or to be forgotten -----------------------------------------------------------------------------------------
@@ -189,24 +215,26 @@ def page_ways_stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(METHODS)
 def page_ask(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for a copy, or to be forgotten: one press each, with words or without."""
-    link = sent_from(request, token) if request.method == "POST" else being_read(request, token)
+    reading = being_read(request, token)
+    link = reading or link_to_write_to(token, proof_sent(request), at=timezone.now())
     if link is None:
         return redirect("private_page", token)
     sent = AskForm(request.POST) if request.method == "POST" else None
     if sent is not None and sent.is_valid():
         keep(link, sent, kind=sent.cleaned_data["kind"])
         return arrived(request, token)
-    more = {"forms": ask_forms(link, sent), "open": requests_of(link.survivor), "form": sent}
-    return inside(request, "feedback/page_ask.html", link, token, **more)
+    asked = requests_of(reading.survivor) if reading is not None else {}
+    more = {"forms": ask_forms(proof_for(request, reading), sent), "open": asked, "form": sent}
+    return inside(request, "feedback/page_ask.html", reading, token, **more)
 
 
-def ask_forms(link: PrivateLink, sent: AskForm | None) -> dict[str, AskForm]:
+def ask_forms(proof: str, sent: AskForm | None) -> dict[str, AskForm]:
     """One form for each; the one that was sent comes back as it was typed."""
     forms = {}
     for kind, label in (("copy", _("Ask for a copy")), ("forget", _("Ask us to forget"))):
         if sent is not None and sent.data.get("kind") == kind:
             forms[kind] = sent
         else:
-            forms[kind] = AskForm(initial={"kind": kind, "proof": proof_of(link)}, auto_id=f"id_{kind}_%s")
+            forms[kind] = AskForm(initial={"kind": kind, "proof": proof}, auto_id=f"id_{kind}_%s")
         forms[kind].named(kind, label)
     return forms
