@@ -26,7 +26,6 @@ from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
 log = structlog.get_logger(__name__)
-BATCH = 100
 GATHER = 0.01  # seconds for which what was taken is gathered before it is noted; after a kill it is unsure
 
 
@@ -36,8 +35,8 @@ def send_what_is_due() -> None:
     With a full batch there is much to do: then other lines go at the same time, and what was taken is noted beside
     them, so that one waits for the database while another waits for the mail server.
     """
-    batch = actions.lease_some(BATCH)
-    if len(batch) < BATCH or settings.OUTBOX_LINES < 2:
+    batch = actions.lease_some(settings.OUTBOX_BATCH)
+    if len(batch) < settings.OUTBOX_BATCH or settings.OUTBOX_LINES < 2:
         send_all(batch, _note_at_once)
         return
     with Notes() as notes, ThreadPoolExecutor(settings.OUTBOX_LINES - 1, "line") as others:
@@ -49,7 +48,7 @@ def send_what_is_due() -> None:
 
 def _send_beside(note_taken: Callable[[Message], None]) -> None:
     try:
-        send_all(actions.lease_some(BATCH), note_taken)
+        send_all(actions.lease_some(settings.OUTBOX_BATCH), note_taken)
     finally:
         connection.close()
 
@@ -114,7 +113,7 @@ def _write_together(messages: list[Message]) -> None:
 def send_all(batch: list[Message], note_taken: Callable[[Message], None]) -> None:
     """This batch and what comes after it, on one line to the mail server. Where a batch took too long, the next is half
     as long."""
-    size = BATCH
+    size = settings.OUTBOX_BATCH
     with smtp.Line() as line:
         while batch:
             try:
@@ -123,7 +122,7 @@ def send_all(batch: list[Message], note_taken: Callable[[Message], None]) -> Non
                 actions.put_off(batch, reason="server_away")
                 return
             went = send_batch(batch, line, note_taken)
-            size = BATCH if went == len(batch) else max(went // 2, 1)
+            size = settings.OUTBOX_BATCH if went == len(batch) else max(went // 2, 1)
             batch = actions.lease_some(size)
 
 

@@ -303,6 +303,7 @@ PERSON_MESSAGE_DAYS = env.int("PERSON_MESSAGE_DAYS", 30)  # what waits for someb
 # at most so many in a minute by each way, all workers together: OUTBOX_PER_MINUTE=email=600; none set, no limit
 OUTBOX_PER_MINUTE = env.dict("OUTBOX_PER_MINUTE", cast={"value": int}, default={})
 OUTBOX_HURRY_MINUTES = env.int("OUTBOX_HURRY_MINUTES", 60)  # so near its end a message goes before more urgent ones
+OUTBOX_BATCH = env.int("OUTBOX_BATCH", 100)  # how many are leased, looked at and opened together
 OUTBOX_LINES = env.int("OUTBOX_LINES", 2)  # how many messages one worker hands over at a time, when many are due
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

@@ -33,7 +33,13 @@ from tests.mail_server import MailServer
 PEOPLE, PATIENCE = 10, 20
 EACH = 12  # messages for each kill
 LINES = 2  # so many may be on their way at once
-QUICK = {"LEASE_SECONDS": "2", "SMTP_TIMEOUT": "2", "OUTBOX_LINES": str(LINES), "LOG_LEVEL": "CRITICAL"}
+QUICK = {
+    "LEASE_SECONDS": "2",
+    "SMTP_TIMEOUT": "2",
+    "OUTBOX_LINES": str(LINES),
+    "OUTBOX_BATCH": "4",
+    "LOG_LEVEL": "CRITICAL",
+}
 POINTS = ("greeted", "sender", "recipient", "text", "taken", "any")
 
 
@@ -174,6 +180,7 @@ def is_quiet():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.full)])
 def test_a_killed_sender_sends_nothing_twice_and_leaves_nothing_out(kills, sender, mail, coordinator):
+    """Batches are short, so that most are full: two lines go at a time, and what was taken is noted beside them."""
     fell = strike(sender, mail, kills, coordinator)
     assert wait_for(is_quiet, time.monotonic() + 60), states()
     hold_to_account(mail, kills, fell)
@@ -184,11 +191,10 @@ def hold_to_account(mail, kills, fell):
     taken = Counter(letter["Message-ID"].strip("<>").split("@")[0] for letter in mail.taken)
     rows = {str(reference): state for reference, state in Message.objects.values_list("reference", "state")}
     reasons = Counter(reason for found in MessageEvent.objects.values_list("reasons", flat=True) for reason in found)
-    print(f"{kills} kills at {dict(fell)}: {dict(states())}; {dict(reasons)}; the mail server took {len(mail.taken)}")
     assert set(taken.values()) == {1}
     assert set(rows.values()) <= {State.SENT, State.UNSURE}
     assert {reference for reference, state in rows.items() if state == State.SENT} <= set(taken)
     assert set(taken) <= set(rows)
-    assert 1 <= states()[State.UNSURE] <= kills * LINES
+    assert 1 <= states()[State.UNSURE] <= kills * LINES * 4  # those going, and those taken and not yet noted
     assert states()[State.UNSURE] == Message.objects.unsure().count() == reasons["sender_stopped"]
     assert reasons["lease_ran_out"] >= 1
