@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Survivor
 from feedback.models import FeedbackNotification
-from outbox.models import Channel, Message, MessageEvent
+from outbox.models import Channel, Message, MessageEvent, State
 from safeguards.duties import Duty, most_urgent
 
 FAILED_DAYS = 30  # a message that failed longer ago has been followed by others
@@ -34,7 +34,20 @@ def message_duties(user: User, now: datetime) -> list[Duty]:
         (theirs.to_do().exclude(channel=Channel.NEXT_CONTACT), by_hand),
         (lately.filter(Exists(waits), ~Exists(found_out)).order_by("created_at"), failed),
     ]
+    if user.can(Permission.MANAGE_CHANGES):
+        lines.append((_to_colleagues(now), not_heard))
     return [duty for rows, duty_of in lines for duty in most_urgent(rows, duty_of)]
+
+
+def _to_colleagues(now: datetime) -> "QuerySet[Any]":
+    """Messages that a change is late which did not surely go, and after which none went."""
+    later = Message.objects.filter(
+        resolver="overdue", recipient_id=OuterRef("recipient_id"), created_at__gt=OuterRef("created_at")
+    )
+    named = User.objects.filter(pk=OuterRef("recipient_id"))
+    rows = Message.objects.filter(resolver="overdue", state__in=(State.UNSURE, State.FAILED))
+    rows = rows.filter(~Exists(later), created_at__gte=now - timedelta(days=FAILED_DAYS))
+    return rows.annotate(name=Subquery(named.values("name")[:1])).order_by("created_at")
 
 
 def _theirs(user: User) -> Any:
@@ -108,6 +121,20 @@ def failed(message: Any) -> Duty:
         detail=_("The mail server did not take the message. They are owed it as before."),
         url=reverse("plan_edit", args=[message.recipient_id]),
         label=_("Go through the plan"),
+        due_at=message.created_at,
+        late=True,
+    )
+
+
+def not_heard(message: Any) -> Duty:
+    """Somebody should know that a change is late, and their message may not have gone."""
+    failed_on = _("Could not be sent, %(day)s") % {"day": date_format(localtime(message.created_at), "j F")}
+    return Duty(
+        kind=_("Not sure it was sent") if message.state == State.UNSURE else failed_on,
+        title=_("%(name)s may not have heard that a change is late") % {"name": message.name},
+        detail=_("Tell them yourself."),
+        url=f"{reverse('change_list')}?status=late",
+        label=_("See what is late"),
         due_at=message.created_at,
         late=True,
     )

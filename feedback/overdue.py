@@ -1,9 +1,9 @@
 """Changes that are late: who is to see them, and the message that says so and nothing more."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from outbox.models import Message, State
 from outbox.resolvers import Address, Outcome, Verdict
 
 Level = Escalation.Level
+NEVER_WENT = (State.FAILED, State.EXPIRED, State.CANCELLED)
 TOGETHER = 200  # changes of one run; the next is an hour away
 
 
@@ -36,11 +37,24 @@ def untold(today: date) -> list[tuple[Change, str]]:
     """What is late enough for somebody who is named and was not told of this promised day, with whom it goes to."""
     promised = Case(When(status=Change.Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
     found = []
-    for level, named in ((Level.LEAD, {"area__lead__isnull": False}), (Level.SPONSOR, {"sponsor__isnull": False})):
-        told = Escalation.objects.filter(change=OuterRef("pk"), level=level, late_for=OuterRef("promised"))
-        late = Change.objects.late(late_since(level, today)).annotate(promised=promised).filter(~Exists(told), **named)
+    for level, hearer in ((Level.LEAD, "area__lead"), (Level.SPONSOR, "sponsor")):
+        told = told_of(
+            OuterRef("pk"), level, late_for=OuterRef("promised"), hearer=OuterRef(OuterRef(hearer)), at=timezone.now()
+        )
+        late = Change.objects.late(late_since(level, today)).annotate(promised=promised)
+        late = late.filter(~Exists(told), **{f"{hearer}__isnull": False})
         found += [(change, level.value) for change in late.order_by("promised")[:TOGETHER]]
     return found
+
+
+def told_of(change: object, level: str, *, late_for: object, hearer: object, at: datetime) -> "QuerySet[Escalation]":
+    """Whether they were told that it is late. A message that never went told nobody; a later one to whoever hears of it
+    now did, since it leads to everything that is late. No more than one message a day is tried."""
+    lately = at - timedelta(days=1)
+    again = Message.objects.filter(resolver="overdue", recipient_id=hearer)
+    again = again.filter(~Q(state__in=NEVER_WENT) | Q(created_at__gte=lately), created_at__gt=OuterRef("at"))
+    told = Escalation.objects.filter(change=change, level=level, late_for=late_for)
+    return told.filter(~Q(message__state__in=NEVER_WENT) | Q(at__gte=lately) | Exists(again))
 
 
 def is_late_for(change: Change, level: str, today: date) -> bool:
@@ -74,8 +88,11 @@ class OverdueResolver:
         """Only while it is still late for them, and to an open account."""
         told = Escalation.objects.filter(message=message).first()
         person = User.objects.select_for_update(of=("self",)).filter(pk=message.recipient_id).first()
-        if told is None or not is_there(person):
+        if person is None or not is_there(person):
             return Verdict(Outcome.REFUSE, ("account_closed",))
+        if told is None:  # the second try, after a message that never went
+            is_late = overdue_for(person, timezone.localdate()).exists()
+            return Verdict(Outcome.ALLOW) if is_late else Verdict(Outcome.REFUSE, ("not_late_any_more",))
         change = Change.objects.select_related("area__lead", "sponsor").get(pk=told.change_id)
         is_theirs = who_hears(change, told.level) == person
         is_still_late = is_late_for(change, told.level, timezone.localdate())

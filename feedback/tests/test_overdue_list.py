@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.actions.organisations import name_lead
 from accounts.tests.factories import OrganisationFactory
+from desk.messages_due import message_duties
 from feedback import overdue, tasks
 from feedback.actions.changes import link_contributions
 from feedback.actions.escalating import escalate
@@ -313,3 +314,53 @@ def test_thirty_late_changes_ask_as_much_as_one(change, frozen, area, coordinato
     for number in range(29):
         make.change(by=coordinator, title=f"Change {number}", area=area, due_on=due)
     assert queries_of(lambda: changing(coordinator, timezone.now())) <= one + 1
+
+
+# A message that never went -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("state", ["failed", "expired", "cancelled"])
+def test_whoever_was_not_reached_is_written_to_again_a_day_later_and_no_sooner(change, frozen, state):
+    late_by(frozen, 14)
+    Message.objects.update(state=state, sent_at=timezone.now() if state == "sent" else None)
+    frozen.shift(timedelta(hours=23))
+    tasks.escalate_overdue()
+    same_day = Message.objects.count()
+    frozen.shift(timedelta(hours=2))
+    tasks.escalate_overdue()
+    tasks.escalate_overdue()
+    again = Message.objects.exclude(state=state).get()
+    assert (same_day, Message.objects.count(), Escalation.objects.count()) == (1, 2, 1)
+    assert verdict(again).outcome == Outcome.ALLOW
+
+
+@pytest.mark.parametrize("state", ["sent", "unsure", "queued"])
+def test_whoever_heard_or_may_have_heard_is_not_written_to_again(change, frozen, state):
+    late_by(frozen, 14)
+    Message.objects.update(state=state, sent_at=timezone.now() if state == "sent" else None)
+    frozen.shift(timedelta(days=2))
+    tasks.escalate_overdue()
+    assert Message.objects.count() == 1
+
+
+def test_a_second_try_does_not_go_once_nothing_is_late(change, frozen, coordinator):
+    late_by(frozen, 14)
+    Message.objects.update(state="failed")
+    frozen.shift(timedelta(days=2))
+    tasks.escalate_overdue()
+    edited(change, coordinator, due_on=timezone.localdate() + timedelta(days=1))
+    assert verdict(Message.objects.get(state="queued")).reasons == ("not_late_any_more",)
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("failed", True), ("unsure", True), ("sent", False), ("queued", False)])
+def test_the_desk_says_who_may_not_have_heard(change, frozen, coordinator, state, is_told):
+    late_by(frozen, 14)
+    Message.objects.update(state=state, sent_at=timezone.now() if state == "sent" else None)
+    shown = [duty.title for duty in message_duties(coordinator, timezone.now())]
+    assert shown == (["Lena Lead may not have heard that a change is late"] if is_told else [])
+
+
+def test_what_went_later_settles_it(change, frozen, coordinator):
+    late_by(frozen, 14)
+    Message.objects.update(state="failed")
+    frozen.shift(timedelta(days=2))
+    tasks.escalate_overdue()
+    assert message_duties(coordinator, timezone.now()) == []
