@@ -11,6 +11,8 @@ from engagement.actions.events import note_event
 from engagement.actions.plans import PlanMore, stop_contact
 from engagement.actions.profile import set_support_worker
 from engagement.tests import factories
+from feedback.actions.telling import tell_in_person
+from feedback.tests import factories as make
 from safeguards.models import AuditEvent
 
 
@@ -231,3 +233,17 @@ def test_of_somebody_who_has_died_nothing_is_asked_and_one_reason_is_given(
     assert reasons == {"They have died. Speak with whoever speaks for the family."}
     for asked in ("Log a consultation", "Ask for consent", "Agree a PIN", "Equality questions", "the plan with them"):
         assert asked not in answer.content.decode()
+
+
+def test_news_that_waits_is_the_first_thing_when_they_get_in_touch(client_for, coordinator):
+    person = make.reachable(by=coordinator)
+    address, client = reverse("survivor_detail", args=[person.pk]), client_for(coordinator)
+    said = make.said(person, by=coordinator)
+    before = client.get(address).text
+    change = make.implemented(said, by=coordinator)
+    owed = client.get(address).text
+    tell_in_person(change=change, survivor=person, how="voice", by=coordinator)
+    after = client.get(address).text
+    assert ["News waits for them." in page for page in (before, owed, after)] == [False, True, False]
+    top = owed.split("Log a consultation")[0]
+    assert reverse("person_news", args=[person.pk]) in top

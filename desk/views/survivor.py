@@ -17,6 +17,7 @@ from desk.permissions import get_person_for
 from desk.timeline import timeline
 from engagement.models import ContactRoute
 from feedback.loops import lines_of
+from feedback.models import OWED_STAGES
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -68,6 +69,7 @@ def show(
     rows = page.rows_of(survivor)
     opened = page.opened_words(rows, by=user)
     contact, facts, newest = page.safe_contact(rows, opened, now), rows.facts, rows.newest
+    loops = lines_of(survivor, user, now)
     context = {
         "survivor": survivor,
         "now": now,
@@ -77,7 +79,8 @@ def show(
         "answers": permitted.everyday(survivor, rows.routes, facts, now),
         "other_answers": permitted.everything_else(survivor, rows.routes, facts, now),
         "on_hold": facts.on_hold,
-        "loops": lines_of(survivor, user, now),
+        "loops": loops,
+        "news_waits": any(line.stage in OWED_STAGES and not line.row.is_declined for line in loops),
         "assessment": newest,
         "is_voided": rows.is_voided,
         "conditions": opened.get(newest.pk, {}).get("conditions") if newest else None,
