@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -146,6 +147,16 @@ def test_what_was_kept_goes_by_a_better_way_once_there_is_one(change, person, co
         "email": State.QUEUED,
     }
     assert FeedbackNotification.objects.get().message.channel == "email"
+
+
+def test_what_was_kept_is_announced_by_the_better_way_and_not_called_told(change, person, coordinator):
+    keep_wishes(survivor=person, full_words=True, by=coordinator)
+    set_inbound_only(survivor=person, by=coordinator)
+    send_news(change=change, by=coordinator)
+    make.people.plan(person, by=coordinator)
+    send_news(change=change, by=coordinator)
+    message, held = Message.objects.get(channel="email"), FeedbackNotification.objects.get()
+    assert (make.WE_DID in text_of(message)["body"]) == held.carries_news
 
 
 def test_words_that_nobody_approved_are_not_sent_and_the_page_says_what_mends_it(
@@ -326,6 +337,22 @@ def test_a_choice_taken_back_before_it_goes_keeps_hard_news_back(coordinator, ma
     tasks.sweep()
     assert mail_server.taken == []
     assert stage_of(person) is Stage.OWED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_too_late_never_goes_and_is_owed_again(coordinator, mail_server):
+    person = make.reachable(by=coordinator)
+    change = make.implemented(make.said(person, by=coordinator), by=coordinator)
+    send_news(change=change, by=coordinator)
+    Message.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    tasks.sweep()
+    tasks.sweep()
+    assert (Message.objects.get().state, mail_server.taken) == (State.EXPIRED, [])
+    assert stage_of(person) is Stage.OWED
+    send_news(change=change, by=coordinator)
+    tasks.sweep()
+    assert len(mail_server.taken) == 1
+    assert stage_of(person) is Stage.ANNOUNCED
 
 
 @pytest.mark.django_db(transaction=True)
