@@ -6,7 +6,7 @@ the proof alone something is taken, and nothing of theirs is shown.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from uuid import UUID
@@ -22,6 +22,8 @@ from django.utils.translation import get_language
 from engagement.gate import Outcome
 from engagement.models import Contribution, SafeContactPlan, Survivor
 from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
+from feedback.news import strengths_of
+from feedback.reasons import since_and_why
 from feedback.ways import may_ring
 from safeguards import keys
 from safeguards.audit import SURVIVOR, Why
@@ -163,16 +165,22 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One piece of news, with what of theirs it speaks of, and since when it is so."""
+    """One piece of news, with what of theirs it speaks of, and what that had to do with it."""
 
     news: FeedbackNotification
     text: str
     said: list[Said]
-    since: date | None
+    strength: str
 
     @property
     def lines(self) -> list[str]:
         return [line for line in self.text.splitlines() if line.strip()]
+
+    @property
+    def since_and_why(self) -> str:
+        """Since when a change is so, and what their words had to do with it, in the language of the page."""
+        since = self.news.change.implemented_on if self.has_changed and self.news.change else None
+        return since_and_why(since, self.strength, get_language() or "en") if since else ""
 
     @property
     def has_changed(self) -> bool:
@@ -239,7 +247,11 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
     field = "news_cy" if get_language() == "cy" else "news_en"
     words = open_together((rows, ("words",)), (later, ("words",)), (found, (field,)), by=SURVIVOR, why=Why.OWN)
     said = {row.pk: _said(row, words) for row in rows}
-    items = _together(_item(one, words[one.pk][field] or "", said) for one in found)
+    strengths = strengths_of({one.change_id for one in found if one.change_id}, [link.survivor_id])
+    items = _together(
+        _item(one, words[one.pk][field] or "", said, strengths.get((one.survivor_id, one.change_id), ""))
+        for one in found
+    )
     thanks = [item.text for item in items if item.news.kind == FeedbackNotification.Kind.THANKS]
     return Page(
         items=[item for item in items if item.news.kind != FeedbackNotification.Kind.THANKS],
@@ -258,20 +270,18 @@ def _said(row: Contribution, words: Opened) -> Said:
     )
 
 
-def _item(news: FeedbackNotification, text: str, said: dict[UUID, Said]) -> Item:
+def _item(news: FeedbackNotification, text: str, said: dict[UUID, Said], strength: str) -> Item:
     about = [said[each.contribution_id] for each in news.notified.all() if each.contribution_id in said]
-    since = None
-    if news.kind == FeedbackNotification.Kind.MADE and news.change is not None:
-        since = news.change.implemented_on
-    return Item(news=news, text=text, said=about, since=since)
+    return Item(news=news, text=text, said=about, strength=strength)
 
 
 def _together(items: Iterable[Item]) -> list[Item]:
     """What says the very same stands there once, with all of theirs that it speaks of."""
-    found: dict[tuple[str, str], Item] = {}
+    found: dict[tuple[str, str, UUID | None], Item] = {}
     for item in items:
-        same = found.get((item.news.kind, item.text))
-        found[item.news.kind, item.text] = item if same is None else replace(same, said=[*same.said, *item.said])
+        key = (item.news.kind, item.text, item.news.change_id)
+        same = found.get(key)
+        found[key] = item if same is None else replace(same, said=[*same.said, *item.said])
     return list(found.values())
 
 
