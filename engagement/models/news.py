@@ -58,10 +58,6 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
         """Messages of people this user may see."""
         return self.filter(survivor__in=Survivor.objects.visible_to(user))
 
-    def unread(self) -> Self:
-        """Nobody has read it yet."""
-        return self.filter(read_at__isnull=True)
-
     def undone(self) -> Self:
         """What it asks for has not been done."""
         return self.filter(done_at__isnull=True)
