@@ -92,9 +92,11 @@ def _note_opening(link: PrivateLink, access: PageAccess) -> None:
     now = timezone.now()
     PageAccess.objects.filter(pk=access.pk).update(wrong_tries=0, locked_until=None)
     PrivateLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=now)
-    news = FeedbackNotification.objects.untold().on_the_page().filter(survivor=link.survivor_id)
+    untold = FeedbackNotification.objects.untold().filter(survivor=link.survivor_id)
+    news = untold.on_the_page()
     waiting = set(news.values_list("message_id", flat=True))
-    about = list(NotifiedContribution.objects.filter(notification__in=news).values_list("contribution", flat=True))
+    behind = untold.filter(message__in=waiting)  # with what is not on the page, and is owed when its message goes not
+    about = list(NotifiedContribution.objects.filter(notification__in=behind).values_list("contribution", flat=True))
     news.update(told_at=now, told_how=FeedbackNotification.Told.PAGE)
     for message_id in waiting:
         cancel_messages(recipient_id=link.survivor_id, reason="told_on_the_page", by=SURVIVOR, message_id=message_id)

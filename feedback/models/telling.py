@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Contribution, Survivor
+from engagement.models import Contribution, NewsWishes, Survivor
 from feedback.models.change import Change
 from feedback.models.triage import Triage
 from outbox.models import OPEN_STATES, Channel, Message, State
@@ -40,12 +40,14 @@ class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
 
     def on_the_page(self) -> Self:
         """What may stand on their private page: whatever they were told, and what was sent for them to read there and
-        still stands."""
+        still stands. Hard news that they have not heard, only while they wish to read such news."""
         written = Q(
             message__channel__in=(Channel.EMAIL, Channel.LETTER), message__state__in=(*OPEN_STATES, *MAY_HAVE_GONE)
         )
         outdated = FeedbackNotification.objects.untold().outdated().values("pk")
-        return self.filter(Q(told_at__isnull=False) | (written & ~Q(pk__in=outdated)))
+        reads_it = NewsWishes.objects.filter(survivor=OuterRef("survivor"), hard_news=NewsWishes.HardNews.IN_WRITING)
+        may_read = Q(is_hard=False) | Q(Exists(reads_it))
+        return self.filter(Q(told_at__isnull=False) | (written & may_read & ~Q(pk__in=outdated)))
 
 
 class FeedbackNotification(Personal):

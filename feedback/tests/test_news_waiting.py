@@ -6,13 +6,16 @@ from django.utils import timezone
 from engagement.actions.wishes import keep_wishes
 from feedback.actions.telling import send_by_itself, send_news, send_to_person, thank
 from feedback.models import FeedbackNotification
-from feedback.news import owed_by_itself
+from feedback.news import owed_by_itself, texts_of, untold_to
 from feedback.tests import factories as make
+from feedback.tests.test_private_page import opened, page, token_from, went
 from outbox import actions
 from outbox.models import Message, State
+from safeguards.audit import Why
 
 pytestmark = pytest.mark.django_db
 Kind = FeedbackNotification.Kind
+HARD = "People work shifts."
 
 
 @pytest.fixture
@@ -74,3 +77,42 @@ def test_while_one_message_is_going_the_next_is_a_week_later_already(how, person
     send_news(change=made(person, by=coordinator, title="Another"), by=coordinator)
     days = (Message.objects.exclude(pk=going.pk).get().not_before - timezone.now()).total_seconds() / 86400
     assert days > settings.NEWS_GAP_DAYS - 0.1
+
+
+def sent_to_read(person, coordinator):
+    """Hard news that they wished to read, and other news, behind one email that has gone; gives its token."""
+    keep_wishes(survivor=person, hard_news="in_writing", by=coordinator)
+    send_news(change=make.rejected(make.said(person, by=coordinator), by=coordinator), by=coordinator)
+    send_news(change=made(person, by=coordinator), by=coordinator)
+    message = Message.objects.get()
+    assert message.channel == "email"
+    return message
+
+
+def test_hard_news_behind_an_email_is_read_by_whoever_wishes_to_read_it(person, coordinator):
+    token = went(sent_to_read(person, coordinator))
+    assert HARD in opened(token).get(page(token)).text
+
+
+@pytest.mark.parametrize("has_gone", [True, False])
+def test_hard_news_behind_an_email_is_not_shown_once_they_wish_that_somebody_tells_it(person, coordinator, has_gone):
+    message = sent_to_read(person, coordinator)
+    token = went(message) if has_gone else token_from(message)
+    keep_wishes(survivor=person, by=coordinator)
+    text = opened(token).get(page(token)).text
+    assert make.WE_DID in text
+    assert HARD not in text
+    assert FeedbackNotification.objects.get(is_hard=True).told_at is None
+    assert HARD in [text.en for text in still_to_tell(person, coordinator)]
+
+
+def still_to_tell(person, coordinator):
+    pieces = untold_to(person, coordinator, timezone.now())
+    return texts_of(pieces, by=coordinator, why=Why.WORK).values()
+
+
+def test_hard_news_that_was_told_stays_on_the_page(person, coordinator):
+    token = went(sent_to_read(person, coordinator))
+    opened(token)
+    keep_wishes(survivor=person, by=coordinator)
+    assert HARD in opened(token).get(page(token)).text
