@@ -5,7 +5,7 @@ Everything is opened for the survivor themself, in their own audit events. No wo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -30,11 +30,13 @@ from engagement.models import (
 )
 from engagement.windows import window_words
 from feedback.days import short_day
+from feedback.loops import UNDECIDED
 from feedback.models import FeedbackNotification, Loop, Stage
 from safeguards.audit import SURVIVOR, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
 Kind = ContactRoute.Kind
+Told = tuple[FeedbackNotification, str]  # news, and its words
 
 # Everything they told us --------------------------------------------------------------------------------------------
 DECIDED = _("Something was decided. We owe you word of it, and you can ask us at any time.")
@@ -59,8 +61,8 @@ class Point:
     is_written: bool = False  # by themselves, on their page
     would_change: str = ""
     put_right: tuple[tuple[str, datetime], ...] = ()
-    came: str = ""
-    told: tuple[str, ...] = ()  # the news of it, as it was told
+    came: str = ""  # nothing, where the news that they were told says it
+    told: tuple[str, ...] = ()  # the news of it that still stands, as it was told
 
 
 def read_everything(survivor: Survivor) -> list[Point]:
@@ -72,31 +74,49 @@ def read_everything(survivor: Survivor) -> list[Point]:
     kept = {row.pk for row in rows}
     wrote = list(InboundMessage.objects.filter(survivor=survivor, words__isnull=False))
     wrote = [each for each in wrote if point_of(each) not in kept]  # the rest stands there as what they said
-    news = list(FeedbackNotification.objects.told().filter(survivor=survivor).order_by("made_at"))
-    news = [each for each in news if each.kind != FeedbackNotification.Kind.THANKS]
+    news = _still_standing(survivor)
     field = "news_cy" if get_language() == "cy" else "news_en"
     opened = open_together(
         (rows, ("words", "would_change")), (later, ("words",)), (wrote, ("words",)), (news, (field,)),
         by=SURVIVOR, why=Why.OWN,
     )  # fmt: skip
-    told = _told(survivor, {each.pk: opened[each.pk][field] or "" for each in news})
+    told = _told({each: opened[each.pk][field] or "" for each in news})
     loops = Loop.objects.in_bulk(kept)
-    points = [_point(row, opened, told, loops.get(row.pk)) for row in rows]
+    points = [_point(row, opened, told.get(row.pk, []), loops.get(row.pk)) for row in rows]
     points += [_written(each, opened) for each in wrote]
     return sorted(points, key=lambda point: point.said_at, reverse=True)
 
 
-def _told(survivor: Survivor, texts: dict[UUID, str]) -> dict[UUID, list[str]]:
-    """Contribution → the news of it that they were told, oldest first."""
-    found: defaultdict[UUID, list[str]] = defaultdict(list)
-    rows = FeedbackNotification.objects.filter(survivor=survivor, pk__in=texts).order_by("made_at")
-    for pk, contribution in rows.values_list("pk", "notified__contribution"):
-        if contribution is not None and texts[pk] and texts[pk] not in found[contribution]:
-            found[contribution].append(texts[pk])
-    return found
+def _still_standing(survivor: Survivor) -> list[FeedbackNotification]:
+    """The news they were told, oldest first; not of a decision that was taken again since."""
+    rows = FeedbackNotification.objects.told().filter(survivor=survivor).exclude(kind=FeedbackNotification.Kind.THANKS)
+    outdated = FeedbackNotification.objects.filter(survivor=survivor).outdated().values("pk")
+    return list(rows.exclude(pk__in=outdated).prefetch_related("notified").order_by("made_at"))
 
 
-def _point(row: Contribution, opened: Opened, told: dict[UUID, list[str]], loop: Loop | None) -> Point:
+def _told(texts: Mapping[FeedbackNotification, str]) -> dict[UUID, list[Told]]:
+    """Contribution → the newest news of each change and of what was decided without one, oldest first."""
+    found: defaultdict[UUID, dict[object, Told]] = defaultdict(dict)
+    for news, text in texts.items():
+        topic = news.change_id or news.triage_id is not None
+        for each in news.notified.all():
+            found[each.contribution_id].pop(topic, None)
+            found[each.contribution_id][topic] = (news, text)
+    return {pk: list(newest.values()) for pk, newest in found.items()}
+
+
+def _waits_still(told: Sequence[Told], loop: Loop | None) -> bool:
+    """Is *nothing new yet* the last that they were told of it, and still so?"""
+    if not told or loop is None or loop.is_declined:
+        return False
+    news, _text = told[-1]
+    is_so = loop.stage in UNDECIDED and loop.change_id == news.change_id
+    return news.kind == FeedbackNotification.Kind.NOT_YET and is_so
+
+
+def _point(row: Contribution, opened: Opened, told: Sequence[Told], loop: Loop | None) -> Point:
+    waits = _waits_still(told, loop)
+    ended = [text for news, text in told if news.kind != FeedbackNotification.Kind.NOT_YET]
     return Point(
         words=opened[row.pk]["words"] or "",
         said_at=row.said_at,
@@ -104,8 +124,8 @@ def _point(row: Contribution, opened: Opened, told: dict[UUID, list[str]], loop:
         is_written=row.consultation.channel == row.consultation.Channel.PAGE,
         would_change=opened[row.pk]["would_change"] or "",
         put_right=tuple((opened[each.pk]["words"] or "", each.said_at) for each in row.corrections.all()),
-        came=came_of(loop),
-        told=tuple(told.get(row.pk, ())),
+        came="" if waits else came_of(loop),
+        told=tuple(dict.fromkeys([*ended, told[-1][1]] if waits else ended)),
     )
 
 

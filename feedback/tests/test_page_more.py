@@ -15,13 +15,17 @@ from django.utils import timezone
 from engagement.actions.contributions import add_correction
 from engagement.actions.inbound import read_inbound, send_in, write_down
 from engagement.actions.plans import suspend_contact
+from engagement.actions.wishes import keep_wishes
 from engagement.actions.wordings import approve_wording
 from engagement.models import ConsentRecord, ContactRoute, InboundMessage, Theme, Wording
-from feedback.actions.telling import send_news
-from feedback.models import FeedbackNotification, PageAccess, PrivateLink
+from feedback.actions.changes import link_contributions
+from feedback.actions.standing import restand_person
+from feedback.actions.telling import send_news, tell_in_person
+from feedback.models import FeedbackNotification, Loop, PageAccess, PrivateLink
+from feedback.tasks import tell_by_itself
 from feedback.tests import factories as make
 from feedback.tests.test_private_page import opened, page, proof_on, went
-from outbox.models import Message
+from outbox.models import Message, State
 from safeguards.audit import SYSTEM, Action, Why
 from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
@@ -276,6 +280,53 @@ def test_nobody_elses_words_are_there_and_no_news_that_nobody_has_told(token, pe
     assert "Somebody else said this." not in text
     assert "This was not told yet." not in text
     assert "We owe you word of it" in text
+
+
+def told_not_yet(person):
+    """As it is after *nothing new yet* has gone by itself, and been read."""
+    Loop.objects.filter(survivor=person).update(last_news_at=timezone.now() - timedelta(days=100))
+    tell_by_itself()
+    FeedbackNotification.objects.untold().update(told_at=timezone.now(), told_how="message")
+    restand_person(person)
+
+
+@pytest.fixture
+def open_point(token, person, coordinator):
+    """Something they said of which nothing is decided; they were told so twice."""
+    keep_wishes(survivor=person, by_itself=["not_yet"], by=coordinator)
+    FeedbackNotification.objects.update(told_at=timezone.now(), told_how="message")
+    point = make.said(person, by=coordinator, words="Still waiting to hear.")
+    restand_person(person)
+    told_not_yet(person)
+    Message.objects.update(state=State.SENT, sent_at=timezone.now() - timedelta(days=90))
+    told_not_yet(person)
+    assert FeedbackNotification.objects.filter(kind="not_yet", told_at__isnull=False).count() == 2
+    return point
+
+
+def test_that_nothing_is_decided_yet_stands_there_once(token, open_point):
+    text = opened(token).get(at("page_said", token)).text
+    assert text.count("Nothing is decided yet") == 1
+    assert "We have not forgotten. You hear from us again by" in text
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_once_something_is_decided_nothing_says_that_it_is_not(token, open_point, coordinator, told):
+    change = make.implemented(open_point, by=coordinator, we_did="There is a quiet room now.")
+    if told:
+        tell_in_person(change=change, survivor=open_point.survivor, how="voice", by=coordinator)
+    text = opened(token).get(at("page_said", token)).text
+    assert "Nothing is decided yet" not in text
+    assert ("There is a quiet room now." in text) == told
+    assert ("We owe you word of it" in text) == (not told)
+
+
+def test_once_it_is_linked_to_a_change_nothing_says_that_it_is_not(token, open_point, coordinator):
+    change = make.change(by=coordinator)
+    link_contributions(change=change, contributions=[open_point], strength="direct", by=coordinator)
+    text = opened(token).get(at("page_said", token)).text
+    assert "Somebody is working on a change because of it." in text
+    assert "Nothing is decided yet" not in text
 
 
 def test_what_they_wrote_stands_there_once_also_when_it_was_written_down(token, coordinator):
