@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Contribution
 from feedback.days import short_day
-from feedback.models import Release, TextReading
+from feedback.models import Release, TextReading, barred_from
 from safeguards.duties import Duty
 
 MOST = 50
@@ -25,7 +25,7 @@ def duties(user: User, now: datetime) -> list[Duty]:
     found = to_read(user, now) if user.can(Permission.READ_TEXTS) else []
     if not user.can(Permission.MANAGE_CHANGES):
         return found
-    return [*found, *unread(user, now), *answered(user, now), *called_back(now)]
+    return [*found, *unread(user, now), *answered(user, now), *called_back(user, now)]
 
 
 def to_read(user: User, now: datetime) -> list[Duty]:
@@ -95,11 +95,13 @@ def _found(row: TextReading) -> Duty:
     )
 
 
-def called_back(now: datetime) -> list[Duty]:
-    """What was shown, and lately fell by itself; until it is released anew."""
+def called_back(user: User, now: datetime) -> list[Duty]:
+    """What was shown, and lately fell by itself; until it is released anew. Not where somebody said it whose record is
+    closed to this person: that it fell would tell of them."""
     lately = now - timedelta(days=settings.DUTY_AHEAD_DAYS)
     later = Release.objects.filter(change=OuterRef("change"), released_at__gt=OuterRef("released_at"))
     fallen = Release.objects.filter(called_back_at__gte=lately).exclude(called_back_why__in=BY_US)
+    fallen = fallen.exclude(change__links__contribution__in=barred_from(user))
     return [
         Duty(
             kind=_("Called back %(day)s") % {"day": short_day(row.called_back_at or now)},

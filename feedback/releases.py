@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,8 +19,8 @@ from engagement.gate import Act, Ask, Decision, Reason, decide, load_facts_of, l
 from engagement.gate.facts import Known
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
 from engagement.scopes import scope_of
-from feedback.models import Change, ChangeLink, Release, TextReading
-from feedback.news import BothTexts
+from feedback.models import Change, ChangeLink, Release, TextReading, barred_from
+from feedback.news import BothTexts, people_behind
 from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
@@ -157,7 +158,10 @@ def texts_read(opened: Opened, reading: TextReading) -> BothTexts | None:
 
 
 def approved_you_said(change: Change, *, by: User) -> BothTexts | None:
-    """ "You said" as it may be shown inside the organisation at this moment; nothing where in doubt (security)."""
+    """ "You said" as it may be shown inside the organisation at this moment; nothing where in doubt (security), nor to
+    somebody who is barred from the record of anybody it was made of."""
+    if change.links.filter(contribution__in=barred_from(by)).exists():
+        return None
     release = standing_release(change)
     if release is None or not allowed_now([release], timezone.now()):
         return None
@@ -172,10 +176,13 @@ def own_reasons(decision: Decision) -> list[Reason]:
 # How it stands with one change ------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Showing:
-    """Whether "You said" of one change may be shown: who said it, what was read, and what the gate answers."""
+    """Whether "You said" of one change may be shown, for one reader: who said it, what was read, and what the gate
+    answers. Whoever the reader is barred from is neither listed nor counted, and yet may stand in the way."""
 
     digest: str  # of the words as they are; empty where there are none
-    answers: Answers
+    answers: Answers  # of whom the reader may see, as if there were nobody else
+    is_allowed_by_all: bool  # the gate allows it for everybody, seen or not
+    is_whole: bool  # the reader may see everybody
     readings: Sequence[TextReading]  # every one of this change, the newest first
     releases: Sequence[Release]  # the newest first
 
@@ -199,11 +206,11 @@ class Showing:
 
     @property
     def is_allowed(self) -> bool:
-        return all_allow(self.answers)
+        return self.is_allowed_by_all and all_allow(self.answers)
 
     @property
     def refusing(self) -> int:
-        """How many of them stand in the way for a reason of their own, whoever has or has not read the text."""
+        """How many, of those the reader sees, stand in the way for a reason of their own, whoever read the text."""
         return sum(bool(own_reasons(decision)) for decision in self.answers.values())
 
     @property
@@ -214,7 +221,7 @@ class Showing:
         if not self.answers:
             return "nobody"
         if self.release is not None:
-            return "shown" if self.is_allowed else "hidden"
+            return "shown" if self.is_allowed_by_all else "hidden"
         if self.reading is None:
             return "unread"
         if self.reading.verdict != TextReading.Verdict.CLEAR:
@@ -227,22 +234,28 @@ def showing_of(
     words: Mapping[str, str | None],
     at: datetime,
     *,
-    people: Sequence[Survivor] | None = None,
+    links: Sequence[Any],
     gate: Mapping[UUID, Known] | None = None,
 ) -> Showing:
-    """How it stands now, from the words in hand; opens nothing. `people` are all whose words are a reason for it, and
-    `gate` what the gate knows of them, where somebody has loaded both already."""
+    """How it stands now, from the words in hand; opens nothing. `links` are all of `links_of` for whoever reads it, and
+    `gate` what the gate knows of the people behind them, where somebody has loaded it already."""
     en, cy = (words[name] for name in YOU_SAID)
     digest = digest_of(en=en, cy=cy) if en and cy else ""
     rows = TextReading.objects.filter(change=change).select_related("reader", "put_by", "read_by")
     readings = list(rows.order_by("-put_at"))
-    everybody = contributors_to([change.pk]).get(change.pk, []) if people is None else people
+    everybody, seen = people_behind(links), people_behind(link for link in links if not link.is_barred)
     known = load_known_of(everybody) if gate is None else gate
     is_read = (change.pk, digest) in clear_among(readings)
-    ask = publish_ask(digest, voices=len(everybody), is_read=is_read, at=at)
+
+    def answers_of(people: Sequence[Survivor]) -> Answers:
+        ask = publish_ask(digest, voices=len(people), is_read=is_read, at=at)
+        return {person: decide(known[person.pk].facts, ask) for person in people}
+
     return Showing(
         digest=digest,
-        answers={person: decide(known[person.pk].facts, ask) for person in everybody},
+        answers=answers_of(seen),
+        is_allowed_by_all=all_allow(answers_of(everybody)),
+        is_whole=not any(link.is_barred for link in links),
         readings=readings,
         releases=list(Release.objects.filter(change=change).order_by("-released_at")),
     )

@@ -1,18 +1,20 @@
 """ "You said" leaves the coordinator's room only when the gate says yes for everybody, and comes back at once."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.plans import set_inbound_only, stop_contact, suspend_contact
 from engagement.actions.profile import note_death
 from engagement.models import GateDecision
+from engagement.tests.factories import block
 from feedback.actions.changes import BothLanguages, link_contributions, unlink_contribution, write_words
 from feedback.actions.readings import put_you_said
 from feedback.actions.recalling import recheck_all
 from feedback.actions.refusals import AlreadyRead, GateRefuses, SomebodyCouldBeKnown, TextsMissing, WordsMoved
 from feedback.actions.releases import call_back_you_said, release_you_said
-from feedback.models import Release, TextReading
+from feedback.models import Change, Release, TextReading
 from feedback.releases import approved_you_said, digest_of, exact_text, standing_release
 from feedback.tests import factories as make
 from feedback.tests.publishing import (
@@ -207,6 +209,17 @@ def test_words_that_were_read_are_not_put_again(change, coordinator, deputy):
 # Called back ------------------------------------------------------------------------------------------------------
 def is_shown(release, by):
     return approved_you_said(release.change, by=by) is not None
+
+
+def test_an_owner_who_is_barred_from_anybody_behind_it_is_not_shown_it(
+    release, voices, coordinator, change_owner, client_for
+):
+    Change.objects.update(owner=change_owner)
+    page = reverse("owned_detail", args=[release.change_id])
+    assert SAID["en"] in client_for(change_owner).get(page).text
+    block(voices[2], change_owner, by=coordinator)
+    assert SAID["en"] not in client_for(change_owner).get(page).text
+    assert (is_shown(release, change_owner), is_shown(release, coordinator)) == (False, True)
 
 
 def why_called_back(release):

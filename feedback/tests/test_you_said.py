@@ -5,10 +5,12 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from engagement.models import ConsentRecord
 from engagement.tests.factories import block
 from feedback.actions.readings import put_you_said
+from feedback.duties_of_readings import duties
 from feedback.models import Release
 from feedback.releases import digest_of
 from feedback.tests import factories as make
@@ -101,10 +103,49 @@ def test_of_a_record_that_is_closed_to_them_nothing_is_said(
     read(change, by=coordinator, reader=deputy)
     agree_to_you_said(people[0], by=coordinator, is_yes=False)
     block(people[0], blocked_officer, by=coordinator)
-    shown = page(client_for(blocked_officer), change)
+    theirs = client_for(blocked_officer)
+    shown = page(theirs, change) + side(theirs, change)
     assert people[0].pseudonym not in shown
     assert "They said no to this." not in shown
-    assert "Somebody whose record is closed to you" in shown
+    assert shown.count("2 people stand in the way.") == 2  # too few by themselves, as if there were nobody else
+    assert shown.count('<tr class="govuk-table__row">') == 1 + 2
+
+
+def test_where_only_they_stand_in_the_way_nothing_is_said_but_that_it_may_not_be_shown(
+    client_for, people, coordinator, deputy, blocked_officer
+):
+    change = said_by(*people, voice("Delyth Moss", by=coordinator), by=coordinator)
+    read(change, by=coordinator, reader=deputy)
+    agree_to_you_said(people[0], by=coordinator, is_yes=False)
+    block(people[0], blocked_officer, by=coordinator)
+    theirs, ours = client_for(blocked_officer), client_for(coordinator)
+    for look in (page, side):
+        assert "It may not be shown now. Ask a colleague to look." in look(theirs, change)
+        assert "in the way." not in look(theirs, change)
+        assert "1 person stands in the way." in look(ours, change)
+
+
+def test_that_it_fell_because_of_them_is_not_said_either(
+    client_for, people, coordinator, deputy, blocked_officer, frozen
+):
+    release = released(*people, by=coordinator, reader=deputy)
+    block(people[1], blocked_officer, by=coordinator)
+    agree_to_you_said(people[1], by=coordinator, is_yes=False)
+    assert "Called back on" not in page(client_for(blocked_officer), release.change)
+    fell = [[duty.label for duty in duties(who, timezone.now())] for who in (blocked_officer, coordinator)]
+    assert ["See why" in labels for labels in fell] == [False, True]
+
+
+def test_whoever_is_released_with_them_is_counted_without_them(
+    client_for, people, coordinator, deputy, blocked_officer
+):
+    change = said_by(*people, voice("Delyth Moss", by=coordinator), by=coordinator)
+    read(change, by=coordinator, reader=deputy)
+    block(people[0], blocked_officer, by=coordinator)
+    client = client_for(blocked_officer)
+    assert "3 people said it, none declined." in page(client, change)
+    client.post(reverse("you_said_release", args=[change.pk]))
+    assert "3 people said it, none declined." in side(client, change)
 
 
 def hidden_fields(text, person):

@@ -165,7 +165,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tags": [str(each.tag) for each in change.tags.select_related("tag")],
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
-        "showing": showing_of(change, words, now, people=people, gate=gate),
+        "showing": showing_of(change, words, now, links=links, gate=gate),
     }
     return render(request, "feedback/change_detail.html", context)
 

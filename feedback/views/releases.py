@@ -22,7 +22,8 @@ from feedback.actions.readings import put_you_said
 from feedback.actions.refusals import FeedbackRefusal
 from feedback.actions.releases import call_back_you_said, release_you_said
 from feedback.forms.readings import PutForm
-from feedback.models import Change, Release, TextReading
+from feedback.models import Change, TextReading
+from feedback.news import links_of
 from feedback.permissions import get_change_for, second_people
 from feedback.releases import USE, YOU_SAID, Showing, exact_text, own_reasons, showing_of
 from safeguards.audit import Why
@@ -37,17 +38,16 @@ class Voice:
     """One person whose words led to it: what stands in the way, and what would mend it."""
 
     survivor: Survivor
-    is_visible: bool  # to whoever looks; of anybody else nothing is said but that somebody stands in the way
     reasons: list[Reason]
 
     @property
     def may_be_asked(self) -> bool:
         """Their consent to this very text would help."""
-        return self.is_visible and bool(ASK.intersection(self.reasons)) and set(self.reasons) <= ASK | ASSESS
+        return bool(ASK.intersection(self.reasons)) and set(self.reasons) <= ASK | ASSESS
 
     @property
     def is_assessment_missing(self) -> bool:
-        return self.is_visible and bool(ASSESS.intersection(self.reasons))
+        return bool(ASSESS.intersection(self.reasons))
 
 
 @require_safe
@@ -64,35 +64,32 @@ def page_of(change: Change, user: User) -> dict[str, Any]:
     noted = list(TextReading.objects.filter(change=change, note__isnull=False, taken_back_at__isnull=True))
     opened = open_together(([change], YOU_SAID), (noted, ("note",)), by=user, why=Why.WORK)
     words = opened[change.pk]
-    showing = showing_of(change, words, timezone.now())
+    showing = showing_of(change, words, timezone.now(), links=links_of(change, user))
     reading = showing.reading
     return {
         "change": change,
         "words": words,
         "showing": showing,
-        "voices": voices_of(showing, user),
+        "voices": voices_of(showing),
         "note": opened[reading.pk]["note"] if reading and reading.pk in opened else "",
         "put_form": PutForm(people=second_people(TextReading(change=change, put_by=user))),
         "put_url": reverse("you_said_put", args=[change.pk]),
-        "why_back": why_called_back(showing.called_back),
+        "why_back": why_called_back(showing),
         "asking": {"scope_text": exact_text(en=words["you_said_en"], cy=words["you_said_cy"]), "once": uuid4()},
         "purpose": USE.value,
     }
 
 
-def voices_of(showing: Showing, user: User) -> list[Voice]:
-    """Each person, whoever stands in the way first."""
-    people = Survivor.objects.filter(pk__in=[person.pk for person in showing.answers])
-    visible = set(people.visible_to(user).values_list("pk", flat=True))
-    found = [
-        Voice(survivor=person, is_visible=person.pk in visible, reasons=own_reasons(decision))
-        for person, decision in showing.answers.items()
-    ]
-    return sorted(found, key=lambda each: (not each.reasons, not each.is_visible))
+def voices_of(showing: Showing) -> list[Voice]:
+    """Each person whom the reader may see, whoever stands in the way first."""
+    found = [Voice(survivor=person, reasons=own_reasons(answer)) for person, answer in showing.answers.items()]
+    return sorted(found, key=lambda each: not each.reasons)
 
 
-def why_called_back(release: Release | None) -> str:
-    """In words, why it is shown no more."""
+def why_called_back(showing: Showing) -> str:
+    """In words, why it is shown no more; not the gate's reason where that may be of somebody the reader is barred
+    from."""
+    release = showing.called_back
     if release is None:
         return ""
     own = {
@@ -100,7 +97,7 @@ def why_called_back(release: Release | None) -> str:
         "by_hand": _("Somebody called it back."),
         "nobody_linked": _("Nobody’s words are linked to it any more."),
     }
-    known = {reason.value: str(reason.label) for reason in Reason}
+    known = {reason.value: str(reason.label) for reason in Reason} if showing.is_whole else {}
     return own.get(release.called_back_why) or known.get(release.called_back_why, "")
 
 
