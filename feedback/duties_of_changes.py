@@ -16,18 +16,21 @@ from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import short_day
 from feedback.due import GOING_ON, days_late, promised_on
-from feedback.models import Change, Escalation, ProgressReport
+from feedback.evidence import Paper
+from feedback.models import Change, Escalation, Evidence, ProgressReport
 from feedback.owners import is_there
 from feedback.reports import who_says_what
 from outbox.models import State
 from safeguards.duties import Duty, most_urgent
+from safeguards.models import SealedFile
 
 Status = Change.Status
 READ = 60  # changes: the longest promised first
+LONG_UNSCANNED = timedelta(days=1)  # a scanner looks within minutes
 
 
 def changing(user: User, now: datetime) -> list[Duty]:
-    """Everything about changes, in two queries, and one more where something is late."""
+    """Everything about changes, in three queries, and one more where something is late."""
     if not user.can(Permission.MANAGE_CHANGES):
         return []
     today = timezone.localdate(now)
@@ -35,7 +38,7 @@ def changing(user: User, now: datetime) -> list[Duty]:
     pressing = list(_pressing(user, today)[:READ])
     told = _told(change for change in pressing if days_late(change, today))
     found = [duty for change in pressing for duty in _duties_of(change, today, told.get(change.pk, []))]
-    return [*most_urgent(waiting, _confirm), *found, *_leads(pressing, today)]
+    return [*most_urgent(waiting, _confirm), *found, *_leads(pressing, today), *most_urgent(_shut(now), _look_after)]
 
 
 def _pressing(user: User, today: date) -> "QuerySet[Change]":
@@ -92,6 +95,30 @@ def _confirm(report: ProgressReport) -> Duty:
         url=reverse("change_detail", args=[report.change_id]),
         label=_("Read and confirm") if report.to else _("Read it"),
         due_at=report.reported_at,
+    )
+
+
+# What nobody can open ---------------------------------------------------------------------------------------------
+def _shut(now: datetime) -> "QuerySet[Evidence]":
+    """Evidence that is not safe, does not open any more, or waits too long for a scanner; until another document of the
+    same change came after it. Without a scanner nothing waits for one."""
+    shut = Q(file__in=SealedFile.objects.dangerous().values("pk"))
+    if settings.CLAMAV_ADDRESS:
+        unscanned = SealedFile.objects.long_unscanned(before=now - LONG_UNSCANNED)
+        shut |= Q(file__in=unscanned.order_by().values("pk"))
+    later = Evidence.objects.filter(change=OuterRef("change"), added_at__gt=OuterRef("added_at"))
+    safe = later.exclude(file__in=SealedFile.objects.dangerous().values("pk"))
+    return Evidence.objects.filter(shut, ~Exists(safe)).select_related("change", "file").order_by("added_at")
+
+
+def _look_after(evidence: Evidence) -> Duty:
+    return Duty(
+        kind=evidence.file.get_state_display(),
+        title=_("Nobody can open a file: %(title)s") % {"title": evidence.change.title},
+        detail=Paper(evidence).why_shut,
+        url=reverse("change_detail", args=[evidence.change_id]),
+        label=_("See the change"),
+        due_at=evidence.added_at,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from feedback.actions.changes import move_change
 from feedback.actions.evidence import confirm_evidence
 from feedback.actions.refusals import EvidenceMissing, FileNotToBeOpened, NotCheckedYet
+from feedback.duties import duties
 from feedback.models import Evidence
 from feedback.tests import factories as make
 from feedback.tests.test_change_edit import edited
@@ -137,6 +138,40 @@ def test_where_there_is_a_scanner_nothing_opens_before_it_has_looked(paper, coor
     client.post(reverse("evidence_confirm", args=[paper.change_id, paper.pk]))
     paper.refresh_from_db()
     assert paper.confirmed_at is None
+
+
+def asked_about(user, hours=0):
+    found = duties(user, timezone.now() + timedelta(hours=hours))
+    return [(duty.detail, duty.url) for duty in found if duty.title.startswith("Nobody can open a file")]
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [(FileState.INFECTED, "A virus was found in this file"), (FileState.BROKEN, "This file cannot be opened any more")],
+)
+def test_what_nobody_can_open_stands_on_the_desk_until_another_document_came(paper, coordinator, state, sentence):
+    assert asked_about(coordinator) == []
+    settle_scan(file=paper.file, state=state)
+    ((detail, url),) = asked_about(coordinator)
+    assert detail.startswith(sentence)
+    assert url == reverse("change_detail", args=[paper.change_id])
+    make.evidence(paper.change, by=coordinator, confirmed=False)
+    assert asked_about(coordinator) == []
+
+
+def test_another_document_that_is_no_safer_ends_nothing(paper, coordinator):
+    other = make.evidence(paper.change, by=coordinator, confirmed=False)
+    for each in (paper, other):
+        settle_scan(file=each.file, state=FileState.INFECTED)
+    assert len(asked_about(coordinator)) == 2
+
+
+def test_what_no_scanner_looks_at_for_a_day_stands_on_the_desk(paper, coordinator, settings):
+    assert asked_about(coordinator, hours=25) == []  # without a scanner it opens
+    settings.CLAMAV_ADDRESS = "127.0.0.1:1"
+    assert asked_about(coordinator, hours=23) == []
+    ((detail, _url),) = asked_about(coordinator, hours=25)
+    assert detail.startswith("Being checked for viruses.")
 
 
 def test_a_file_of_a_kind_that_is_not_taken_is_refused(change, coordinator, client_for):
