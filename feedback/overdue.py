@@ -1,6 +1,7 @@
 """Changes that are late: who is to see them, and the message that says so and nothing more."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -47,7 +48,7 @@ def untold(today: date) -> list[tuple[Change, str]]:
     return found
 
 
-def told_of(change: object, level: str, *, late_for: object, hearer: object, at: datetime) -> "QuerySet[Escalation]":
+def told_of(change: Any, level: str, *, late_for: Any, hearer: Any, at: datetime) -> "QuerySet[Escalation]":
     """Whether they were told that it is late. A message that never went told nobody; a later one to whoever hears of it
     now did, since it leads to everything that is late. No more than one message a day is tried."""
     lately = at - timedelta(days=1)
