@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from safeguards.duties import Duty
 from safeguards.filing.fields import NOTE_SALT, FileChooser
+from safeguards.paging import Leaf
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def frames() -> list[Example]:
             "pagination",
             include("pagination", 'with page=page query="theme=1&" only'),
             {"page": Paginator(range(95), 30).page(2)},
+        ),
+        Example(
+            "leaf_links",
+            include("leaf_links", 'with page=page query="theme=1&" only'),
+            {"page": Leaf(rows=[], on="after=1", back="before=1")},
         ),
     ]
 

@@ -37,7 +37,7 @@ def move(message: Message, state: str) -> None:
         sent = going()
         assert sent.pk == message.pk
         if state == State.SENT:
-            actions.mark_sent(message=sent)
+            actions.mark_sent(messages=[sent])
         elif state == State.UNSURE:
             actions.mark_unsure(message=sent, reason="line_broke")
         else:

@@ -114,7 +114,7 @@ class World:
         message.refresh_from_db()
         how = self.deal.choice(["sent", "sent", "unsure", "failed"])
         if how == "sent":
-            outbox.mark_sent(message=message)
+            outbox.mark_sent(messages=[message])
         elif how == "unsure":
             outbox.mark_unsure(message=message, reason="line_broke")
         else:
