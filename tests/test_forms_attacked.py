@@ -34,7 +34,11 @@ FILLED = {  # who tries, and how many forms with something to fill in they must 
 WITHOUT_TOKEN = {
     "leave_continue",
     "page_stop",
-}  # must work when every cookie is gone; the second asks a proof of its own
+    "page_more",
+    "page_ask",
+    "page_agreed_stop",
+    "page_ways_stop",
+}  # must work when every cookie is gone; those of a private page ask a proof of their own
 ASKED = ("page", "show", "theme", "status", "next", "sort", "q")
 FAULTS = re.compile(r"Traceback|OperationalError|DoesNotExist|Exception Type")
 
@@ -46,7 +50,7 @@ def everything(scenery, coordinator, administrator, make_person, settings):
     person = make.reachable(by=coordinator)
     told = make.implemented(make.said(person, by=coordinator), by=coordinator)
     send_news(change=told, by=coordinator)
-    message = Message.objects.exclude(pk=scenery["message"]).get()
+    message = Message.objects.get(channel="email", purpose="news")
     Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=message.created_at)
     body = open_rows([message], "body", by=SYSTEM, why=Why.SEND)[message.pk]["body"]
     talk = start_consultation(survivor=person, channel="phone", language="en", missing_reason="Rang", by=coordinator)
@@ -94,7 +98,7 @@ def tried(client, method, path, *given, **more):
     try:
         with step:
             answer = getattr(client, method)(path, *given, **more)
-            text = answer.content.decode(errors="replace")
+            text = whole(answer).decode(errors="replace")
             if answer.status_code >= 500 or FAULTS.search(text) or MARK in text:
                 fault = str(answer.status_code)
             raise Undone
@@ -106,6 +110,11 @@ def tried(client, method, path, *given, **more):
     return fault and f"{method} {path} {shortened(given)}: {fault}"
 
 
+def whole(answer):
+    """All of an answer, also one that is streamed."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 def shortened(given):
     return re.sub(r"(.)\1{9,}", r"\1…", repr(given))[:300]
 
@@ -115,7 +124,7 @@ def known_forms(client, scenery):
     found = {address(name, scenery): {} for name, row in MATRIX.items() if row.methods >= W}
     for name in (name for name, row in MATRIX.items() if row.methods >= R and name != "leave"):
         page = client.get(address(name, scenery))
-        for path, fields in forms_in(page.request["PATH_INFO"], page.content.decode()).items():
+        for path, fields in forms_in(page.request["PATH_INFO"], whole(page).decode(errors="replace")).items():
             if path in found:
                 found[path] |= fields
     return found

@@ -80,8 +80,8 @@ def test_a_passkey_sets_up_and_signs_in(tab, newcomer, administrator):
     tab.get_by_role("button", name="I have them on paper").click()
     tab.get_by_role("button", name="Sign out", exact=True).click()
     tab.get_by_role("button", name="Continue with your passkey").click()
-    tab.wait_for_url("**/account/")
-    expect(tab.get_by_role("heading", name="New Comer")).to_be_visible()
+    tab.wait_for_url("**/changes/overdue/")
+    expect(tab.get_by_text("New Comer")).to_be_visible()
     assert not tab.faults
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -57,6 +58,16 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "message": one("SELECT id FROM outbox_message WHERE state = 'unsure' LIMIT 1"),
         "person": one("SELECT id FROM accounts_user WHERE email LIKE 'rhys@%%'"),
         "approval": one("SELECT id FROM accounts_approval LIMIT 1"),
+        "letter": one("SELECT id FROM outbox_message WHERE channel = 'letter' LIMIT 1"),
+        "inbound": one("SELECT id FROM engagement_inboundmessage LIMIT 1"),
+        "brief": uuid4(),  # nobody has made one yet
+        "change_link": one("SELECT id FROM feedback_changelink ORDER BY id LIMIT 1"),
+        "evidence": one("SELECT id FROM feedback_evidence LIMIT 1"),
+        "owned": one("SELECT id FROM feedback_change WHERE owner_id IS NOT NULL LIMIT 1"),
+        "report": one("SELECT id FROM feedback_progressreport LIMIT 1"),
+        "reading": one("SELECT id FROM feedback_textreading LIMIT 1"),
+        "reader": one("SELECT id FROM accounts_user WHERE role = 'second_reader' LIMIT 1"),
+        "organisation": one("SELECT id FROM accounts_organisation LIMIT 1"),
         "token": told.token,
         "factor": "otp_totp-totpdevice-1",
     }
