@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Fluid, Layout, Size
+from crispy_forms_gds.layout import Field, Fluid, Size
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -68,14 +68,10 @@ class EqualityForm(ServiceForm):
     }
 
     def __init__(self, *args: Any, has_agreed: bool, **kwargs: Any) -> None:
-        self.has_agreed = has_agreed
         super().__init__(*args, **kwargs)
-
-    def build_layout(self) -> Layout:
-        if self.has_agreed:
+        if has_agreed:
             for name in AGREEING:
                 del self.fields[name]
-        return super().build_layout()
 
     def layout_field(self, name: str) -> Field:
         if name.endswith(WORDS):
