@@ -6,6 +6,7 @@ the very same rows. They are compared by where they lie and which transaction wr
 of them, of whatever kind, sends the message back to be asked about alone.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -51,7 +52,7 @@ def marks_of(people: Sequence[UUID], *, rows: str = "gate_rows") -> dict[UUID, s
         return dict(cursor.fetchall())
 
 
-class Foreseeing:
+class Foreseeing(ABC):
     """What a resolver for survivors offers in numbers.
 
     `rows` marks every row that the answer rests on, those `asks_for` looks at too, and `guard` compares them under the
@@ -61,8 +62,9 @@ class Foreseeing:
     rows: ClassVar = "gate_rows"
     guard: ClassVar = "gate_same"
 
+    @abstractmethod
     def ask_for(self, message: Message) -> Ask:
-        raise NotImplementedError
+        """What the gate is asked about one message, now; the room that sends it knows."""
 
     def asks_for(self, messages: Sequence[Message]) -> dict[UUID, Ask]:
         """What the gate is asked about each; nothing for a message that is not to go."""
