@@ -22,7 +22,7 @@ from accounts.models import Organisation, User
 from engagement.gate import Decision
 from engagement.models import Contribution, ContributionCorrection, Survivor, Theme
 from feedback.days import day_after
-from feedback.models import Brief, Change, ChangeLink, Release, TextReading
+from feedback.models import Brief, Change, ChangeLink, Release, TextReading, barred_from
 from feedback.news import BothTexts
 from feedback.releases import MAY_BE_QUOTED, READ, all_allow, answers_together, texts_read
 from feedback.standing import HAS_NEWS
@@ -185,10 +185,12 @@ def _period(brief: Brief) -> str:
 
 # What may stand on it ---------------------------------------------------------------------------------------------
 def releases_in(brief: Brief, user: User) -> "QuerySet[Release]":
-    """Released changes that something in this selection led to, the newest release first."""
+    """Released changes that something in this selection led to, the newest release first; none of which anything was
+    said by somebody whose record is closed to this person."""
     points = points_of(brief, user).filter(pk=OuterRef("contribution")).values("pk")
     links = ChangeLink.objects.filter(change=OuterRef("change")).filter(Exists(points))
-    rows = Release.objects.standing().filter(Exists(links)).select_related("reading", "change")
+    closed = ChangeLink.objects.filter(change=OuterRef("change"), contribution__in=barred_from(user))
+    rows = Release.objects.standing().filter(Exists(links), ~Exists(closed)).select_related("reading", "change")
     return (rows.filter(change__area=brief.area) if brief.area else rows).order_by("-released_at")
 
 

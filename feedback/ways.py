@@ -102,6 +102,11 @@ class Telling:
         return bool(self.link_days)
 
     @property
+    def is_news(self) -> bool:
+        """News itself goes before thanks, *not yet* and a reminder where there is much to send."""
+        return self.purpose in ("news", "full", "worker")
+
+    @property
     def carries_news(self) -> bool:
         """Sending it tells them, because the words of the message are the news."""
         return self.purpose in ("full", "thanks", "not_yet")

@@ -32,7 +32,7 @@ from feedback.pages import token_hash
 from feedback.standing import HAS_NEWS
 from feedback.ways import Telling, Texts, may_ring, tellings
 from outbox.actions import cancel_messages, queue_message, record_done
-from outbox.models import Channel, Message
+from outbox.models import LOW, NORMAL, Channel, Message
 from safeguards.audit import SYSTEM, Action, Actor, Why, record
 from safeguards.sealing import open_rows
 
@@ -208,6 +208,7 @@ def _queue(telling: Telling, name: str | None, by: Actor) -> Message:
         body=text.body,
         link=link,
         names=messages.surname_parts(name),
+        priority=NORMAL if telling.is_news else LOW,
         not_before=telling.starts_at,
         expires_at=telling.expires_at,
         by=by,

@@ -16,7 +16,7 @@ from feedback.news import owed_by_itself
 from feedback.reminding import unopened
 from feedback.tasks import remind_by_itself, tell_by_itself
 from feedback.tests import factories as make
-from outbox.models import Message, State
+from outbox.models import LOW, Message, State
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=100)
@@ -41,7 +41,7 @@ def test_thanks_go_by_themselves_to_whoever_agreed(person, coordinator):
     tell_by_itself()
     tell_by_itself()
     message = Message.objects.get()
-    assert (message.purpose, message.channel) == ("auto_thanks", "email")
+    assert (message.purpose, message.channel, message.priority) == ("auto_thanks", "email", LOW)
     assert GateDecision.objects.get(about=message.pk).outcome in ("allow", "defer")
 
 
