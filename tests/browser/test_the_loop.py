@@ -70,7 +70,7 @@ def test_each_of_three_hears_their_own_part_and_a_no_opens_the_loop_again(site, 
     phones = open_all_pages(cast, chromium, site)
     say_no(cast, coordinator, phones[0])
     assert not (found := [fault for eyes in cast.seen for fault in eyes.faults]), "\n".join(found)
-    site.told.extend(cast.survivors)
+    site.told.extend([*cast.survivors, cast.shared, cast.other])
     for eyes in cast.seen:
         eyes.context.close()
 

@@ -52,14 +52,14 @@ class Story:
             "we_did_cy": f"Mae rhywun nawr yn ffonio bob pythefnos, â newyddion neu hebddo ({self.tag}).",
         }[what]
 
-    SEALED = (
-        *("first", "second", "first_change", "say", "never", "conditions", "notes"),
-        *("you_said_en", "you_said_cy", "we_did_en", "we_did_cy"),
-    )
+    OF_THEM = ("first", "second", "first_change", "say", "never", "conditions", "notes")
+    OF_THE_CHANGE = ("you_said_en", "you_said_cy", "we_did_en", "we_did_cy")
 
     def secrets(self) -> list[str]:
-        """What may stand nowhere in the open, but for the message itself."""
-        return [self.name, self.known_as, self.address, self.token, *(self.words(what) for what in self.SEALED)]
+        """What may stand nowhere in the open, but for the message itself: of whom there is, of what there is."""
+        person = [self.name, self.known_as, self.address, self.token] if self.survivor else []
+        written = (self.OF_THEM if self.survivor else ()) + (self.OF_THE_CHANGE if self.change else ())
+        return [*person, *map(self.words, written)]
 
 
 @dataclass
@@ -272,7 +272,7 @@ class Coordinator:
     def write_the_words(self) -> None:
         self.follow("/words/")
         self.look("write the words")
-        fill(self.page, **{name: self.story.words(name) for name in Story.SEALED if name.startswith(("you_", "we_"))})
+        fill(self.page, **{name: self.story.words(name) for name in Story.OF_THE_CHANGE})
         self.save(self.story.change)
         self.look("change with its words")
 
