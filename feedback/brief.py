@@ -80,6 +80,11 @@ class Sheet:
         return not (self.entries or self.quotes)
 
     @property
+    def made(self) -> str:
+        """The day it was made: paper outlives what it says."""
+        return _("Made %(day)s") % {"day": date_format(timezone.localdate(self.brief.made_at), "j F Y")}
+
+    @property
     def note(self) -> str:
         """How much more there is that may be shown."""
         said = []
@@ -95,6 +100,7 @@ class Sheet:
         """The same, for paper, in one language; a quote stays in its own."""
         return {
             "heading": _("What survivors said, and what came of it"),
+            "made": self.made,
             "facts": self.facts,
             "entries": [{"said": each.said.text(language), "did": each.did.text(language)} for each in self.entries],
             "quotes": [{"text": each.text, "language": each.language} for each in self.quotes],

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -77,6 +77,15 @@ def test_the_same_stands_on_one_page_of_paper(coordinator, release, client_for):
     assert "notes.pdf" in answer["Content-Disposition"]
     assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
     assert SAID["en"] in " ".join(text_of(answer.content).split())
+
+
+@pytest.mark.parametrize(("language", "made"), [("", "Made 1 April 2026"), ("/cy", "1 Ebrill 2026")])
+def test_it_says_when_it_was_made_though_nothing_was_narrowed(language, made, coordinator, release, client_for):
+    client = client_for(coordinator)
+    address = f"{language}{brief_of(client)}"
+    Brief.objects.update(made_at=datetime(2026, 3, 31, 23, 30, tzinfo=UTC))
+    assert made in client.get(address).text
+    assert made in text_of(client.get(f"{address}paper/").content)
 
 
 def test_nobody_is_in_it(coordinator, deputy, people, release, client_for):
