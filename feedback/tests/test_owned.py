@@ -22,6 +22,7 @@ from feedback.actions.refusals import (
     TextsMissing,
 )
 from feedback.models import Change, ProgressReport
+from feedback.owning import owned_by
 from feedback.tests import factories as make
 from feedback.tests.asking import queries_of
 from feedback.tests.publishing import SAID, released, voice
@@ -249,6 +250,20 @@ def test_a_coordinator_sends_it_back_and_the_owner_reads_the_question(
     assert "By which day?" in page
     assert change.status == "proposed"
     assert said_in(ProgressReport.objects.get()) == {"words": "Yes, we do it.", "question": "By which day?"}
+
+
+def test_what_waits_to_be_confirmed_asks_nothing_of_its_owner(report, change_owner, coordinator, client_for):
+    client = client_for(change_owner)
+    before = client.get(reverse("owned_list")).text
+    confirm_report(report=report, by=coordinator)
+    after = client.get(reverse("owned_list")).text
+    assert ("Waits for the coordinator" in before, "Report progress" in before) == (True, False)
+    assert ("Waits for the coordinator" in after, "Report progress" in after) == (False, True)
+
+
+def test_what_waits_to_be_confirmed_stands_behind_what_is_still_to_do(report, change, change_owner, coordinator):
+    to_do = make.change(by=coordinator, title="Nothing was said of it yet", owner=change_owner)
+    assert list(owned_by(change_owner)) == [to_do, change]
 
 
 def test_a_question_needs_its_words(report, coordinator, client_for):
