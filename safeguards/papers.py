@@ -71,9 +71,9 @@ def letter(
 def brief(data: Mapping[str, Any], *, language: str) -> bytes:
     """One A4 page for a meeting. Raises BriefTooLong where even the smallest type does not make it one page.
 
-    `data` holds `heading`; `made`, the day; `facts`, pairs of label and words (theme, area, stage, period); `entries`, each with `said`
-    and `did`; `quotes`, each with `text`; and, where something is left out, a sentence `note`. An entry or a quote in
-    the other language says so with `language`.
+    `data` holds `heading`; `made`, the day; `facts`, pairs of label and words (theme, area, stage, period); `entries`,
+    each with `said` and `did`; `quotes`, each with `text`; and, where something is left out, a sentence `note`. An
+    entry or a quote in the other language says so with `language`.
     """
     with translation.override(language):
         words = {
