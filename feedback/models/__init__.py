@@ -15,6 +15,7 @@ from feedback.models.reading import Brief, Release, TextReading
 from feedback.models.telling import (
     MAY_HAVE_GONE,
     FeedbackNotification,
+    FurtherWords,
     NotifiedContribution,
     PageAccess,
     PrivateLink,
@@ -36,6 +37,7 @@ __all__ = [
     "Evidence",
     "FeedbackNotification",
     "FrameTag",
+    "FurtherWords",
     "Loop",
     "LoopCount",
     "NotifiedContribution",

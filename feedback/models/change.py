@@ -130,6 +130,10 @@ class Change(Personal):
                 condition=~Q(status="rejected") | Q(why_not_en__isnull=False, why_not_cy__isnull=False),
                 name="feedback_change_rejected_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["accepted", "in_progress"]) | Q(due_on__isnull=False),
+                name="feedback_change_accepted_with_a_day",
+            ),
             known("kind", "policy training resource practice service culture law_or_strategy"),
         ]
 
@@ -281,13 +285,21 @@ class ProgressReport(Personal):
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def standing(self) -> Self:
+        """Nobody has taken it back."""
+        return self.filter(taken_back_at__isnull=True)
+
     def confirmed(self) -> Self:
         """What counts."""
-        return self.filter(confirmed_at__isnull=False)
+        return self.standing().filter(confirmed_at__isnull=False)
 
 
 class Evidence(models.Model):
-    """A document that shows a change is real (FL-5). It counts once a coordinator has confirmed it."""
+    """A document that shows a change is real (FL-5). It counts once a coordinator has confirmed it.
+
+    What was added by mistake is taken back: it counts no more and nobody opens it, but that it was there, and why it
+    was taken back, stays.
+    """
 
     class Kind(models.TextChoices):
         POLICY = "policy", _("Policy or procedure")
@@ -295,6 +307,13 @@ class Evidence(models.Model):
         RESOURCE = "resource", _("Leaflet or other resource")
         DATA = "data", _("Figures or audit")
         OTHER = "other", _("Something else")
+
+    class TakenBack(models.TextChoices):
+        WRONG_FILE = "wrong_file", _("It is not the file that was meant")
+        WRONG_CHANGE = "wrong_change", _("It is about another change")
+        ABOUT_ONE_PERSON = "about_one_person", _("Something in it is about one person")
+        SHOWS_NOTHING = "shows_nothing", _("It does not show what it should")
+        REPLACED = "replaced", _("A newer one takes its place")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="evidence")
@@ -306,14 +325,29 @@ class Evidence(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    privacy: ClassVar = Privacy(operational="id change file title kind added_at added_by confirmed_at confirmed_by")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_why = models.CharField(max_length=20, choices=TakenBack, blank=True)
+
+    privacy: ClassVar = Privacy(
+        operational="id change file title kind added_at added_by confirmed_at confirmed_by taken_back_at taken_back_by "
+        "taken_back_why"
+    )
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["added_at"]
         constraints = [
             known("kind", "policy training resource data other"),
+            known(
+                "taken_back_why", "wrong_file wrong_change about_one_person shows_nothing replaced", may_be_empty=True
+            ),
             together("confirmed_at", "confirmed_by"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, taken_back_why="")
+                | (Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_why="")),
+                name="feedback_evidence_taken_back_with_why",
+            ),
         ]
 
 

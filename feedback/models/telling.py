@@ -57,7 +57,8 @@ class FeedbackNotification(Personal):
     Several pieces may wait behind one message. It is told when their page was opened, when a person told it, or when a
     message that carried the news itself was sent (`carries_news`); a message that only says *there is news* tells
     nothing. `is_hard` is news that nothing will change, or that touches their own case. News of what was decided
-    without a change comes from the decision in `triage`.
+    without a change comes from the decision in `triage`. `further` is what it says first to somebody whom the same
+    news did not answer before.
     """
 
     class Kind(models.TextChoices):
@@ -92,10 +93,11 @@ class FeedbackNotification(Personal):
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: by itself
     told_at = models.DateTimeField(null=True)
     told_how = models.CharField(max_length=10, choices=Told, blank=True)
+    further = models.ForeignKey("FurtherWords", null=True, on_delete=models.PROTECT, related_name="+")
 
     privacy: ClassVar = Privacy(
         operational="id key_id survivor kind change triage is_hard language message carries_news made_at made_by "
-        "told_at told_how",
+        "told_at told_how further",
         sensitive="news_en news_cy",
     )
     objects = FeedbackNotificationQuerySet.as_manager()
@@ -119,8 +121,45 @@ class FeedbackNotification(Personal):
             models.CheckConstraint(
                 condition=~Q(kind="made") | Q(change__isnull=False), name="feedback_notification_made_by_a_change"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["heard", "passed_on"]) | Q(triage__isnull=False),
+                name="feedback_notification_of_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="cannot") | Q(change__isnull=False) | Q(triage__isnull=False),
+                name="feedback_notification_says_what_cannot",
+            ),
+            models.CheckConstraint(
+                condition=Q(carries_news=False) | Q(message__isnull=False), name="feedback_notification_carried_by_what"
+            ),
             known("kind", "made cannot heard passed_on not_yet thanks"),
             known("language", "en cy"),
+        ]
+
+
+class FurtherWords(Personal):
+    """What we say this time to somebody whom one piece of news did not answer, in their language and, if wanted, in the
+    other. The newest stands until it has been told. Sealed under their key. Only ever added.
+    """
+
+    news = models.ForeignKey(FeedbackNotification, on_delete=models.PROTECT, related_name="+")  # what answered nothing
+    words_en = SealedField(place="feedback.further.words_en", null=True)
+    words_cy = SealedField(place="feedback.further.words_cy", null=True)
+    written_at = models.DateTimeField(db_default=Now())
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id news written_at written_by",
+        sensitive="words_en words_cy",
+    )
+
+    class Meta:
+        ordering = ["written_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(words_en__isnull=False) | Q(words_cy__isnull=False),
+                name="feedback_further_in_some_language",
+            )
         ]
 
 
