@@ -207,7 +207,9 @@ def test_whoever_is_barred_counts_none_of_the_person(coordinator, blocked_office
     assert said in client.get(brief_of(client)).text
 
 
-def test_nor_does_a_change_stand_there_that_this_person_led_to(people, coordinator, deputy, blocked_officer, client_for):
+def test_nor_does_a_change_stand_there_that_this_person_led_to(
+    people, coordinator, deputy, blocked_officer, client_for
+):
     change = said_by(*people[:2], by=coordinator)
     point = make.said(people[2], by=coordinator, theme=Theme.objects.get(pk="believed"))
     link_contributions(change=change, contributions=[point], strength="direct", by=coordinator)
