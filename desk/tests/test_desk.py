@@ -1,5 +1,6 @@
 """The coordinator's first page: what is due, the most urgent first."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,23 @@ def test_what_the_law_has_set_hours_on_comes_before_all_the_rest(coordinator, un
         disclosed_at=timezone.now(),
     )  # fmt: skip
     assert today.duties_for(coordinator, timezone.now())[0].title.startswith("Pass on what")
+
+
+def at(hour, **changes):
+    """Due today at this hour by the clock in Wales."""
+    moment = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    return Duty(kind="", title=f"thing of {hour}", detail="", url="/", label="Do it", due_at=moment, **changes)
+
+
+@pytest.mark.parametrize(("hour", "shown"), [(9, ["11:00", "15:00"]), (13, ["15:00"]), (16, [])])
+def test_what_has_an_hour_today_stands_beside_it_by_the_clock(
+    hour, shown, coordinator, client_for, monkeypatch, time_machine
+):
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    time_machine.move_to(tomorrow.replace(hour=hour, minute=10), tick=False)
+    found = [at(15, urgent=True), at(11), at(0), duty("of another day", days=1, urgent=True)]
+    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: found])
+    page = client_for(coordinator).get(reverse("desk")).text
+    aside = page.partition('<aside class="sec-side">')[2].partition("Start something")[0]
+    assert re.findall(r"\d\d:00", aside) == shown
+    assert ("Your day" in aside) == bool(shown)
