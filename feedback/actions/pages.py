@@ -46,9 +46,9 @@ def agree_pin(*, survivor: Survivor, pin: str, agreed: str, link_days: int, by: 
 def open_page(*, token: str, pin: str) -> Opening | None:
     """The link, when the PIN is right and neither is over; nothing in every other case, after the same work.
 
-    The fifth wrong PIN locks every page of this person. The first opening is *telling* them.
+    The fifth wrong PIN locks every page of this person. The first opening is *telling* them. Whatever was closed while
+    the PIN was looked at does not open.
     """
-    now = timezone.now()
     link = find_link(token)
     seen = _access(link).first()
     kept = seen.pin if seen else nobodys_pin()
@@ -57,20 +57,28 @@ def open_page(*, token: str, pin: str) -> Opening | None:
         access = _access(link).select_for_update().first()
         if link is None or access is None or access.pin != kept:
             return None
+        now = timezone.now()
         if access.locked_until is not None and access.locked_until > now:
             return None
         if not is_right:
             _count_wrong_try(access, link)
             return None
-        if link.has_run_out(now):
+        held = _hold(link)
+        if held is None or held.has_run_out(timezone.now()):
             return None
-        _note_opening(link, access)
-        return Opening(link=link, agreed_at=access.agreed_at)
+        _note_opening(held, access)
+        return Opening(link=held, agreed_at=access.agreed_at)
 
 
 def _access(link: PrivateLink | None) -> QuerySet[PageAccess]:
     """The PIN of this link's person; for an unknown address as many queries, and no row."""
     return PageAccess.objects.filter(survivor=link.survivor_id) if link else PageAccess.objects.filter(pk=0)
+
+
+def _hold(link: PrivateLink) -> PrivateLink | None:
+    """The link as it is by now: whoever closes it waits, or has won."""
+    found = PrivateLink.objects.select_for_update(of=("self",)).select_related("survivor", "message")
+    return found.filter(pk=link.pk).first()
 
 
 def _count_wrong_try(access: PageAccess, link: PrivateLink) -> None:
