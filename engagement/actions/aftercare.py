@@ -32,6 +32,12 @@ def days_of_first(at: datetime) -> tuple[datetime, datetime]:
     )
 
 
+def needs_aftercare(consultation: Consultation, *, is_wanted: bool) -> bool:
+    """After every talk; after what they wrote only where they would like it, or were not steady (PT-8)."""
+    is_live = consultation.channel in Consultation.LIVE
+    return is_live or is_wanted or consultation.wellbeing in DISTRESSED or consultation.aftercare.open().exists()
+
+
 def settle_aftercare(
     *, consultation: Consultation, survivor: Survivor, agreed_at: datetime | None, is_declined: bool, by: User
 ) -> None:

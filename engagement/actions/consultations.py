@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.actions.aftercare import look_in_after, settle_aftercare
+from engagement.actions.aftercare import look_in_after, needs_aftercare, settle_aftercare
 from engagement.actions.decisions import note_decision
 from engagement.actions.events import note_event
 from engagement.actions.refusals import (
@@ -61,7 +61,8 @@ def start_consultation(
 ) -> Consultation:
     """Begin a one-to-one talk, with whoever else is there, and keep the gate's answer with it (AC-3).
 
-    `must_not_meet` is the blind answer about everybody in the room. A first aftercare check is made at once (PT-8).
+    `must_not_meet` is the blind answer about everybody in the room. A first aftercare check is made at once where
+    somebody talks with them; nobody has checked in who wrote to us (PT-8).
     `once` becomes the row's id, so that a form sent twice gives one talk. `started_at` is for what began before it is
     written down. Raises FormUsedElsewhere, and ReasonMissing when something is missing and nobody says why they talk
     all the same.
@@ -87,7 +88,8 @@ def start_consultation(
         Participation.objects.create(consultation=begun, survivor=held)
         for given in companions:
             _add_companion(begun, given, pk=uuid4())
-        look_in_after(consultation=begun, survivor=held, at=now)
+        if channel in Consultation.LIVE:
+            look_in_after(consultation=begun, survivor=held, at=now)
         note_decision(survivor=held, act=Act.INVITE, decision=decision, about=begun.pk)
         record(Action.CONSULTATION_STARTED, by=by, subjects=[held.key_id, begun.pk])
     return begun
@@ -241,12 +243,14 @@ def close_consultation(
     crime_reason: str = "",
     crime_reference: str = "",
     aftercare_at: datetime | None = None,
+    aftercare_any_time: bool = False,
     no_aftercare: bool = False,
 ) -> Consultation:
     """End it, once every last question and the warning are answered; answers given before need not be given again.
 
-    Aftercare is dated from now, at `aftercare_at` if they said when, or put down as declined in advance. Significant
-    distress voids the assessment and holds everything written (PT-9). Pressed twice it is closed once.
+    Aftercare is dated from now, at `aftercare_at` if they said when, or put down as declined in advance; for what they
+    wrote to us there is some only where they would like it, or were not steady. Significant distress voids the
+    assessment and holds everything written (PT-9). Pressed twice it is closed once.
     Raises WarningNotAnswered, WellbeingNotAnswered, SafeguardingNotAnswered, CrimeNotAnswered, CrimeReasonMissing,
     CrimeReferenceMissing, FollowUpMissing, FollowUpStands.
     """
@@ -268,7 +272,10 @@ def close_consultation(
         _refuse_unanswered(held, crime=crime)
         held.closed_at, held.closed_by = timezone.now(), by
         held.save(update_fields=["closed_at", "closed_by"])
-        settle_aftercare(consultation=held, survivor=speaker, agreed_at=aftercare_at, is_declined=no_aftercare, by=by)
+        if needs_aftercare(held, is_wanted=aftercare_at is not None or aftercare_any_time):
+            settle_aftercare(
+                consultation=held, survivor=speaker, agreed_at=aftercare_at, is_declined=no_aftercare, by=by
+            )
         if held.wellbeing == Consultation.Wellbeing.SIGNIFICANT:
             note_event(survivor=speaker, kind=TriggerEvent.Kind.DISTRESS, by=by, happened_on=timezone.localdate())
         record(Action.CONSULTATION_CLOSED, by=by, subjects=[held.key_id, held.pk])

@@ -108,6 +108,49 @@ def test_the_page_of_that_consultation_opens_and_its_clock_begins_when_it_arrive
     assert f'value="{timezone.localtime(message.arrived_at):%H:%M}"' in text
 
 
+def written_down(person, coordinator):
+    """What they wrote, made a consultation that is still open."""
+    message = read_inbound(message=sent(person), by=coordinator)
+    return write_down(message=message, theme=Theme.objects.get(pk="believed"), by=coordinator)
+
+
+def closed(client, talk, **given):
+    """The last questions answered on its page, and closed there."""
+    steady = {"wellbeing": "steady", "safeguarding": "none", "crime": "none", "crime_reason": "They wrote of a letter."}
+    client.post(reverse("consultation_close", args=[talk.pk]), steady | given)
+    talk.refresh_from_db()
+    assert talk.closed_at
+    return list(talk.aftercare.values_list("outcome", flat=True))
+
+
+def test_nobody_is_rung_to_see_how_they_are_only_because_they_wrote(client_for, coordinator, person):
+    talk = written_down(person, coordinator)
+    assert not talk.aftercare.exists()
+    assert closed(client_for(coordinator), talk) == []
+    later = timezone.now() + timedelta(days=2)
+    assert [duty for duty in duties_for(coordinator, later) if "/aftercare/" in duty.url] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "checks"),
+    [
+        ({"aftercare": "any"}, [""]),
+        ({"wellbeing": "some_distress"}, ["", ""]),
+        ({"aftercare": "no_call"}, []),
+        ({"wellbeing": "some_distress", "aftercare": "no_call"}, ["declined_in_advance"]),
+    ],
+)
+def test_whoever_wrote_is_rung_where_they_would_like_it_or_were_not_steady(
+    client_for, coordinator, person, given, checks
+):
+    assert closed(client_for(coordinator), written_down(person, coordinator), **given) == checks
+
+
+def test_somebody_whom_we_talk_with_is_still_rung_afterwards(coordinator, person):
+    talk = make.consultation(person, by=coordinator)
+    assert talk.aftercare.count() == 1
+
+
 def test_nothing_is_written_down_or_done_before_it_was_read(client_for, coordinator, person):
     message = sent(person)
     with pytest.raises(NotReadYet):

@@ -24,7 +24,7 @@ from engagement.actions.drafts import read_draft
 from engagement.actions.follow_ups import make_follow_up
 from engagement.actions.refusals import EngagementRefusal
 from engagement.drafts import PageDraft, draft_of_page, drop_draft_of_page
-from engagement.forms.closing import KINDS, NO_CALL, ClosingForm
+from engagement.forms.closing import ANY_TIME, KINDS, NO_CALL, ClosingForm
 from engagement.forms.consultations import PartForm, WarningForm
 from engagement.forms.fields import plain
 from engagement.forms.moments import as_typed
@@ -101,6 +101,7 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
             close_consultation(
                 consultation=consultation,
                 aftercare_at=parse_moment(chosen),
+                aftercare_any_time=chosen == ANY_TIME,
                 no_aftercare=chosen == NO_CALL,
                 by=user,
             )
