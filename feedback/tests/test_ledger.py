@@ -165,6 +165,23 @@ def test_each_bar_and_tab_leads_to_what_it_counts(person, coordinator, page, par
     assert len(points(text)) == number
 
 
+def test_no_bar_and_no_tab_that_count_different_things_have_one_name(person, coordinator, page):
+    make.said(person, by=coordinator)
+    named = re.findall(r'\?show=([a-z]+)"(?: aria-current="true")?>([^<(]+?)(?: \([^<]*)?</a>', page().text)
+    names = [name for part, name in named if part != "all"]
+    assert {"Told", "Told at least once"} <= set(names)
+    assert len(set(names)) == len(names)
+
+
+def test_the_next_page_is_in_reach_before_the_lines_and_after_them(person, coordinator, page, monkeypatch):
+    monkeypatch.setattr("feedback.views.ledger.EACH_PAGE", 2)
+    for _ in range(3):
+        make.said(person, by=coordinator)
+    text = page(show="all").text
+    ways = [each.start() for each in re.finditer(r'href="\?show=all&amp;after=', text)]
+    assert [place < text.index('<table class="govuk-table') for place in ways] == [True, False]
+
+
 def test_an_unknown_part_is_what_is_owed(person, coordinator, page):
     make.said(person, by=coordinator)
     assert re.search(r'show=owed"\s+aria-current="true">Owed', page(show="everything").text)
