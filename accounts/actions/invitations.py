@@ -57,6 +57,7 @@ def _mail(*, user: User, token: str, by: User, until: datetime) -> None:
         subject=subject,
         body=body,
         link=messages.set_up_link(user, token),
+        greeted=user.name,
         by=by,
         expires_at=until,
     )

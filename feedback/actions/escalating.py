@@ -45,5 +45,6 @@ def _tell(person: User) -> Message:
         subject=subject,
         body=body,
         link=overdue_address(person),
+        greeted=person.name,
         by=SYSTEM,
     )
