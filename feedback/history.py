@@ -18,8 +18,17 @@ from django.utils.translation import gettext_lazy
 
 from engagement.gate import Reason
 from engagement.models import Contribution
-from feedback.models import ChangeLink, ChangeStep, FeedbackNotification, PrivateLink, Response, Triage
+from feedback.models import (
+    ChangeLink,
+    ChangeStep,
+    FeedbackNotification,
+    FurtherWords,
+    PrivateLink,
+    Response,
+    Triage,
+)
 from outbox.models import MessageEvent, State
+from safeguards.sealing import Opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +111,7 @@ class Story:
     links: Sequence[ChangeLink]
     news: Sequence[FeedbackNotification]
     addresses: Mapping[UUID, PrivateLink]  # by message
+    further: Sequence[FurtherWords]
 
     @property
     def standing(self) -> Triage | None:
@@ -132,12 +142,13 @@ def story_of(contribution: Contribution) -> Story:
         ),
         news=news,
         addresses={each.message_id: each for each in PrivateLink.objects.filter(message__in=messages)},
+        further=list(FurtherWords.objects.filter(news__in=news).select_related("written_by").order_by("written_at")),
     )
 
 
-def history(story: Story, *, now: datetime) -> list[Moment]:
+def history(story: Story, opened: Opened, *, now: datetime) -> list[Moment]:
     """Newest first."""
-    found = [*_said(story), *_sorted(story), *_linked(story), *_sent_and_told(story, now)]
+    found = [*_said(story), *_sorted(story), *_linked(story), *_sent_and_told(story, now), *_further(story, opened)]
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
@@ -196,6 +207,14 @@ def _sent_and_told(story: Story, now: datetime) -> Iterator[Moment]:
             how = FeedbackNotification.Told(each.told_how).label
             yield Moment(at=each.told_at, title=_("Told"), text=f"{how}. {_what(each)}")
         yield from (_answer(answer) for answer in each.responses.all())
+
+
+def _further(story: Story, opened: Opened) -> Iterator[Moment]:
+    """What was written for them after a *no*, in every language in which it was."""
+    for each in story.further:
+        words = [f"“{text}”" for text in opened[each.pk].values() if text]
+        by = _("Written by %(name)s.") % {"name": each.written_by.name}
+        yield Moment(at=each.written_at, title=_("What we say to them this time"), text=" ".join([*words, by]))
 
 
 def _what(news: FeedbackNotification) -> str:

@@ -1,42 +1,43 @@
 """What is owed to whom: every piece of news that somebody should hear, each about their own contributions alone."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Permission
 from engagement.models import Contribution, NewsWishes, Survivor
 from feedback.actions.standing import standings
 from feedback.days import short_day
+from feedback.hearers import Hearer, hearers
 from feedback.loops import UNDECIDED, loops_for, soon
 from feedback.models import (
     OWED_STAGES,
     Change,
     ChangeLink,
     FeedbackNotification,
+    FurtherWords,
     Loop,
     NotifiedContribution,
     Stage,
     Triage,
-    barred_from,
 )
 from feedback.reasons import since_and_why, strongest
-from feedback.standing import HAS_NEWS, Standing, Topic
+from feedback.standing import HAS_NEWS, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_together
 
 Kind = FeedbackNotification.Kind
-TELLABLE = (Stage.OWED, Stage.KEPT)
+SENDABLE = (Stage.OWED, Stage.KEPT, Stage.ANSWERED_NO)
+FURTHER = ("words_en", "words_cy")
 UNTOLD = (*OWED_STAGES, Stage.ON_ITS_WAY)
 
 
@@ -44,7 +45,8 @@ UNTOLD = (*OWED_STAGES, Stage.ON_ITS_WAY)
 class News:
     """One piece of news for one survivor; hard news is that nothing will change, or touches their own case. `waits`
     says that it is kept for them already, until they get in touch or there is a better way; `strength`
-    how strongly what they said led to the change."""
+    how strongly what they said led to the change; `unanswered` is news of the same that did not answer them, and
+    `further` what somebody has written to say first this time."""
 
     survivor: Survivor
     kind: str
@@ -54,6 +56,13 @@ class News:
     is_hard: bool = False
     waits: bool = False
     strength: str = ""
+    unanswered: UUID | None = None
+    further: FurtherWords | None = None
+
+    @property
+    def needs_words(self) -> bool:
+        """It did not answer them: the same once more would not either."""
+        return self.unanswered is not None and self.further is None
 
     @property
     def topic(self) -> UUID | None:
@@ -68,19 +77,34 @@ class News:
 
     @property
     def key(self) -> tuple[UUID, str, UUID | None]:
-        """What it is told from: the same for everybody of one change."""
-        return (self.survivor.pk, self.kind, self.topic)
+        """What it is told from: the same for everybody of one change, but for whom it did not answer."""
+        return (self.survivor.pk, self.kind, self.further.pk if self.further else self.topic)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BothTexts:
-    """The news as it stands on their page, in both languages."""
+    """The news as it stands on their page, in both languages; and what is said before it, in the one at least that is
+    theirs."""
 
     en: str
     cy: str
+    further_en: str = ""
+    further_cy: str = ""
 
     def text(self, language: str) -> str:
         return self.cy if language == "cy" else self.en
+
+    def further_language(self, language: str) -> str:
+        """This language, or the other where that is all there is."""
+        there = {"en": self.further_en, "cy": self.further_cy}
+        return language if there.get(language) else "en" if self.further_en else "cy"
+
+    def further(self, language: str) -> str:
+        return self.further_cy if self.further_language(language) == "cy" else self.further_en
+
+    def lines(self, language: str) -> list[str]:
+        """What is said first this time, and the news."""
+        return [text for text in (self.further(language), self.text(language)) if text]
 
 
 def news_of_change(change: Change, user: User, at: datetime) -> dict[Survivor, list[News]]:
@@ -88,35 +112,67 @@ def news_of_change(change: Change, user: User, at: datetime) -> dict[Survivor, l
     return owed_among(change, hearers(change, user, at)) if change.status in HAS_NEWS else {}
 
 
-def owed_among(change: Change, heard: "Iterable[Hearer]") -> dict[Survivor, list[News]]:
+def owed_among(change: Change, heard: Iterable[Hearer]) -> dict[Survivor, list[News]]:
     """The same from the hearers in hand. Nothing is sent to the dead: whoever speaks for the family is told by a
-    person; nor to whoever asked not to be told."""
-    together: defaultdict[tuple[Survivor, Stage], list[Hearer]] = defaultdict(list)
+    person; nor to whoever asked not to be told; nor the same once more to whom it did not answer."""
+    together: defaultdict[tuple[Survivor, Stage, UUID | None], list[Hearer]] = defaultdict(list)
     strengths: defaultdict[Survivor, list[str]] = defaultdict(list)
     for hearer in heard:
         person = hearer.link.contribution.survivor
         strengths[person].append(hearer.link.strength)
-        if hearer.stage in TELLABLE and not hearer.is_declined and person.died_at is None:
-            together[person, hearer.stage].append(hearer)
+        if hearer.stage in SENDABLE and not hearer.is_declined and person.died_at is None:
+            together[person, hearer.stage, hearer.unanswered].append(hearer)
     kind = kind_of(change, None)
-    return _by_person(
+    pieces = with_further_words(
         News(
             survivor=person,
             kind=kind,
             contributions=tuple(hearer.link.contribution for hearer in theirs),
             change=change,
-            is_hard=kind == Kind.CANNOT or any(hearer.own_case for hearer in theirs),
+            is_hard=_is_hard(kind, unanswered, own_case=any(hearer.own_case for hearer in theirs)),
             waits=stage is Stage.KEPT,
             strength=strongest(strengths[person]),
+            unanswered=unanswered,
         )
-        for (person, stage), theirs in together.items()
+        for (person, stage, unanswered), theirs in together.items()
     )
+    return _by_person(piece for piece in pieces if not piece.needs_words)
+
+
+def news_to_tell(change: Change, survivor: Survivor, said: Sequence[Contribution], at: datetime) -> News:
+    """The news of one change for whoever tells it to them now, about all of this that they said."""
+    stands = standings({row.pk: row.said_at for row in said}, at)
+    topics = [topic for row in said for topic in stands[row.pk].topics if topic.change == change.pk]
+    piece = News(
+        survivor=survivor,
+        kind=kind_of(change, None),
+        contributions=tuple(said),
+        change=change,
+        strength=strengths_of([change.pk], [survivor.pk]).get((survivor.pk, change.pk), ""),
+        unanswered=next((topic.unanswered for topic in topics if topic.unanswered), None),
+    )
+    return with_further_words([piece])[0]
+
+
+def with_further_words(pieces: Iterable[News]) -> list[News]:
+    """Each with what was written for whom it did not answer; one query, and none where everybody was answered."""
+    every = list(pieces)
+    named = {piece.unanswered for piece in every if piece.unanswered}
+    rows = FurtherWords.objects.filter(news__in=named).order_by("written_at") if named else ()
+    newest = {row.news_id: row for row in rows}
+    return [replace(piece, further=newest.get(piece.unanswered)) if piece.unanswered else piece for piece in every]
+
+
+def _is_hard(kind: Kind, unanswered: UUID | None, *, own_case: bool) -> bool:
+    """News that nothing will change, or of their own case; and to whoever said no we speak, as we promised."""
+    return kind == Kind.CANNOT or own_case or unanswered is not None
 
 
 def news_of_person(survivor: Survivor, user: User, at: datetime) -> list[News]:
     """Everything that would be sent to one person: what was decided, thanks, and that there is nothing new yet."""
     rows = loops_for(user).filter(survivor=survivor)
-    return [*_thanks(rows), *_answers(rows, at), *_not_yet(rows, at)]
+    answers = [piece for piece in _answers(rows, at) if not piece.needs_words]
+    return [*_thanks(rows), *answers, *_not_yet(rows, at)]
 
 
 def untold_to(survivor: Survivor, user: User, at: datetime) -> list[News]:
@@ -177,8 +233,9 @@ def _by_person(pieces: Iterable[News]) -> dict[Survivor, list[News]]:
 
 
 # What was decided -------------------------------------------------------------------------------------------------
-def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = TELLABLE) -> list[News]:
-    """What was decided and nobody has told them, and no message is on its way about; and what is only kept."""
+def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = SENDABLE) -> list[News]:
+    """What was decided and nobody has told them, and no message is on its way about; what is only kept; and what did
+    not answer them."""
     open_rows_ = list(rows.filter(is_open=True).exclude(stage__in=UNDECIDED).order_by("said_at"))
     stands = standings({row.pk: row.said_at for row in open_rows_}, at)
     owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage in stages]
@@ -188,8 +245,8 @@ def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = T
     strengths = strengths_of(changes, {row.survivor_id for row, _topic in owed})
     together: defaultdict[tuple[object, ...], list[tuple[Loop, Topic]]] = defaultdict(list)
     for row, topic in owed:
-        together[row.survivor_id, topic.change or topic.triage, topic.stage].append((row, topic))
-    found = [_answer(pairs, changes, decided, own) for pairs in together.values()]
+        together[row.survivor_id, topic.change or topic.triage, topic.stage, topic.unanswered].append((row, topic))
+    found = with_further_words(_answer(pairs, changes, decided, own) for pairs in together.values())
     return [replace(news, strength=strengths.get((news.survivor.pk, news.topic), "")) for news in found]
 
 
@@ -216,8 +273,9 @@ def _answer(
         contributions=tuple(each.contribution for each, _topic in pairs),
         change=change,
         triage=triage,
-        is_hard=kind == Kind.CANNOT or any(each.pk in own for each, _topic in pairs),
+        is_hard=_is_hard(kind, topic.unanswered, own_case=any(each.pk in own for each, _topic in pairs)),
         waits=topic.stage is Stage.KEPT,
+        unanswered=topic.unanswered,
     )
 
 
@@ -264,10 +322,16 @@ def texts_of(pieces: Sequence[News], *, by: Actor, why: Why) -> dict[tuple[UUID,
     opened = open_together(
         (changes, ("we_did_en", "we_did_cy", "why_not_en", "why_not_cy")),
         (decided, ("reason_en", "reason_cy")),
+        (further_words_of(pieces), FURTHER),
         by=by,
         why=why,
     )
     return texts_from(pieces, opened)
+
+
+def further_words_of(pieces: Iterable[News]) -> set[FurtherWords]:
+    """What was written for whom the news did not answer, to be opened with the rest."""
+    return {piece.further for piece in pieces if piece.further}
 
 
 def texts_from(pieces: Iterable[News], opened: Opened) -> dict[tuple[UUID, str, UUID | None], BothTexts]:
@@ -280,7 +344,18 @@ def _texts(piece: News, opened: Opened) -> BothTexts:
         return BothTexts(en=_said_now(piece, "en"), cy=_said_now(piece, "cy"))
     stem = "reason" if piece.triage else "why_not" if piece.kind == Kind.CANNOT else "we_did"
     fields = opened[piece.triage.pk if piece.triage else piece.change.pk]  # type: ignore[union-attr]
-    return BothTexts(en=fields[f"{stem}_en"] or "", cy=fields[f"{stem}_cy"] or "")
+    news = {"en": fields[f"{stem}_en"], "cy": fields[f"{stem}_cy"]}
+    return both_texts(news, opened[piece.further.pk] if piece.further else {})
+
+
+def both_texts(news: Mapping[str, str | None], further: Mapping[str, str | None]) -> BothTexts:
+    """From what was opened: the news by language, and what is said before it."""
+    return BothTexts(
+        en=news.get("en") or "",
+        cy=news.get("cy") or "",
+        further_en=further.get("words_en") or "",
+        further_cy=further.get("words_cy") or "",
+    )
 
 
 def _said_now(piece: News, language: str) -> str:
@@ -303,61 +378,6 @@ def contributions_about(change: Change, survivor: Survivor) -> list[Contribution
     return [link.contribution for link in links.order_by("contribution__said_at")]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hearer:
-    """One contribution linked to a change, and where the news of this change stands with whoever made it."""
-
-    link: ChangeLink
-    stage: Stage
-    at: datetime | None
-    own_case: bool = False
-    is_declined: bool = False
-
-    @property
-    def is_owed(self) -> bool:
-        return self.stage in (Stage.OWED, Stage.TO_TELL, Stage.KEPT, Stage.UNSURE, Stage.ANNOUNCED, Stage.ANSWERED_NO)
-
-    @property
-    def words(self) -> str:
-        """Where the news stands with them, and since when."""
-        if self.stage is Stage.LINKED:
-            return _("Not decided yet")
-        return _("%(stage)s, %(day)s") % {"stage": self.stage.label, "day": short_day(self.at)} if self.at else ""
-
-
-def links_of(change: Change, user: User) -> list[Any]:
-    """Everything that is a reason for this change, by pseudonym; each says whether this person is barred from it
-    (`is_barred`), for the gate asks about everybody, and a page shows only what its reader may see."""
-    declined = Loop.objects.filter(contribution=OuterRef("contribution"), is_declined=True)
-    barred = ExpressionWrapper(Q(contribution__in=barred_from(user)), output_field=BooleanField())
-    links = change.links.annotate(is_declined=Exists(declined), is_barred=barred)
-    return list(
-        links.select_related("contribution__survivor", "contribution__theme", "contribution__consultation").order_by(
-            "contribution__survivor__pseudonym", "contribution__said_at", "pk"
-        )
-    )
-
-
 def people_behind(links: Iterable[Any]) -> list[Survivor]:
     """Each of them once."""
     return list({link.contribution.survivor_id: link.contribution.survivor for link in links}.values())
-
-
-def hearers(change: Change, user: User, at: datetime, *, links: Iterable[Any] | None = None) -> list[Hearer]:
-    """Everybody whom this person may see and whose words are linked to this change, by pseudonym."""
-    every = links_of(change, user) if links is None else links
-    seen = [link for link in every if not link.is_barred and user.can(Permission.OPEN_SURVIVORS)]
-    stands = standings({link.contribution_id: link.contribution.said_at for link in seen}, at)
-    return [_hearer(change, link, stands[link.contribution_id]) for link in seen]
-
-
-def _hearer(change: Change, link: ChangeLink, stands: Standing) -> Hearer:
-    topic = next((each for each in stands.topics if each.change == change.pk), None)
-    is_decided = topic is not None and change.status in HAS_NEWS
-    return Hearer(
-        link=link,
-        stage=topic.stage if topic and is_decided else Stage.LINKED,
-        at=topic.since if topic and is_decided else None,
-        own_case=stands.own_case,
-        is_declined=bool(vars(link)["is_declined"]),
-    )

@@ -4,7 +4,7 @@ A page that was opened carries a proof of it, so that a press on it is never los
 the proof alone something is taken, and nothing of theirs is shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 from engagement.gate import Outcome
 from engagement.models import Contribution, SafeContactPlan, Survivor
 from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response
-from feedback.news import strengths_of
+from feedback.news import FURTHER, both_texts, strengths_of
 from feedback.reasons import since_and_why
 from feedback.ways import may_ring
 from safeguards import keys
@@ -171,6 +171,12 @@ class Item:
     text: str
     said: list[Said]
     strength: str
+    further: str = ""  # what we say first this time, where the same did not answer them before
+    further_language: str = ""
+
+    @property
+    def further_lines(self) -> list[str]:
+        return [line for line in self.further.splitlines() if line.strip()]
 
     @property
     def lines(self) -> list[str]:
@@ -236,7 +242,9 @@ def news_behind(link: PrivateLink) -> "QuerySet[FeedbackNotification]":
 
 def read_page(link: PrivateLink, *, at: datetime) -> Page:
     """Open the page for the survivor themself, in their own audit events and in the language of the address."""
-    found = list(news_behind(link).select_related("change", "triage").prefetch_related("notified").order_by("made_at"))
+    behind = news_behind(link).select_related("change", "triage", "further")
+    found = list(behind.prefetch_related("notified").order_by("made_at"))
+    first = [each.further for each in found if each.further]
     rows = list(
         Contribution.objects.filter(pk__in=[each.contribution_id for one in found for each in one.notified.all()])
         .filter(survivor=link.survivor_id)
@@ -245,13 +253,12 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
     )
     later = [each for row in rows for each in row.corrections.all()]
     field = "news_cy" if get_language() == "cy" else "news_en"
-    words = open_together((rows, ("words",)), (later, ("words",)), (found, (field,)), by=SURVIVOR, why=Why.OWN)
+    words = open_together(
+        (rows, ("words",)), (later, ("words",)), (found, (field,)), (first, FURTHER), by=SURVIVOR, why=Why.OWN
+    )
     said = {row.pk: _said(row, words) for row in rows}
     strengths = strengths_of({one.change_id for one in found if one.change_id}, [link.survivor_id])
-    items = _together(
-        _item(one, words[one.pk][field] or "", said, strengths.get((one.survivor_id, one.change_id), ""))
-        for one in found
-    )
+    items = _together(_item(one, words, field, said, strengths) for one in found)
     thanks = [item.text for item in items if item.news.kind == FeedbackNotification.Kind.THANKS]
     return Page(
         items=[item for item in items if item.news.kind != FeedbackNotification.Kind.THANKS],
@@ -270,16 +277,30 @@ def _said(row: Contribution, words: Opened) -> Said:
     )
 
 
-def _item(news: FeedbackNotification, text: str, said: dict[UUID, Said], strength: str) -> Item:
-    about = [said[each.contribution_id] for each in news.notified.all() if each.contribution_id in said]
-    return Item(news=news, text=text, said=about, strength=strength)
+def _item(
+    news: FeedbackNotification,
+    words: Opened,
+    field: str,
+    said: dict[UUID, Said],
+    strengths: Mapping[tuple[UUID, UUID | None], str],
+) -> Item:
+    text = both_texts({}, words[news.further_id] if news.further_id else {})
+    language = get_language() or "en"
+    return Item(
+        news=news,
+        text=words[news.pk][field] or "",
+        said=[said[each.contribution_id] for each in news.notified.all() if each.contribution_id in said],
+        strength=strengths.get((news.survivor_id, news.change_id), ""),
+        further=text.further(language),
+        further_language=text.further_language(language),
+    )
 
 
 def _together(items: Iterable[Item]) -> list[Item]:
     """What says the very same stands there once, with all of theirs that it speaks of."""
-    found: dict[tuple[str, str, UUID | None], Item] = {}
+    found: dict[tuple[str, str, str, UUID | None], Item] = {}
     for item in items:
-        key = (item.news.kind, item.text, item.news.change_id)
+        key = (item.news.kind, item.further, item.text, item.news.change_id)
         same = found.get(key)
         found[key] = item if same is None else replace(same, said=[*same.said, *item.said])
     return list(found.values())

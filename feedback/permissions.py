@@ -12,7 +12,7 @@ from accounts.models import Qualification, ReaderAgreement, RecordBlock, User
 from accounts.models.block import digest_of
 from accounts.roles import Permission, Role
 from engagement.models import Contribution, Survivor
-from feedback.models import Brief, Change, ChangeLink, TextReading
+from feedback.models import Brief, Change, ChangeLink, FeedbackNotification, TextReading
 
 
 def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_CHANGES) -> Change:
@@ -65,6 +65,14 @@ def _blocks_of(reading: TextReading) -> "QuerySet[RecordBlock]":
     said = Contribution.objects.filter(Q(pk__in=linked) | Q(pk=reading.contribution_id))
     there = Q(contributions__in=said) | Q(participations__consultation__in=said.values("consultation"))
     return RecordBlock.objects.standing().filter(record__in=Survivor.objects.filter(there).values("pk"))
+
+
+def get_told_news_for(user: User, survivor: Survivor, pk: UUID) -> FeedbackNotification:
+    """One piece of news that this survivor was told and may have answered; the survivor was fetched with permission."""
+    if not user.can(Permission.TELL_SURVIVORS):
+        raise Http404
+    theirs = FeedbackNotification.objects.told().filter(survivor=survivor, kind__in=FeedbackNotification.ANSWERS)
+    return get_object_or_404(theirs.select_related("change", "survivor", "further"), pk=pk)
 
 
 def get_contributions_for(user: User, pks: Sequence[UUID]) -> list[Contribution]:

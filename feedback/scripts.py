@@ -1,13 +1,14 @@
 """What somebody says when they tell a person their news: what they said, what came of it and since when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from accounts.models import User
 from engagement.models import Contribution, ContributionCorrection
-from feedback.models import FeedbackNotification
-from feedback.news import News
+from feedback.models import FeedbackNotification, FurtherWords, Response
+from feedback.news import FURTHER, BothTexts, News, both_texts
 from feedback.ways import Texts
 from safeguards.audit import Why
 from safeguards.sealing import Opened, open_together
@@ -30,6 +31,9 @@ class Line:
     said: list[Words]
     text: str
     since_and_why: str
+    further: str = ""  # what is said first to somebody whom the same did not answer
+    further_language: str = ""
+    said_no_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -45,22 +49,75 @@ def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
     rows = {said.pk: said for piece in pieces for said in piece.contributions}
     later = list(ContributionCorrection.objects.filter(contribution__in=rows))
     words = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
+    said_no = said_no_at(piece.unanswered for piece in pieces if piece.unanswered)
     return [
-        Line(
-            news=same[0],
-            said=[each for piece in same for said in piece.contributions for each in _words(said, later, words)],
-            text=texts[same[0].key].text(same[0].survivor.language),
-            since_and_why=same[0].since_and_why,
+        _line(
+            same[0],
+            [each for piece in same for said in piece.contributions for each in _words(said, later, words)],
+            texts[same[0].key],
+            said_no.get(same[0].unanswered) if same[0].unanswered else None,
         )
         for same in alike(pieces, texts)
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What did not answer them: their words, what they were told, when they said no, and what was written since."""
+
+    said: list[Words]
+    told: str
+    said_no_at: datetime | None
+    words_en: str
+    words_cy: str
+
+
+def before(news: FeedbackNotification, *, by: User) -> Before:
+    """Opened in one event."""
+    rows = [each.contribution for each in news.notified.select_related("contribution__consultation")]
+    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
+    newest = FurtherWords.objects.filter(news=news).order_by("written_at").last()
+    first = [each for each in (news.further, newest) if each]
+    parts = ((rows, ("words",)), (later, ("words",)), ([news], ("news_en", "news_cy")), (first, FURTHER))
+    opened = open_together(*parts, by=by, why=Why.WORK)
+    language, texts = news.survivor.language, {name: opened[news.pk][f"news_{name}"] for name in ("en", "cy")}
+    written = both_texts({}, opened[newest.pk] if newest else {})
+    told = both_texts(texts, opened[news.further.pk] if news.further else {})
+    return Before(
+        said=[each for row in rows for each in _words(row, later, opened)],
+        told="\n\n".join(told.lines(language)),
+        said_no_at=said_no_at([news.pk]).get(news.pk),
+        words_en=written.further_en,
+        words_cy=written.further_cy,
+    )
+
+
+def said_no_at(news: Iterable[UUID]) -> dict[UUID, datetime]:
+    """News → when they said that it did not answer them; no query where nobody did."""
+    named = set(news)
+    rows = Response.objects.filter(notification__in=named).order_by("pk") if named else ()
+    return {row.notification_id: row.answered_at for row in rows}
+
+
+def _line(news: News, said: list[Words], text: BothTexts, said_no: datetime | None) -> Line:
+    language = news.survivor.language
+    return Line(
+        news=news,
+        said=said,
+        text=text.text(language),
+        since_and_why=news.since_and_why,
+        further=text.further(language),
+        further_language=text.further_language(language),
+        said_no_at=said_no,
+    )
+
+
 def alike(pieces: Sequence[News], texts: Texts) -> list[list[News]]:
     """Pieces that say the very same, together: several points decided at once are told in one breath."""
-    found: dict[tuple[str, object, str], list[News]] = {}
+    found: dict[tuple[object, ...], list[News]] = {}
     for piece in pieces:
-        found.setdefault((piece.kind, piece.change, texts[piece.key].en), []).append(piece)
+        key = (piece.kind, piece.change, texts[piece.key].en, piece.further, piece.needs_words and piece.unanswered)
+        found.setdefault(key, []).append(piece)
     return list(found.values())
 
 

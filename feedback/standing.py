@@ -47,6 +47,7 @@ class TriageFact:
 class NewsFact:
     """One piece of news about it, told or not; `link_until` is when the address in its message closes."""
 
+    news: UUID | None = None
     kind: str
     change: UUID | None
     triage: UUID | None
@@ -66,7 +67,8 @@ class NewsFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One thing they should hear: a change that was decided, or a decision that is news itself."""
+    """One thing they should hear: a change that was decided, or a decision that is news itself. `unanswered` is the
+    newest news of it that they were told, where they said that it did not answer them."""
 
     change: UUID | None
     triage: UUID | None
@@ -75,6 +77,7 @@ class Topic:
     since: datetime
     could_not: bool
     look_again_at: datetime | None = None
+    unanswered: UUID | None = None
 
     @property
     def is_told(self) -> bool:
@@ -178,25 +181,44 @@ def _topic(
     about: Sequence[NewsFact],
     at: datetime,
 ) -> Topic:
-    stage, since, again = _come(about, begins, at)
+    heard = sorted((each for each in about if each.told_at), key=lambda each: each.told_at or begins)
+    told = heard[-1] if heard else None
+    stage, since, again = _come(about, told, begins, at)
     return Topic(
-        change=change, triage=triage, area=area, stage=stage, since=since, could_not=could_not, look_again_at=again
+        change=change,
+        triage=triage,
+        area=area,
+        stage=stage,
+        since=since,
+        could_not=could_not,
+        look_again_at=again,
+        unanswered=told.news if told and told.answer == Response.Answer.NO else None,
     )
 
 
-def _come(about: Sequence[NewsFact], begins: datetime, at: datetime) -> tuple[Stage, datetime, datetime | None]:
-    """How far the news of one topic has come, since when, and when to look again."""
-    told = sorted((each for each in about if each.told_at), key=lambda each: each.told_at or begins)
-    if told:
-        newest = told[-1]
-        if newest.answer == Response.Answer.NO:
-            return Stage.ANSWERED_NO, newest.answered_at or begins, None
-        if newest.answer == Response.Answer.YES:
-            return Stage.ANSWERED_YES, newest.answered_at or begins, None
-        return Stage.TOLD, newest.told_at or begins, None
+def _come(
+    about: Sequence[NewsFact], told: NewsFact | None, begins: datetime, at: datetime
+) -> tuple[Stage, datetime, datetime | None]:
+    """How far the news of one topic has come, since when, and when to look again; `told` is the newest they heard."""
+    if told is not None:
+        if told.answer == Response.Answer.NO:
+            return _after_no(about, told.answered_at or begins, at)
+        if told.answer == Response.Answer.YES:
+            return Stage.ANSWERED_YES, told.answered_at or begins, None
+        return Stage.TOLD, told.told_at or begins, None
     if not about:
         return Stage.OWED, begins, None
     return _on_the_way(max(about, key=lambda each: each.made_at), begins, at)
+
+
+def _after_no(about: Sequence[NewsFact], said_no_at: datetime, at: datetime) -> tuple[Stage, datetime, datetime | None]:
+    """It did not answer them, unless what we say this time is on its way; when that does not reach them, still so."""
+    later = [each for each in about if each.told_at is None and each.made_at > said_no_at]
+    if later:
+        on_the_way = _on_the_way(max(later, key=lambda each: each.made_at), said_no_at, at)
+        if on_the_way[0] is not Stage.OWED:
+            return on_the_way
+    return Stage.ANSWERED_NO, said_no_at, None
 
 
 def _on_the_way(newest: NewsFact, begins: datetime, at: datetime) -> tuple[Stage, datetime, datetime | None]:

@@ -372,13 +372,17 @@ def ask_to_write(
 
 
 def _told(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts[piece.key].text(known.survivor.language) for piece in news))
+    lines = [line for piece in news for line in texts[piece.key].lines(known.survivor.language)]
+    return tuple(dict.fromkeys(lines))
 
 
 def _said_aloud(known: Known, news: tuple[News, ...], texts: Texts) -> tuple[str, ...]:
     """The same as it is spoken: each with since when it is so, and what their words had to do with it."""
-    said = [(texts[piece.key].text(known.survivor.language), piece.since_and_why) for piece in news]
-    return tuple(dict.fromkeys(" ".join(filter(None, each)) for each in said))
+    said: list[str] = []
+    for piece in news:
+        *first, text = texts[piece.key].lines(known.survivor.language) or [""]
+        said += [*first, " ".join(filter(None, [text, piece.since_and_why]))]
+    return tuple(dict.fromkeys(said))
 
 
 def says_little(news: tuple[News, ...]) -> bool:

@@ -32,6 +32,7 @@ from engagement.windows import window_words
 from feedback.days import short_day
 from feedback.loops import UNDECIDED
 from feedback.models import FeedbackNotification, Loop, Stage
+from feedback.news import FURTHER, both_texts
 from safeguards.audit import SURVIVOR, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
@@ -76,11 +77,12 @@ def read_everything(survivor: Survivor) -> list[Point]:
     wrote = [each for each in wrote if point_of(each) not in kept]  # the rest stands there as what they said
     news = _still_standing(survivor)
     field = "news_cy" if get_language() == "cy" else "news_en"
+    first = [each.further for each in news if each.further]
     opened = open_together(
-        (rows, ("words", "would_change")), (later, ("words",)), (wrote, ("words",)), (news, (field,)),
+        (rows, ("words", "would_change")), (later, ("words",)), (wrote, ("words",)), (news, (field,)), (first, FURTHER),
         by=SURVIVOR, why=Why.OWN,
     )  # fmt: skip
-    told = _told({each: opened[each.pk][field] or "" for each in news})
+    told = _told({each: _as_told(each, opened, field) for each in news})
     loops = Loop.objects.in_bulk(kept)
     points = [_point(row, opened, told.get(row.pk, []), loops.get(row.pk)) for row in rows]
     points += [_written(each, opened) for each in wrote]
@@ -91,7 +93,15 @@ def _still_standing(survivor: Survivor) -> list[FeedbackNotification]:
     """The news they were told, oldest first; not of a decision that was taken again since."""
     rows = FeedbackNotification.objects.told().filter(survivor=survivor).exclude(kind=FeedbackNotification.Kind.THANKS)
     outdated = FeedbackNotification.objects.filter(survivor=survivor).outdated().values("pk")
-    return list(rows.exclude(pk__in=outdated).prefetch_related("notified").order_by("made_at"))
+    return list(
+        rows.exclude(pk__in=outdated).select_related("further").prefetch_related("notified").order_by("made_at")
+    )
+
+
+def _as_told(news: FeedbackNotification, opened: Opened, field: str) -> str:
+    """The news, and above it what we said first where the same had not answered them."""
+    first = both_texts({}, opened[news.further_id] if news.further_id else {}).further(get_language() or "en")
+    return "\n\n".join(filter(None, [first, opened[news.pk][field]]))
 
 
 def _told(texts: Mapping[FeedbackNotification, str]) -> dict[UUID, list[Told]]:

@@ -146,6 +146,8 @@ class Action(models.TextChoices):
     LEDGER_EXPORTED = "feedback.ledger_exported", _("Ledger taken out without identities")
     NEWS_SENT = "feedback.news_sent", _("News put in the outbox")
     NEWS_TOLD = "feedback.news_told", _("News told by a person")
+    FURTHER_WORDS_WRITTEN = "feedback.further_words_written", _("New words for somebody whom news did not answer")
+    EVIDENCE_TAKEN_BACK = "feedback.evidence_taken_back", _("Evidence of a change taken back")
     PIN_AGREED = "feedback.pin_agreed", _("PIN agreed")
     PAGE_OPENED = "feedback.page_opened", _("Private page opened")
     PAGE_LOCKED = "feedback.page_locked", _("Private page locked after wrong PINs")

@@ -211,6 +211,7 @@ MATRIX: dict[str, Row] = {
     "news_send": Row(COORDINATOR, W, one("change")),
     "news_told": Row(COORDINATOR, RW, one("change", survivor_pk="survivor")),
     "person_news": Row(COORDINATOR, RW, one("survivor")),
+    "news_further": Row(COORDINATOR, RW, one("survivor", news="unanswered")),
     "person_send": Row(COORDINATOR, W, one("survivor")),
     "person_thanked": Row(COORDINATOR, W, one("survivor")),
     "news_wishes": Row(COORDINATOR, RW, one("survivor")),

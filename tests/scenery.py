@@ -24,7 +24,10 @@ from feedback.actions.changes import BothLanguages, link_contributions, propose_
 from feedback.actions.evidence import add_evidence
 from feedback.actions.owning import report_progress
 from feedback.actions.readings import put_you_said
+from feedback.actions.telling import told_by_person
+from feedback.actions.triage import sort_contributions
 from feedback.models import Change
+from feedback.news import untold_to
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from safeguards.tests.files import PDF, kept
@@ -62,6 +65,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         title="Who writes", kind="policy", area=coordinator.organisation, owner=change_owner, by=coordinator
     )
     link_contributions(change=owned, contributions=[point], strength="direct", by=coordinator)
+    unanswered = told_in_vain(survivor, point, by=coordinator)
     report = report_progress(change=owned, words="We have begun.", by=change_owner)
     paper = add_evidence(change=owned, title="Minutes", kind="other", file=kept(PDF, by=coordinator), by=coordinator)
     message = queue_message(
@@ -90,6 +94,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "block": block.pk,
         "consultation": talk.pk,
         "contribution": point.pk,
+        "unanswered": unanswered.pk,
         "follow_up": told.pk,
         "inbound": wrote.pk,
         "assessment": assessment.pk,
@@ -111,6 +116,14 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "wording": Wording.objects.current("consent", "feedback_updates").pk,
         "factor": "otp_totp-totpdevice-1",
     }
+
+
+def told_in_vain(survivor, point, *, by):
+    """What they were told of it, and that it did not answer them."""
+    reason = BothLanguages(en="We keep it beside what others said.", cy="Rydym yn ei gadw gyda geiriau eraill.")
+    sort_contributions(contributions=[point], outcome="for_information", reason=reason, by=by)
+    pieces = [each for each in untold_to(survivor, by, timezone.now()) if each.triage]
+    return told_by_person(survivor=survivor, pieces=pieces, how="voice", answer="no", by=by)[0]
 
 
 def text_to_read(*, by):

@@ -27,6 +27,7 @@ from engagement.models import (
     Survivor,
 )
 from engagement.seed import THEMES
+from feedback.hearers import hearers
 from feedback.models import (
     Change,
     Evidence,
@@ -40,7 +41,6 @@ from feedback.models import (
     TextReading,
     Triage,
 )
-from feedback.news import hearers
 from feedback.releases import approved_you_said
 from outbox.models import Channel, Message, State
 from safeguards.audit import SYSTEM, Why

@@ -37,6 +37,14 @@ class NothingToTell(FeedbackRefusal):
     sentence = _("There is no news of this change yet.")
 
 
+class AnsweredMeanwhile(FeedbackRefusal):
+    sentence = _("They have been told more, or have answered again, since. Look at what waits for them now.")
+
+
+class WordsOnTheirWay(FeedbackRefusal):
+    sentence = _("A message with the words before is on its way. Wait until it has gone, or tell them yourself.")
+
+
 class NotOneOfThem(FeedbackRefusal):
     sentence = _("Nothing they said is linked to this change.")
 

@@ -139,6 +139,7 @@ def _news(pks: Iterable[UUID]) -> defaultdict[UUID, list[NewsFact]]:
 def _news_fact(row: NotifiedContribution) -> NewsFact:
     news, found = row.notification, vars(row)
     return NewsFact(
+        news=news.pk,
         kind=news.kind,
         change=news.change_id,
         triage=news.triage_id,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,9 +24,9 @@ from feedback.news import (
     contributions_about,
     is_not_yet,
     is_unthanked,
-    kind_of,
     news_of_change,
     news_of_person,
+    news_to_tell,
     texts_of,
 )
 from feedback.pages import token_hash
@@ -70,7 +71,8 @@ def send_news(*, change: Change, by: User) -> list[Telling]:
     with transaction.atomic():
         held = lock_change(change)
         _hold(owed)
-        still = {who: pieces for who, pieces in news_of_change(held, by, now).items() if who.pk in names}
+        found = news_of_change(held, by, now).items()
+        still = {who: known for who, pieces in found if (known := [piece for piece in pieces if piece.key in texts])}
         return _tell_all(still, texts, names, by=by)
 
 
@@ -234,6 +236,7 @@ def note_news(
         kind=piece.kind,
         change=piece.change,
         triage=piece.triage,
+        further=piece.further,
         is_hard=piece.is_hard,
         language=piece.survivor.language,
         news_en=text.en,
@@ -260,7 +263,7 @@ def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, an
     said = contributions_about(change, survivor)
     if not said:
         raise NotOneOfThem
-    piece = News(survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change)
+    piece = news_to_tell(change, survivor, said, timezone.now())
     return told_by_person(survivor=survivor, pieces=[piece], how=how, by=by, answer=answer)[0]
 
 
@@ -297,12 +300,13 @@ def thank(*, survivor: Survivor, by: User) -> list[FeedbackNotification]:
 def _told(piece: News, text: BothTexts, how: str, by: User) -> FeedbackNotification:
     """The news that waited for them, now told about all they said; or a new row of what was told without a message."""
     waiting = FeedbackNotification.objects.untold().filter(
-        survivor=piece.survivor, kind=piece.kind, change=piece.change, triage=piece.triage
-    )
-    found = waiting.order_by("-made_at").first()
+        Q(further=piece.further) | Q(further=None),
+        survivor=piece.survivor, kind=piece.kind, change=piece.change, triage=piece.triage,
+    )  # fmt: skip
+    found = waiting.order_by(F("further").asc(nulls_last=True), "-made_at").first()
     if found is None:
         return note_news(piece, text, message=None, by=by, told_how=how)
-    FeedbackNotification.objects.filter(pk=found.pk).update(told_at=timezone.now(), told_how=how)
+    FeedbackNotification.objects.filter(pk=found.pk).update(told_at=timezone.now(), told_how=how, further=piece.further)
     about = set(found.notified.values_list("contribution_id", flat=True))
     NotifiedContribution.objects.bulk_create(
         NotifiedContribution(notification=found, contribution=said)

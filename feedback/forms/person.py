@@ -36,7 +36,7 @@ class TellForm(ToldForm):
             Choice(
                 place,
                 FeedbackNotification.Kind(same[0].kind).label,
-                hint=Truncator(texts[same[0].key].text(language)).chars(90),
+                hint=Truncator(" ".join(texts[same[0].key].lines(language))).chars(90),
             )
             for place, same in self.pieces.items()
         ]

@@ -31,6 +31,14 @@ class FeedbackNotificationQuerySet(models.QuerySet["FeedbackNotification"]):
         """They have not heard it."""
         return self.filter(told_at__isnull=True)
 
+    def following(self, news: "FeedbackNotification") -> Self:
+        """News of the same, about any of the same points, after this was told: told since, or on its way."""
+        about = NotifiedContribution.objects.filter(notification=news).values("contribution")
+        same = NotifiedContribution.objects.filter(notification=OuterRef("pk"), contribution__in=about)
+        since = Q(told_at__gt=news.told_at) | Q(told_at__isnull=True, made_at__gt=news.told_at)
+        theirs = self.filter(survivor=news.survivor_id, change=news.change_id, triage=news.triage_id)
+        return theirs.filter(since, Exists(same))
+
     def outdated(self) -> Self:
         """News of a decision that no longer stands: the same point was decided again."""
         newer = Triage.objects.filter(

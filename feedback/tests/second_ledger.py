@@ -24,13 +24,23 @@ WITH decided AS (
   LEFT JOIN feedback_privatelink p ON p.message_id = m.id
   LEFT JOIN LATERAL (SELECT answer, answered_at FROM feedback_response WHERE notification_id = n.id
     ORDER BY id DESC LIMIT 1) r ON true
-), come AS (
-  SELECT DISTINCT ON (t.said, t.change, t.decision) t.said, t.change, t.begins, h.*
+), about AS (
+  SELECT t.said, t.change, t.decision, t.begins, h.*
   FROM topic t LEFT JOIN (SELECT said AS of, id, kind, change_id, triage_id, made_at, told_at, state, channel, sent_at,
       expires_at, answer, answered_at FROM heard) h
     ON h.of = t.said AND (h.triage_id = t.decision
       OR (h.change_id = t.change AND h.kind IN ('made', 'cannot', 'heard', 'passed_on')))
-  ORDER BY t.said, t.change, t.decision, (h.told_at IS NULL), coalesce(h.told_at, h.made_at) DESC
+), last_told AS (
+  SELECT DISTINCT ON (said, change, decision) said, change, decision,
+    CASE WHEN told_at IS NOT NULL AND answer = 'no' THEN answered_at END AS no_at
+  FROM about ORDER BY said, change, decision, (told_at IS NULL), told_at DESC
+), come AS (
+  SELECT DISTINCT ON (a.said, a.change, a.decision) a.*, l.no_at
+  FROM about a JOIN last_told l
+    ON (l.said, l.change, l.decision) IS NOT DISTINCT FROM (a.said, a.change, a.decision)
+  ORDER BY a.said, a.change, a.decision,
+    CASE WHEN a.told_at IS NOT NULL THEN 1 WHEN a.made_at > l.no_at THEN 0 ELSE 2 END,
+    coalesce(a.told_at, a.made_at) DESC
 ), stood AS (
   SELECT said, change,
     CASE WHEN told_at IS NOT NULL THEN CASE answer WHEN 'no' THEN 'answered_no' WHEN 'yes' THEN 'answered_yes'
@@ -39,14 +49,15 @@ WITH decided AS (
       WHEN state = 'unsure' THEN 'unsure'
       WHEN state IN ('queued', 'leased', 'sending') THEN CASE channel WHEN 'email' THEN 'on_its_way'
         WHEN 'next_contact' THEN 'kept' ELSE 'to_tell' END
-      WHEN state NOT IN ('sent', 'delivered') OR expires_at <= %(now)s THEN 'owed'
+      WHEN state NOT IN ('sent', 'delivered') OR expires_at <= %(now)s
+        THEN CASE WHEN no_at IS NULL THEN 'owed' ELSE 'answered_no' END
       ELSE 'announced' END AS stage,
     CASE WHEN told_at IS NOT NULL THEN coalesce(answered_at, told_at)
       WHEN id IS NULL THEN begins
       WHEN state IN ('queued', 'leased', 'sending') THEN made_at
       WHEN state = 'unsure' THEN coalesce(sent_at, made_at)
-      WHEN state NOT IN ('sent', 'delivered') THEN begins
-      WHEN expires_at <= %(now)s THEN expires_at
+      WHEN state NOT IN ('sent', 'delivered') THEN coalesce(no_at, begins)
+      WHEN expires_at <= %(now)s THEN coalesce(no_at, expires_at)
       ELSE coalesce(sent_at, made_at) END AS since
   FROM come
 ), urgent AS (

@@ -34,8 +34,9 @@ from feedback.actions.refusals import DueDayMissing, FeedbackRefusal
 from feedback.due import days_late, promised_on, promises
 from feedback.evidence import papers_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
+from feedback.hearers import hearers, links_of
 from feedback.models import Change, ChangeLink
-from feedback.news import hearers, links_of, owed_among, people_behind, texts_from
+from feedback.news import FURTHER, further_words_of, owed_among, people_behind, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
 from feedback.releases import showing_of
@@ -143,10 +144,12 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     gate = load_known_of(people) if people else {}
     heard = hearers(change, user, now, links=links)
     owed = owed_among(change, heard) if change.status in HAS_NEWS else {}
-    parts = (([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)))
+    pieces = [piece for theirs in owed.values() for piece in theirs]
+    first = further_words_of(pieces)
+    parts = (([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)), (first, FURTHER))
     opened = open_together(*parts, by=user, why=Why.PREVIEW if owed else Why.WORK)
     words, reports = opened[change.pk], reports_from(rows, opened)
-    texts = texts_from([piece for pieces in owed.values() for piece in pieces], opened)
+    texts = texts_from(pieces, opened)
     to_tell = tellings(owed, texts=texts, names={each.pk: opened[each.pk]["name"] for each in owed}, at=now, gate=gate)
     context = {
         "change": change,

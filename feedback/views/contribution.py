@@ -13,6 +13,7 @@ from engagement.models import ContributionCorrection
 from engagement.permissions import get_contribution_for
 from feedback.history import history, story_of
 from feedback.loops import loops_for
+from feedback.news import FURTHER
 from feedback.views.lines import sort_address, table_rows, with_ways
 from feedback.words import Read
 from safeguards.audit import Why
@@ -28,7 +29,7 @@ def contribution_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     story = story_of(said)
     later = list(ContributionCorrection.objects.filter(contribution=said))
     parts = (([said], ("words", "would_change")), (later, ("words",)), (story.decisions, ("reason_en", "reason_cy")))
-    opened = open_together(*parts, by=user, why=Why.WORK)
+    opened = open_together(*parts, (story.further, FURTHER), by=user, why=Why.WORK)
     point = Read(
         contribution=said,
         words=opened[said.pk]["words"] or "",
@@ -42,7 +43,7 @@ def contribution_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "story": story,
         "standing": story.standing,
         "reason": opened.get(story.standing.pk) if story.standing else None,
-        "history": history(story, now=now),
+        "history": history(story, opened, now=now),
         "sort_url": sort_address([said.pk]),
     }
     return render(request, "feedback/contribution_detail.html", context)

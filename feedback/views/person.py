@@ -36,16 +36,18 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
     survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
     pieces = untold_to(survivor, user, now)
     texts = texts_of(pieces, by=user, why=Why.WORK)
-    form = TellForm(request.POST or None, pieces=pieces, texts=texts, language=survivor.language)
+    tellable = [piece for piece in pieces if not piece.needs_words]
+    form = TellForm(request.POST or None, pieces=tellable, texts=texts, language=survivor.language)
     if request.method == "POST" and form.is_valid():
         told_by_person(survivor=survivor, pieces=form.chosen, **form.said, by=user)
         messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
         return redirect("survivor_detail", pk)
-    to_tell = _to_tell(survivor, user, texts)
+    to_tell, lines = _to_tell(survivor, user, texts), script(pieces, texts, by=user)
     context = {
-        "form": form if pieces else None,
+        "form": form if tellable else None,
         "survivor": survivor,
-        "script": script(pieces, texts, by=user),
+        "unanswered": [line for line in lines if line.news.needs_words],
+        "script": [line for line in lines if not line.news.needs_words],
         "decision": may_ring(survivor, at=now),
         "tellings": to_tell,
         "plan": Plan(to_tell),

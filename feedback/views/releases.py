@@ -22,8 +22,8 @@ from feedback.actions.readings import put_you_said
 from feedback.actions.refusals import FeedbackRefusal
 from feedback.actions.releases import call_back_you_said, release_you_said
 from feedback.forms.readings import PutForm
+from feedback.hearers import links_of
 from feedback.models import Change, TextReading
-from feedback.news import links_of
 from feedback.permissions import get_change_for, second_people
 from feedback.releases import USE, YOU_SAID, Showing, exact_text, own_reasons, showing_of
 from safeguards.audit import Why

@@ -10,8 +10,8 @@ from engagement.models import Survivor
 from feedback.days import short_day
 from feedback.due import GOING_ON
 from feedback.evidence import Paper
+from feedback.hearers import Hearer
 from feedback.models import Change
-from feedback.news import Hearer
 from feedback.owners import is_there
 from feedback.reports import Report
 from feedback.ways import Telling

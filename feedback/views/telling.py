@@ -21,7 +21,7 @@ from feedback.actions.pages import agree_pin
 from feedback.actions.refusals import FeedbackRefusal, NothingToTell
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.forms.telling import PinForm, ToldForm
-from feedback.news import News, contributions_about, kind_of, strengths_of, texts_of
+from feedback.news import contributions_about, news_to_tell, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
@@ -80,16 +80,17 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     if change.status not in HAS_NEWS:
         messages.warning(request, str(NothingToTell()))
         return redirect("change_detail", pk)
-    strength = strengths_of([change.pk], [survivor.pk]).get((survivor.pk, change.pk), "")
-    piece = News(
-        survivor=survivor, kind=kind_of(change, None), contributions=tuple(said), change=change, strength=strength
-    )
-    news = texts_of([piece], by=user, why=Why.WORK)[piece.key].text(survivor.language)
+    piece = news_to_tell(change, survivor, said, timezone.now())
+    if piece.needs_words:
+        return redirect("news_further", survivor.pk, piece.unanswered)
+    text = texts_of([piece], by=user, why=Why.WORK)[piece.key]
     context = {
         "form": form,
         "change": change,
         "survivor": survivor,
-        "news": news,
+        "news": text.text(survivor.language),
+        "further": text.further(survivor.language),
+        "further_language": text.further_language(survivor.language),
         "since_and_why": piece.since_and_why,
         "words": words_of(said, by=user),
         "decision": may_ring(survivor, at=timezone.now()),
