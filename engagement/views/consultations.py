@@ -23,6 +23,7 @@ from engagement.actions.consultations import CompanionGiven, change_talk, start_
 from engagement.actions.drafts import find_draft
 from engagement.actions.links import check_company
 from engagement.actions.refusals import ConsultationAlreadyClosed, EngagementRefusal
+from engagement.before_talk import notices
 from engagement.company import Companion, Person
 from engagement.drafts import draft_of_page, drop_draft_of_page
 from engagement.forms.consultations import ChangeForm, StartForm
@@ -76,6 +77,7 @@ def consultation_start(request: HttpRequest, pk: UUID) -> HttpResponse:
         "survivor": survivor,
         "missing": [reason.label for reason in missing],
         "is_barred": is_barred,
+        "notices": notices(survivor, user),
         "access": access_of(survivor, by=user),
         "draft": draft,
     }
