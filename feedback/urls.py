@@ -47,11 +47,19 @@ urlpatterns = [
     path("changes/mine/<uuid:pk>/report/", owned.owned_report, name="owned_report"),
     path("changes/mine/<uuid:pk>/evidence/", evidence.owned_evidence_add, name="owned_evidence_add"),
     path("changes/mine/<uuid:pk>/evidence/<uuid:evidence>/", evidence.owned_evidence_file, name="owned_evidence_file"),
+    path(
+        "changes/mine/<uuid:pk>/evidence/<uuid:evidence>/take-back/",
+        evidence.owned_evidence_take_back,
+        name="owned_evidence_take_back",
+    ),
     path("changes/<uuid:pk>/", changes.change_detail, name="change_detail"),
     path("changes/<uuid:pk>/edit/", changes.change_edit, name="change_edit"),
     path("changes/<uuid:pk>/evidence/", evidence.evidence_add, name="evidence_add"),
     path("changes/<uuid:pk>/evidence/<uuid:evidence>/", evidence.evidence_file, name="evidence_file"),
     path("changes/<uuid:pk>/evidence/<uuid:evidence>/confirm/", evidence.evidence_confirm, name="evidence_confirm"),
+    path(
+        "changes/<uuid:pk>/evidence/<uuid:evidence>/take-back/", evidence.evidence_take_back, name="evidence_take_back"
+    ),
     path("changes/<uuid:pk>/reports/<uuid:report>/confirm/", reports.report_confirm, name="report_confirm"),
     path("changes/<uuid:pk>/reports/<uuid:report>/return/", reports.report_return, name="report_return"),
     path("changes/<uuid:pk>/links/<int:link>/", strength.change_link_edit, name="change_link_edit"),

@@ -68,6 +68,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
     unanswered = told_in_vain(survivor, point, by=coordinator)
     report = report_progress(change=owned, words="We have begun.", by=change_owner)
     paper = add_evidence(change=owned, title="Minutes", kind="other", file=kept(PDF, by=coordinator), by=coordinator)
+    theirs = add_evidence(change=owned, title="Plan", kind="other", file=kept(PDF, by=change_owner), by=change_owner)
     message = queue_message(
         resolver="survivor", recipient_id=survivor.pk, key_id=survivor.key_id, purpose="notify", language="cy",
         subject="Helo", body="Helo, Mari sydd yma.", by=coordinator,
@@ -103,6 +104,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "owned": owned.pk,
         "report": report.pk,
         "evidence": paper.pk,
+        "handed_in": theirs.pk,
         "change_link": owned.links.get().pk,
         "organisation": coordinator.organisation_id,
         "message": message.pk,

@@ -25,7 +25,7 @@ from feedback.actions.refusals import (
 )
 from feedback.actions.standing import restand, restand_change
 from feedback.actions.unlinking import take_back_news
-from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, FrameTag, ProgressReport
+from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag, ProgressReport
 from feedback.owners import may_own, may_sponsor
 from safeguards.audit import Action, record
 from safeguards.sealing import new_key
@@ -255,7 +255,7 @@ def _meet_claim(change: Change) -> None:
     """A claim carries its words and its evidence (FL-5)."""
     if change.we_did_en is None:
         raise TextsMissing
-    if not change.evidence.filter(confirmed_at__isnull=False).exists():
+    if not Evidence.objects.confirmed().filter(change=change).exists():
         raise EvidenceMissing
 
 

@@ -89,6 +89,14 @@ class FileNotToBeOpened(FeedbackRefusal):
     sentence = _("This file cannot be opened, so nobody can confirm it.")
 
 
+class TakenBackMeanwhile(FeedbackRefusal):
+    sentence = _("This evidence has been taken back.")
+
+
+class ConfirmedAlready(FeedbackRefusal):
+    sentence = _("A coordinator has confirmed it. Ask them to take it back.")
+
+
 class WordsMoved(FeedbackRefusal):
     sentence = _("The words are not the ones that were read. Put them to a second person again.")
 

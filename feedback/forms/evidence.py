@@ -10,6 +10,16 @@ from safeguards.filing.fields import SealedFileField
 from safeguards.forms import ServiceForm
 
 
+class TakeBackForm(ServiceForm):
+    """Why it was a mistake: a choice, so that nothing about anybody is written here."""
+
+    submit_label = _("Take it back")
+    why = forms.ChoiceField(
+        label=_("Why was it a mistake?"), choices=Evidence.TakenBack.choices, widget=forms.RadioSelect
+    )
+    sentences = {"why": {"required": _("Say why it is taken back")}}
+
+
 class EvidenceForm(ServiceForm):
     """A file, what it is, and of what kind."""
 

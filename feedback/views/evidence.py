@@ -1,4 +1,4 @@
-"""Evidence: handed in by the owner or a coordinator, read, and confirmed by a coordinator."""
+"""Evidence: handed in by the owner or a coordinator, read, confirmed by a coordinator, and taken back."""
 
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from feedback.actions.evidence import add_evidence, confirm_evidence
+from feedback.actions.evidence import add_evidence, confirm_evidence, take_back_evidence
 from feedback.actions.refusals import FeedbackRefusal, NoLongerTheirs
-from feedback.forms.evidence import EvidenceForm
+from feedback.forms.evidence import EvidenceForm, TakeBackForm
 from feedback.models import Change, Evidence
 from feedback.permissions import get_change_for
 from safeguards.audit import Why
@@ -71,8 +71,9 @@ def owned_evidence_file(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpR
 
 
 def _evidence(change: Change, pk: UUID) -> Evidence:
-    """One piece of evidence of a change that this person may see."""
-    return get_object_or_404(change.evidence.select_related("file"), pk=pk)
+    """One piece of evidence of a change that this person may see, and that nobody has taken back."""
+    standing = Evidence.objects.standing().filter(change=change)
+    return get_object_or_404(standing.select_related("file", "change"), pk=pk)
 
 
 def _serve(request: HttpRequest, evidence: Evidence) -> HttpResponseBase:
@@ -91,3 +92,39 @@ def evidence_confirm(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResp
     else:
         messages.success(request, _("Confirmed. It counts now."))
     return redirect("change_detail", pk)
+
+
+@require_http_methods(PAGE)
+@needs(Permission.MANAGE_CHANGES)
+def evidence_take_back(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResponse:
+    """A coordinator takes back what was added by mistake, by whomever."""
+    found = _evidence(get_change_for(signed_in(request), pk), evidence)
+    return _take_back(request, found, back="change_detail")
+
+
+@require_http_methods(PAGE)
+@needs(OWN)
+def owned_evidence_take_back(request: HttpRequest, pk: UUID, evidence: UUID) -> HttpResponse:
+    """The owner takes back what they handed in themselves, until it is confirmed."""
+    user = signed_in(request)
+    found = _evidence(get_change_for(user, pk, to=OWN), evidence)
+    if found.added_by_id != user.pk:
+        raise Http404
+    return _take_back(request, found, back="owned_detail")
+
+
+def _take_back(request: HttpRequest, evidence: Evidence, *, back: str) -> HttpResponse:
+    """Why, and the second press."""
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back_evidence(evidence=evidence, **form.cleaned_data, by=signed_in(request))
+        except NoLongerTheirs as gone:
+            raise Http404 from gone
+        except FeedbackRefusal as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("Taken back. Nobody opens it any more; that it was there stays."))
+        return redirect(back, evidence.change_id)
+    context = {"form": form, "change": evidence.change, "evidence": evidence, "back": back}
+    return render(request, "feedback/evidence_take_back.html", context)

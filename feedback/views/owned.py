@@ -58,7 +58,7 @@ def owned_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_new": not rows and change.status == Change.Status.PROPOSED,
         "is_over": change.status in (Change.Status.EMBEDDED, Change.Status.REJECTED),
         "promises": promises(change, timezone.localdate(), to_owner=True),
-        "papers": papers_of(change),
+        "papers": papers_of(change, owner=user),
     }
     return render(request, "feedback/owned_detail.html", context)
 

@@ -17,6 +17,7 @@ from feedback.reports import Report
 from feedback.ways import Telling
 
 Status = Change.Status
+MADE = (Status.IMPLEMENTED, Status.EMBEDDED)
 USUAL = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
 
 
@@ -70,6 +71,8 @@ def next_step(
         return None
     if (person := _first_to_tell(heard, to_tell)) is not None:
         return Step(_("Tell %(name)s") % {"name": person}, reverse("news_told", args=[change.pk, person.pk]))
+    if change.status in MADE and not any(paper.is_confirmed for paper in papers):  # what there was, was taken back
+        return lacking(change, Status.IMPLEMENTED, papers)
     if change.status == Status.IMPLEMENTED:
         return Step(_("Say that it has stayed"), reverse("change_move", args=[change.pk]))
     return None
