@@ -46,19 +46,25 @@ class Line:
 
 def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
     """Piece by piece; their words are opened in one event."""
-    rows = {said.pk: said for piece in pieces for said in piece.contributions}
-    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
-    words = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
+    words = words_of(pieces, by=by)
     said_no = said_no_at(piece.unanswered for piece in pieces if piece.unanswered)
     return [
         _line(
             same[0],
-            [each for piece in same for said in piece.contributions for each in _words(said, later, words)],
+            [each for piece in same for said in piece.contributions for each in words[said.pk]],
             texts[same[0].key],
             said_no.get(same[0].unanswered) if same[0].unanswered else None,
         )
         for same in alike(pieces, texts)
     ]
+
+
+def words_of(pieces: Iterable[News], *, by: User) -> dict[UUID, list[Words]]:
+    """Contribution → what they said, and what they said later to put it right; opened in one event."""
+    rows = {said.pk: said for piece in pieces for said in piece.contributions}
+    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
+    opened = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
+    return {said.pk: _words(said, later, opened) for said in rows.values()}
 
 
 @dataclass(frozen=True, kw_only=True)

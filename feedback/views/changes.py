@@ -39,6 +39,7 @@ from feedback.models import Change, ChangeLink
 from feedback.news import FURTHER, further_words_of, owed_among, people_behind, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
+from feedback.previews import previews
 from feedback.releases import showing_of
 from feedback.reports import reports_from, rows_of
 from feedback.standing import HAS_NEWS
@@ -157,7 +158,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "track": track(change),
         "hearers": heard,
         "people": len({hearer.link.contribution.survivor_id for hearer in heard}),
-        "tellings": to_tell,
+        "tellings": previews(to_tell, by=user),
         "plan": Plan(to_tell),
         "send_url": reverse("news_send", args=[change.pk]),
         "step": next_step(change, heard, to_tell, reports=reports, papers=papers),

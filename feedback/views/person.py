@@ -20,6 +20,7 @@ from engagement.permissions import get_survivor_for
 from feedback.actions.telling import names_of, send_to_person, thank, told_by_person
 from feedback.forms.person import TellForm, WishesForm
 from feedback.news import News, news_of_person, texts_of, untold_to
+from feedback.previews import previews
 from feedback.scripts import script
 from feedback.views.telling import done_words
 from feedback.ways import Plan, Telling, Texts, may_ring, tellings
@@ -49,7 +50,7 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unanswered": [line for line in lines if line.news.needs_words],
         "script": [line for line in lines if not line.news.needs_words],
         "decision": may_ring(survivor, at=now),
-        "tellings": to_tell,
+        "tellings": previews(to_tell),
         "plan": Plan(to_tell),
         "send_url": reverse("person_send", args=[pk]),
         "from_name": settings.MAIL_FROM_NAME,
