@@ -39,7 +39,7 @@ for number in range({MESSAGES}):
     )
     time.sleep(0.2)
 """
-LEASE_AND_DIE = "import os; from outbox.actions import lease_next; lease_next(); os.kill(os.getpid(), 9)"
+LEASE_AND_DIE = "import os; from outbox.actions import lease_some; lease_some(1); os.kill(os.getpid(), 9)"
 
 
 @dataclass

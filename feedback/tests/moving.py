@@ -12,12 +12,13 @@ from feedback.actions.telling import tell_in_person
 from feedback.models import Change
 from outbox import actions
 from outbox.models import Message, State
+from outbox.tests.factories import lease_next
 from safeguards.audit import SYSTEM
 
 
 def going() -> Message:
     """The next message, handed to the mail server at this moment."""
-    message = actions.lease_next()
+    message = lease_next()
     assert message is not None
     actions.mark_sending(message=message)
     message.refresh_from_db()

@@ -11,6 +11,7 @@ from feedback.tests import factories as make
 from feedback.tests.test_private_page import opened, page, token_from, went
 from outbox import actions
 from outbox.models import Message, State
+from outbox.tests.factories import lease_next
 from safeguards.audit import Why
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def test_hard_news_that_somebody_is_to_tell_is_not_put_on_the_page_by_other_news
 @pytest.mark.parametrize("how", ["leased", "sending"])
 def test_while_one_message_is_going_the_next_is_a_week_later_already(how, person, coordinator, settings):
     send_news(change=made(person, by=coordinator), by=coordinator)
-    going = actions.lease_next()
+    going = lease_next()
     if how == "sending":
         actions.mark_sending(message=going)
     send_news(change=made(person, by=coordinator, title="Another"), by=coordinator)

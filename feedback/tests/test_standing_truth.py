@@ -32,6 +32,7 @@ from feedback.tests import factories as make
 from feedback.tests.second_ledger import truth
 from outbox import actions as outbox
 from outbox.models import Channel, Message, State
+from outbox.tests.factories import lease_next
 
 WHY = BothLanguages(en="The law does not let us.", cy="Nid yw’r gyfraith yn caniatáu hynny.")
 PATIENCE = 60
@@ -108,7 +109,7 @@ class World:
         return self.deal.choice(["", "yes", "no"])
 
     def do_let_the_sender_work(self):
-        if (message := outbox.lease_next()) is None:
+        if (message := lease_next()) is None:
             return
         outbox.mark_sending(message=message)
         message.refresh_from_db()

@@ -13,7 +13,7 @@ from outbox.models import Message, MessageEvent, State
 from outbox.resolvers import Address, Outcome, Verdict
 from outbox.sending import deliver
 from outbox.tasks import sweep
-from outbox.tests.factories import Anyone, make_unsure, state
+from outbox.tests.factories import Anyone, lease_next, make_unsure, state
 from safeguards.audit import SYSTEM
 from safeguards.models import AuditEvent, SubjectKey
 
@@ -106,7 +106,7 @@ def test_a_held_message_says_why_it_waits(queued, anyone, monkeypatch):
 
 def test_a_cancelled_message_never_goes_even_when_it_was_leased(queued, mail_server):
     message = queued()
-    leased = actions.lease_next()
+    leased = lease_next()
     assert actions.cancel_messages(recipient_id=message.recipient_id, reason="withdrawn", by=SYSTEM) == 1
     send_alone(leased)
     assert (state(message), mail_server.taken) == (State.CANCELLED, [])
@@ -114,14 +114,14 @@ def test_a_cancelled_message_never_goes_even_when_it_was_leased(queued, mail_ser
 
 def test_a_dead_lease_flows_again(queued, mail_server):
     message = queued()
-    lapse(actions.lease_next())
+    lapse(lease_next())
     sweep()
     assert (state(message), len(mail_server.taken)) == (State.SENT, 1)
 
 
 def test_a_worker_that_lost_its_lease_does_not_send(queued, mail_server):
     queued()
-    first = actions.lease_next()
+    first = lease_next()
     lapse(first)
     sweep()
     send_alone(first)
@@ -130,7 +130,7 @@ def test_a_worker_that_lost_its_lease_does_not_send(queued, mail_server):
 
 def test_a_sender_that_died_leaves_an_unsure_message_that_is_never_sent_again(queued, mail_server):
     message = queued()
-    leased = actions.lease_next()
+    leased = lease_next()
     actions.mark_sending(message=leased)
     lapse(leased)
     sweep()
@@ -206,7 +206,7 @@ def test_an_address_changed_after_it_was_opened_is_not_written_to(queued, mail_s
         return Address(old, mark=old)
 
     monkeypatch.setattr(Anyone, "address", moves_meanwhile)
-    message_went = actions.lease_next()
+    message_went = lease_next()
     send_alone(message_went)
     assert (state(message), mail_server.taken) == (State.QUEUED, [])
     monkeypatch.undo()
@@ -214,7 +214,7 @@ def test_an_address_changed_after_it_was_opened_is_not_written_to(queued, mail_s
 
 def test_a_late_answer_of_the_mail_server_does_not_undo_what_a_person_said(queued, mail_server, coordinator):
     message = queued()
-    slow = actions.lease_next()
+    slow = lease_next()
     actions.mark_sending(message=slow)
     lapse(slow)
     actions.tidy_messages()
