@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from feedback.scripts import Words, words_of
-from feedback.ways import Telling
+from feedback.tellings import Telling
 from outbox.models import Channel
 
 

@@ -31,7 +31,8 @@ from feedback.news import (
 )
 from feedback.pages import token_hash
 from feedback.standing import HAS_NEWS
-from feedback.ways import Telling, Texts, may_ring, tellings
+from feedback.tellings import Telling
+from feedback.ways import Texts, may_ring, tellings
 from outbox.actions import cancel_messages, queue_message, record_done
 from outbox.models import LOW, NORMAL, Channel, Message
 from safeguards.audit import SYSTEM, Action, Actor, Why, record

@@ -43,8 +43,9 @@ from feedback.previews import previews
 from feedback.releases import showing_of
 from feedback.reports import reports_from, rows_of
 from feedback.standing import HAS_NEWS
+from feedback.tellings import Plan
 from feedback.views.standing import lacking, next_step, track
-from feedback.ways import Plan, tellings
+from feedback.ways import tellings
 from safeguards.audit import Why
 from safeguards.sealing import open_rows, open_together
 

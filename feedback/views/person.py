@@ -22,8 +22,9 @@ from feedback.forms.person import TellForm, WishesForm
 from feedback.news import News, news_of_person, texts_of, untold_to
 from feedback.previews import previews
 from feedback.scripts import script
+from feedback.tellings import Plan, Telling
 from feedback.views.telling import done_words
-from feedback.ways import Plan, Telling, Texts, may_ring, tellings
+from feedback.ways import Texts, may_ring, tellings
 from safeguards.audit import Why
 
 PAGE = ["GET", "HEAD", "POST"]

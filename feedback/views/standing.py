@@ -14,7 +14,7 @@ from feedback.hearers import Hearer
 from feedback.models import Change
 from feedback.owners import is_there
 from feedback.reports import Report
-from feedback.ways import Telling
+from feedback.tellings import Telling
 
 Status = Change.Status
 MADE = (Status.IMPLEMENTED, Status.EMBEDDED)

@@ -25,7 +25,8 @@ from feedback.news import contributions_about, news_to_tell, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
-from feedback.ways import Plan, Telling, may_ring
+from feedback.tellings import Plan, Telling
+from feedback.ways import may_ring
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
