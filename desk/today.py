@@ -1,25 +1,26 @@
 """What needs this person today: the duties of every room, most urgent first. Derived from rows, stored nowhere."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import accounts.duties
 import engagement.duties
 import feedback.duties
-import feedback.duties_of_readings
+from accounts.anybody import due_to
 from accounts.models import User
-from desk.messages_due import message_duties
-from safeguards.duties import Duty
+from desk.messages_due import MESSAGES
+from feedback.duties_of_readings import READINGS
+from safeguards.duties import Duty, Waiting
 
-DUTIES: list[Callable[[User, datetime], list[Duty]]] = [
-    accounts.duties.duties,
-    engagement.duties.duties,
-    feedback.duties.duties,
-    feedback.duties_of_readings.duties,
-]
+KINDS = (*accounts.duties.AGREEMENTS, *engagement.duties.KINDS, *feedback.duties.KINDS, *READINGS, *MESSAGES)
+
+
+def waiting_for(user: User, now: datetime) -> list[Waiting]:
+    """What the law has set hours on, then what is urgent, then what is late, then by when it is due. Of every room in
+    one query, and not in words yet."""
+    found = [*accounts.duties.waiting(user, now), *due_to(user, now, KINDS)]
+    return sorted(found, key=lambda each: (not each.has_clock, not each.urgent, not each.due.late, each.due.at))
 
 
 def duties_for(user: User, now: datetime) -> list[Duty]:
-    """Urgent ones first, then late ones, then by when they are due."""
-    found = [duty for room in (*DUTIES, message_duties) for duty in room(user, now)]
-    return sorted(found, key=lambda duty: (not duty.has_clock, not duty.urgent, not duty.late, duty.due_at))
+    """The same in words."""
+    return [each.duty for each in waiting_for(user, now)]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -23,8 +23,9 @@ from engagement.actions.drafts import TypedDraft, drop_draft, find_draft, open_d
 from engagement.actions.refusals import ConsultationAlreadyClosed
 from engagement.models import Consultation, Draft, FollowUp, Purpose, Survivor
 from engagement.permissions import get_consultation_for, get_follow_up_for, get_survivor_for
-from safeguards.duties import Duty, most_urgent
+from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.forms import SWITCH
+from safeguards.prepared import Given
 
 NUMBER = "_draft_number"  # in the page's form: the number of the draft that this tab last saw, 0 for none
 ASKING = "ask-"
@@ -173,32 +174,39 @@ def drop_draft_of_page(request: HttpRequest, form: str, about: UUID) -> None:
     drop_draft(owner=signed_in(request), form=form, about=about, seen=number_seen(request.POST))
 
 
-def old_drafts(user: User, now: datetime) -> list[Duty]:
+def old_drafts(user: User) -> "QuerySet[Any]":
     """Their own drafts that nobody has touched for `DRAFT_DAYS`, about rows they may still see. They are finished or
     thrown away by their owner and never removed by us: nothing a survivor said is lost."""
-    drafts = Draft.objects.filter(owner=user, form__in=FORMS, saved_at__lt=now - timedelta(days=settings.DRAFT_DAYS))
+    drafts = Draft.objects.filter(owner=user.ident, form__in=list(FORMS), saved_at__lt=OLD)
     here = OuterRef("about")
     visible = (
         Exists(Survivor.objects.visible_to(user).filter(pk=here))
         | Exists(Consultation.objects.visible_to(user).filter(pk=here))
         | Exists(FollowUp.objects.visible_to(user).filter(pk=here))
-        | Q(about=user.pk)
+        | Q(about=user.ident)
     )
-    return most_urgent(drafts.filter(visible).order_by("saved_at", "pk"), draft_duty)
+    return shaped(drafts.filter(visible).order_by("saved_at", "pk"), person="about", what="form", at="saved_at")
 
 
-def draft_duty(draft: Draft) -> Duty:
+def draft_due(draft: Found, _ask: Ask) -> Due:
+    """It was to be finished by then."""
+    return Due(draft.at + timedelta(days=settings.DRAFT_DAYS), late=True)
+
+
+def draft_duty(draft: Found, _ask: Ask) -> Duty:
     """Open it, and save the page or throw the draft away."""
-    typed_on = date_format(timezone.localtime(draft.saved_at), "j F")
+    typed_on = date_format(timezone.localtime(draft.at), "j F")
     return Duty(
         kind=gettext("Typed on %(day)s and not saved") % {"day": typed_on},
-        title=gettext("Finish what you began: %(form)s") % {"form": FORMS[draft.form].label},
+        title=gettext("Finish what you began: %(form)s") % {"form": FORMS[draft.what].label},
         detail=gettext("Save the page, or throw the draft away."),
-        url=page_of(draft.form, draft.about),
+        url=page_of(draft.what, UUID(draft.person)),
         label=gettext("Open the draft"),
-        due_at=draft.saved_at + timedelta(days=settings.DRAFT_DAYS),
-        late=True,
     )
+
+
+OLD = Given(lambda ask: ask.now - timedelta(days=settings.DRAFT_DAYS), DateTimeField())
+OLD_DRAFTS = (Kind(rows=old_drafts, due=draft_due, say=draft_duty, needs=(Permission.OPEN_SURVIVORS,)),)
 
 
 def initial_from(draft: TypedDraft | None) -> dict[str, Any]:

@@ -1,69 +1,72 @@
-"""What assessments ask of the desk: something has happened to somebody, and it is time to look again with somebody."""
+"""What assessments ask of the desk: something has happened to somebody, and it is time to look again with somebody.
 
-from datetime import date, datetime, timedelta
+One for each living person it concerns; what holds their messages comes before the rest. Each kind begins at the rows it
+is about, and never at everybody: events that hold, events that void, days that were agreed.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Permission
 from engagement.models import AssessmentDecision, ParticipationAssessment, SafeContactPlan, Survivor, TriggerEvent
-from safeguards.duties import Duty, most_urgent
+from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
+from safeguards.prepared import Given
 
 Row = TypeVar("Row", TriggerEvent, ParticipationAssessment)
 CONFIRMED = SafeContactPlan.Status.CONFIRMED
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
+NEAR = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
 WANTED = [decision for decision in AssessmentDecision if decision is not AssessmentDecision.NOT_NOW]
 
 
-def duties_of_assessment(user: User, now: datetime) -> list[Duty]:
-    """One for each living person it concerns; what holds their messages comes before the rest. Each kind begins at the
-    rows it is about, and never at everybody: events that hold, events that void, days that were agreed."""
-    people = Survivor.objects.visible_to(user).filter(died_at__isnull=True)
-    near = timezone.localdate(now) + timedelta(days=settings.DUTY_AHEAD_DAYS)
-    return [
-        *most_urgent(held(people), held_duty),
-        *most_urgent(voided(people), voided_duty),
-        *most_urgent(to_review(people, near), lambda made: review_duty(made, now)),
-    ]
+def _people(user: User) -> "QuerySet[Survivor]":
+    return Survivor.objects.visible_to(user).filter(died_at__isnull=True)
 
 
-def held(people: "QuerySet[Survivor]") -> "QuerySet[TriggerEvent]":
+def held(user: User) -> "QuerySet[Any]":
     """The newest event that holds, of whoever is held until a confirmed plan is gone through again."""
     events = newest(TriggerEvent.objects.filter(holds=True), by="noted_at")
     holding = events.filter(
-        survivor__in=people,
+        survivor__in=_people(user),
         survivor__plan__status=CONFIRMED,
         noted_at__gte=F("survivor__plan__confirmed_at"),
     )
-    return holding.select_related("survivor").order_by("noted_at", "pk")
+    return _shaped(holding.order_by("noted_at", "pk"), at="noted_at")
 
 
-def voided(people: "QuerySet[Survivor]") -> "QuerySet[TriggerEvent]":
+def voided(user: User) -> "QuerySet[Any]":
     """The newest event, of whoever has an assessment that it has voided, unless they would rather not take part."""
     made = newest(ParticipationAssessment.objects.filter(survivor=OuterRef("survivor")), by="completed_at")
     events = newest(TriggerEvent.objects.all(), by="noted_at").filter(
         Exists(made.filter(completed_at__lte=OuterRef("noted_at"), decision__in=WANTED)),
         ~Exists(_holding()),
-        survivor__in=people,
+        survivor__in=_people(user),
         survivor__plan__status=CONFIRMED,
     )
-    return events.select_related("survivor").order_by("noted_at", "pk")
+    return _shaped(events.order_by("noted_at", "pk"), at="noted_at")
 
 
-def to_review(people: "QuerySet[Survivor]", near: date) -> "QuerySet[ParticipationAssessment]":
+def to_review(user: User) -> "QuerySet[Any]":
     """The newest assessment, of whoever wanted to look again about now. Nobody whose contact is stopped."""
-    made = newest(ParticipationAssessment.objects.all(), by="completed_at").filter(review_on__lte=near)
+    made = newest(ParticipationAssessment.objects.all(), by="completed_at").filter(review_on__lte=NEAR)
     stopped = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status__in=NO_CONTACT)
     settled = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status=CONFIRMED)
     since = TriggerEvent.objects.filter(survivor=OuterRef("survivor"), noted_at__gte=OuterRef("completed_at"))
     is_voided = Q(Exists(settled), Exists(since), decision__in=WANTED)
-    asked = made.filter(~is_voided, ~Exists(stopped), ~Exists(_holding()), survivor__in=people)
-    return asked.select_related("survivor").order_by("review_on", "pk")
+    asked = made.filter(~is_voided, ~Exists(stopped), ~Exists(_holding()), survivor__in=_people(user))
+    return _shaped(asked.order_by("review_on", "pk"), on="review_on")
+
+
+def _shaped(rows: "QuerySet[Any]", **columns: str) -> "QuerySet[Any]":
+    return shaped(rows, person="survivor", name="survivor__pseudonym", **columns)
 
 
 def newest(rows: "QuerySet[Row]", *, by: str) -> "QuerySet[Row]":
@@ -83,47 +86,62 @@ def _holding() -> "QuerySet[TriggerEvent]":
     )
 
 
-def held_duty(event: Any) -> Duty:
+def held_due(event: Found, _ask: Ask) -> Due:
+    """Since it was noted."""
+    return Due(event.at, late=True)
+
+
+def held_duty(event: Found, _ask: Ask) -> Duty:
     """Whatever is written to them waits for the plan to be confirmed."""
-    moment, person = event.noted_at, event.survivor
     return Duty(
-        kind=_("Something happened, noted on %(day)s") % {"day": day(moment)},
-        title=_("Go through the plan with %(name)s") % {"name": person.pseudonym},
+        kind=_("Something happened, noted on %(day)s") % {"day": day(event.at)},
+        title=_("Go through the plan with %(name)s") % {"name": event.name},
         detail=_("Nothing is written or sent to them by itself until it is confirmed again."),
-        url=reverse("plan_edit", args=[person.pk]),
+        url=reverse("plan_edit", args=[event.person]),
         label=_("Go through the plan"),
-        due_at=moment,
-        late=True,
     )
 
 
-def voided_duty(event: Any) -> Duty:
+def voided_due(event: Found, _ask: Ask) -> Due:
+    """Within the look-ahead."""
+    return Due(event.at + timedelta(days=settings.DUTY_AHEAD_DAYS))
+
+
+def voided_duty(event: Found, _ask: Ask) -> Duty:
     """They take part in nothing until it is done again."""
-    moment, person = event.noted_at, event.survivor
     return Duty(
-        kind=_("Something changed on %(day)s") % {"day": day(moment)},
-        title=_("Do the assessment with %(name)s") % {"name": person.pseudonym},
+        kind=_("Something changed on %(day)s") % {"day": day(event.at)},
+        title=_("Do the assessment with %(name)s") % {"name": event.name},
         detail=_("The last one no longer counts. Start from it."),
-        url=reverse("assessment_add", args=[person.pk]),
+        url=reverse("assessment_add", args=[event.person]),
         label=_("Do the assessment"),
-        due_at=moment + timedelta(days=settings.DUTY_AHEAD_DAYS),
     )
 
 
-def review_duty(made: Any, now: datetime) -> Duty:
+def review_due(made: Found, ask: Ask) -> Due:
     """The day that was agreed with them."""
-    on, person = made.review_on, made.survivor
+    return Due(timezone.make_aware(datetime.combine(made.on, settings.WORKING_DAY_ENDS)), late=ask.today > made.on)
+
+
+def review_duty(made: Found, _ask: Ask) -> Duty:
+    """Look again, together."""
     return Duty(
-        kind=_("Agreed for %(day)s") % {"day": date_format(on, "j F")},
-        title=_("Look at the assessment again with %(name)s") % {"name": person.pseudonym},
+        kind=_("Agreed for %(day)s") % {"day": date_format(made.on, "j F")},
+        title=_("Look at the assessment again with %(name)s") % {"name": made.name},
         detail=_("You agreed on this day with them."),
-        url=reverse("assessment_add", args=[person.pk]),
+        url=reverse("assessment_add", args=[made.person]),
         label=_("Do the assessment"),
-        due_at=timezone.make_aware(datetime.combine(on, settings.WORKING_DAY_ENDS)),
-        late=timezone.localdate(now) > on,
     )
 
 
 def day(moment: datetime) -> str:
     """A day as it is read out."""
     return date_format(timezone.localtime(moment), "j F")
+
+
+NEEDS = (Permission.OPEN_SURVIVORS,)
+ASSESSMENTS = (
+    Kind(rows=held, due=held_due, say=held_duty, needs=NEEDS),
+    Kind(rows=voided, due=voided_due, say=voided_duty, needs=NEEDS),
+    Kind(rows=to_review, due=review_due, say=review_duty, needs=NEEDS),
+)

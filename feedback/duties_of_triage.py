@@ -1,6 +1,7 @@
 """What nobody has sorted yet, and until when it should be."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,9 +13,9 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import short_day
-from feedback.loops import MOST, start_of
+from feedback.loops import start_of
 from feedback.models import Loop
-from safeguards.duties import Duty
+from safeguards.duties import COUNTED, Ask, Due, Duty, Found, Kind, shaped
 
 
 def to_sort(user: User) -> "QuerySet[Loop]":
@@ -27,25 +28,30 @@ def too_old(at: datetime) -> datetime:
     return start_of(timezone.localdate(at) - timedelta(days=settings.TRIAGE_DAYS))
 
 
-def sorting(user: User, now: datetime) -> list[Duty]:
-    """One line for all of it, due with the oldest. Counted up to MOST, in one query."""
-    if not user.can(Permission.MANAGE_CHANGES):
-        return []
-    moments = list(to_sort(user).order_by("said_at").values_list("said_at", flat=True)[: MOST + 1])
-    if not moments:
-        return []
-    due_at = start_of(timezone.localdate(moments[0]) + timedelta(days=settings.TRIAGE_DAYS))
-    number = len(moments)
+def unsorted(user: User) -> "QuerySet[Any]":
+    """All of it, the oldest first."""
+    return shaped(to_sort(user).order_by("said_at", "contribution"), at="said_at")
+
+
+def sorting_due(oldest: Found, ask: Ask) -> Due:
+    """One line for all of it, due with the oldest."""
+    due_at = start_of(timezone.localdate(oldest.at) + timedelta(days=settings.TRIAGE_DAYS))
+    return Due(due_at, late=oldest.at < too_old(ask.now))
+
+
+def sorting(oldest: Found, _ask: Ask) -> Duty:
+    """How many wait, counted up to COUNTED."""
+    number = oldest.count
     title = ngettext("%(count)d point to read and sort", "%(count)d points to read and sort", number)
-    more = _("More than %(most)s points to read and sort") % {"most": f"{MOST:,}"}
-    return [
-        Duty(
-            kind=_("The oldest was said %(day)s") % {"day": short_day(moments[0])},
-            title=more if number > MOST else title % {"count": number},
-            detail=_("Say what becomes of each, so that nobody is forgotten."),
-            url=reverse("contribution_sort"),
-            label=_("Read and sort"),
-            due_at=due_at,
-            late=moments[0] < too_old(now),
-        )
-    ]
+    more = _("More than %(most)s points to read and sort") % {"most": COUNTED}
+    return Duty(
+        kind=_("The oldest was said %(day)s") % {"day": short_day(oldest.at)},
+        title=more if number > COUNTED else title % {"count": number},
+        detail=_("Say what becomes of each, so that nobody is forgotten."),
+        url=reverse("contribution_sort"),
+        label=_("Read and sort"),
+    )
+
+
+NEEDS = (Permission.MANAGE_CHANGES, Permission.OPEN_SURVIVORS)
+SORTING = (Kind(rows=unsorted, due=sorting_due, say=sorting, needs=NEEDS, most=COUNTED + 1, each=1),)

@@ -67,12 +67,15 @@ class Paper:
     @property
     def why_shut(self) -> str:
         """Why nobody can open it now; nothing where they can, and of what was taken back."""
-        if self.may_be_opened or self.is_taken_back:
-            return ""
-        return {
-            FileState.INFECTED: _("A virus was found in this file. It is kept, and nobody can open it."),
-            FileState.BROKEN: _("This file cannot be opened any more. Ask for it again."),
-        }.get(FileState(self.row.file.state), _("Being checked for viruses. It opens once that is done."))
+        return "" if self.may_be_opened or self.is_taken_back else why_shut(FileState(self.row.file.state))
+
+
+def why_shut(state: FileState) -> str:
+    """Why nobody can open a file in this state."""
+    return {
+        FileState.INFECTED: _("A virus was found in this file. It is kept, and nobody can open it."),
+        FileState.BROKEN: _("This file cannot be opened any more. Ask for it again."),
+    }.get(state, _("Being checked for viruses. It opens once that is done."))
 
 
 def papers_of(change: Change, *, owner: User | None = None) -> list[Paper]:

@@ -33,6 +33,7 @@ from feedback.reasons import since_and_why, strongest
 from feedback.standing import HAS_NEWS, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
+from safeguards.prepared import Given
 from safeguards.sealing import Opened, open_together
 
 Kind = FeedbackNotification.Kind
@@ -189,7 +190,7 @@ def owed_by_itself(at: datetime, *, most: int) -> list[News]:
     )
     agreed = NewsWishes.objects.filter(survivor=OuterRef("survivor"))
     thanked = rows.filter(Exists(agreed.filter(by_itself__contains=[Kind.THANKS]))).filter(is_unthanked())
-    told = rows.filter(Exists(agreed.filter(by_itself__contains=[Kind.NOT_YET]))).filter(is_not_yet(at))
+    told = rows.filter(Exists(agreed.filter(by_itself__contains=[Kind.NOT_YET]))).filter(is_not_yet(soon(at)))
     return [
         *(_unanswered(Kind.THANKS, theirs) for theirs in _of_each(thanked.order_by("said_at")[:most])),
         *(_unanswered(Kind.NOT_YET, theirs) for theirs in _of_each(told.order_by("last_news_at")[:most])),
@@ -209,9 +210,10 @@ def is_unthanked() -> Q:
     return Q(thanked_at__isnull=True, is_declined=False) & ~Q(Exists(_going(Kind.THANKS)))
 
 
-def is_not_yet(at: datetime) -> Q:
-    """Nothing was decided, they last heard long enough ago to be told so, and no word of it is on its way."""
-    owed = Q(is_open=True, stage__in=UNDECIDED, last_news_at__lt=soon(at))
+def is_not_yet(before: datetime | Given) -> Q:
+    """Nothing was decided, they last heard before this, long enough ago to be told so (feedback.loops.soon), and no
+    word of it is on its way."""
+    owed = Q(is_open=True, stage__in=UNDECIDED, last_news_at__lt=before)
     return owed & ~Q(Exists(_going(Kind.NOT_YET)))
 
 
@@ -300,7 +302,7 @@ def _thanks(rows: "QuerySet[Loop]") -> list[News]:
 def _not_yet(rows: "QuerySet[Loop]", at: datetime) -> list[News]:
     """One piece for each change that is going on, and one for all that is linked to none."""
     together: defaultdict[UUID | None, list[Loop]] = defaultdict(list)
-    for row in rows.filter(is_not_yet(at)).order_by("said_at"):
+    for row in rows.filter(is_not_yet(soon(at))).order_by("said_at"):
         together[row.change_id].append(row)
     return [_unanswered(Kind.NOT_YET, found) for found in together.values()]
 

@@ -20,15 +20,15 @@ SAYS = {
 }
 
 
-def who_says_what(row: ProgressReport) -> str:
+def who_says_what(name: str, to: str, kind: str) -> str:
     """Rhian Vale says it is implemented; or that she answered, or reported."""
-    if row.to:
-        words = str(SAYS[Status(row.to)])
-    elif row.kind == ProgressReport.Kind.ANSWER:
+    if to:
+        words = str(SAYS[Status(to)])
+    elif kind == ProgressReport.Kind.ANSWER:
         words = _("%(name)s has answered")
     else:
         words = _("%(name)s has reported")
-    return words % {"name": row.reported_by.name}
+    return words % {"name": name}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        return who_says_what(self.row)
+        return who_says_what(self.row.reported_by.name, self.row.to, self.row.kind)
 
     @property
     def day(self) -> str:

@@ -148,7 +148,7 @@ APP_ROLE = "portal_app"  # may add audit rows and nothing else to them
 _as_role = "" if AS_OWNER or TESTING else f" -c role={APP_ROLE}"
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     # pg_temp last: a temporary table may not stand before a real one; a lock that is held becomes a 503, not a wait
-    f"-c search_path=public,keys,pg_temp -c lock_timeout={'0' if AS_OWNER else '3s'} "
+    f"-c search_path=public,keys,pg_temp -c lock_timeout={'0' if AS_OWNER else '3s'} -c jit=off "
     f"-c statement_timeout={'0' if AS_OWNER else '15s'}{_as_role}"
 )
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getppid()}"}  # two runs at once do not meet

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
 from safeguards.constraints import together
+from safeguards.prepared import Given
 from safeguards.registry import Privacy
 
 
@@ -20,7 +21,7 @@ class ReaderAgreementQuerySet(models.QuerySet["ReaderAgreement"]):
         """Begun, not ended, and not past its last day."""
         return self.going_on(on=on).filter(begins_on__lte=on)
 
-    def going_on(self, *, on: date) -> Self:
+    def going_on(self, *, on: date | Given) -> Self:
         """Not ended, and not past its last day; it may still have to begin."""
         return self.filter(until__gte=on, ended_at__isnull=True)
 

@@ -78,13 +78,13 @@ def test_only_of_a_second_reader_there_is_such_a_page(administrator, manager, cl
 @pytest.mark.parametrize(("days", "number"), [(31, 0), (30, 1), (0, 1)])
 def test_thirty_days_before_it_runs_out_it_is_a_duty(administrator, reader, client_for, coordinator, days, number):
     record(client_for(administrator), reader, days=days)
-    assert len(agreements_running_out(timezone.now())) == number
+    assert len(agreements_running_out(coordinator, timezone.now())) == number
     listed = client_for(administrator).get(reverse("people_list")).text
     assert ("Agree again that Jo Marsh reads with us" in listed) == bool(number)
 
 
-def test_a_new_agreement_ends_the_duty(administrator, reader, client_for):
+def test_a_new_agreement_ends_the_duty(administrator, coordinator, reader, client_for):
     client = client_for(administrator)
     record(client, reader, days=10)
     record(client, reader, days=200)
-    assert agreements_running_out(timezone.now()) == []
+    assert agreements_running_out(coordinator, timezone.now()) == []

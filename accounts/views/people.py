@@ -41,7 +41,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         {"person": each, "state": state_of(each, is_waiting=each.pk in waiting, is_new=each.pk in never)}
         for each in found
     ]
-    running_out = agreements_running_out(timezone.now())
+    running_out = agreements_running_out(signed_in(request), timezone.now())
     return render(request, "accounts/people_list.html", {"rows": rows, "running_out": running_out})
 
 

@@ -18,7 +18,7 @@ from feedback.tests import factories as make
 from outbox.actions import lease_next, mark_not_sent, queue_message
 from outbox.models import Message
 from outbox.tests.factories import make_unsure
-from safeguards.duties import Duty
+from safeguards.duties import Due, Duty, Waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,12 @@ def unsure(survivor, coordinator):
 
 
 def duty(title, *, days=0, **changes):
-    at = timezone.now() + timedelta(days=days)
-    return Duty(kind="", title=title, detail="", url="/", label="Do it", due_at=at, **changes)
+    return waiting(title, timezone.now() + timedelta(days=days), **changes)
+
+
+def waiting(title, at, *, late=False, **changes):
+    words = Duty(kind="", title=title, detail="", url="/", label="Do it")
+    return Waiting(Due(at, late), lambda: words, **changes)
 
 
 def test_nothing_due_says_so(coordinator, client_for):
@@ -54,21 +58,19 @@ def test_an_open_consultation_is_a_duty(survivor, coordinator, client_for):
 
 def test_what_somebody_asked_for_comes_before_what_is_late(coordinator, monkeypatch):
     found = [duty("due", days=1), duty("late", days=-90, late=True), duty("asked", urgent=True)]
-    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: found])
+    monkeypatch.setattr(today, "due_to", lambda *_: found)
     assert [one.title for one in today.duties_for(coordinator, timezone.now())] == ["asked", "late", "due"]
 
 
 def test_more_than_seven_are_folded_away(coordinator, client_for, monkeypatch):
-    monkeypatch.setattr(
-        today, "DUTIES", [lambda _user, _now: [duty(f"thing {n}", days=-n, late=True) for n in range(9)]]
-    )
+    monkeypatch.setattr(today, "due_to", lambda *_: [duty(f"thing {n}", days=-n, late=True) for n in range(9)])
     page = client_for(coordinator).get(reverse("desk")).content.decode()
     assert "9 things need you today" in page
     assert page.index("thing 2") < page.index("2 more for today") < page.index("thing 1")
 
 
 def test_what_is_due_another_day_is_not_counted_for_today(coordinator, client_for, monkeypatch):
-    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: [duty("later", days=3)]])
+    monkeypatch.setattr(today, "due_to", lambda *_: [duty("later", days=3)])
     page = client_for(coordinator).get(reverse("desk")).content.decode()
     assert page.index("Nothing is due today") < page.index("1 thing coming up") < page.index("later")
 
@@ -146,7 +148,7 @@ def test_what_the_law_has_set_hours_on_comes_before_all_the_rest(coordinator, un
 def at(hour, **changes):
     """Due today at this hour by the clock in Wales."""
     moment = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
-    return Duty(kind="", title=f"thing of {hour}", detail="", url="/", label="Do it", due_at=moment, **changes)
+    return waiting(f"thing of {hour}", moment, **changes)
 
 
 @pytest.mark.parametrize(("hour", "shown"), [(9, ["11:00", "15:00"]), (13, ["15:00"]), (16, [])])
@@ -156,7 +158,7 @@ def test_what_has_an_hour_today_stands_beside_it_by_the_clock(
     tomorrow = timezone.localtime() + timedelta(days=1)
     time_machine.move_to(tomorrow.replace(hour=hour, minute=10), tick=False)
     found = [at(15, urgent=True), at(11), at(0), duty("of another day", days=1, urgent=True)]
-    monkeypatch.setattr(today, "DUTIES", [lambda _user, _now: found])
+    monkeypatch.setattr(today, "due_to", lambda *_: found)
     page = client_for(coordinator).get(reverse("desk")).text
     aside = page.partition('<aside class="sec-side">')[2].partition("Start something")[0]
     assert re.findall(r"\d\d:00", aside) == shown

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from desk.today import duties_for
+from desk.today import waiting_for
 from engagement.models import Survivor
-from safeguards.duties import COUNTED, Duty
+from safeguards.duties import COUNTED, Duty, Waiting
 
 AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
-FOLDED = 30  # as many as stand there; what is left comes up as these are done
+FOLDED = 13  # as many as stand there; what is left comes up as these are done
 
 
 @needs(Permission.SEE_DESK)
@@ -24,13 +24,14 @@ FOLDED = 30  # as many as stand there; what is left comes up as these are done
 def desk(request: HttpRequest) -> HttpResponse:
     """What is due today, the most urgent first."""
     user, now = signed_in(request), timezone.now()
-    today, coming = split(duties_for(user, now), now)
+    today, coming = split(waiting_for(user, now), now)
     context = {
-        "today": today,
-        "first": today[:AT_ONCE],
+        "number": len(today),
+        "first": [each.duty for each in today[:AT_ONCE]],
         "rest": Folded(today[AT_ONCE:]),
         "coming": Folded(coming),
-        "is_more": any(duty.behind for duty in today),
+        "by_the_clock": [each.duty for each in sorted(today, key=lambda each: each.due.at) if has_an_hour(each, now)],
+        "is_more": any(each.behind for each in today),
         "is_first_day": not today and user.can(Permission.CHANGE_SURVIVORS) and is_nobody_known(user),
         "now": now,
     }
@@ -41,21 +42,21 @@ def desk(request: HttpRequest) -> HttpResponse:
 class Folded:
     """Duties one press away: so many are shown, and it is said how many are left."""
 
-    duties: list[Duty]
+    duties: list[Waiting]
 
     @property
     def shown(self) -> list[Duty]:
-        return self.duties[:FOLDED]
+        return [each.duty for each in self.duties[:FOLDED]]
 
     @property
     def left(self) -> int:
         """How many stand behind what is shown, as far as they were counted."""
-        return len(self.duties[FOLDED:]) + sum(duty.behind for duty in self.duties)
+        return len(self.duties[FOLDED:]) + sum(each.behind for each in self.duties)
 
     @property
     def is_more(self) -> bool:
         """There are more than were counted."""
-        return any(duty.behind >= COUNTED for duty in self.duties)
+        return any(each.behind >= COUNTED for each in self.duties)
 
 
 def is_nobody_known(user: User) -> bool:
@@ -63,8 +64,21 @@ def is_nobody_known(user: User) -> bool:
     return not Survivor.objects.visible_to(user).exists()
 
 
-def split(duties: list[Duty], now: datetime) -> tuple[list[Duty], list[Duty]]:
+def split(duties: list[Waiting], now: datetime) -> tuple[list[Waiting], list[Waiting]]:
     """What is for today (asked for, late, or due before midnight), and what comes later."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    today = [duty for duty in duties if duty.urgent or duty.late or duty.due_at < midnight]
-    return today, [duty for duty in duties if duty not in today]
+    midnight = start_of_day(now) + timedelta(days=1)
+    halves: tuple[list[Waiting], list[Waiting]] = [], []
+    for each in duties:
+        halves[not (each.urgent or each.due.late or each.due.at < midnight)].append(each)
+    return halves
+
+
+def has_an_hour(duty: Waiting, now: datetime) -> bool:
+    """Still to come today, by the clock; what has only a day says so in its own line."""
+    at = timezone.localtime(duty.due.at)
+    return now < at < start_of_day(now) + timedelta(days=1) and (at.hour, at.minute) != (0, 0)
+
+
+def start_of_day(now: datetime) -> datetime:
+    """Midnight, by the clock in Wales."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import blocks
+from accounts.anybody import duties_of
 from engagement.actions.drafts import TypedDraft, drop_draft, keep_draft
-from engagement.drafts import data_from, initial_from, old_drafts
+from engagement.drafts import OLD_DRAFTS, data_from, initial_from
 from engagement.models import Draft
 from engagement.tests import factories
 
@@ -68,22 +69,22 @@ def test_what_another_tab_kept_since_outlives_the_saving_of_this_one(coordinator
 
 def test_an_old_draft_is_a_duty_of_its_owner(coordinator, deputy, person, draft):
     later = timezone.now() + timedelta(days=31)
-    (duty,) = old_drafts(coordinator, later)
+    (duty,) = duties_of(coordinator, later, OLD_DRAFTS)
     assert duty.url == reverse("plan_edit", args=[person.pk])
     assert person.pseudonym not in duty.title
-    assert old_drafts(deputy, later) == []
+    assert duties_of(deputy, later, OLD_DRAFTS) == []
 
 
 def test_a_young_draft_is_none(coordinator, draft):
-    assert old_drafts(coordinator, timezone.now() + timedelta(days=29)) == []
+    assert duties_of(coordinator, timezone.now() + timedelta(days=29), OLD_DRAFTS) == []
 
 
 def test_the_old_draft_of_a_barred_person_tells_them_nothing(coordinator, blocked_officer, person, draft):
     Draft.objects.update(owner=blocked_officer)
     later = timezone.now() + timedelta(days=31)
-    assert len(old_drafts(blocked_officer, later)) == 1
+    assert len(duties_of(blocked_officer, later, OLD_DRAFTS)) == 1
     blocks.place_block(record=person.pk, key_id=person.key_id, person=blocked_officer, by=coordinator)
-    assert old_drafts(blocked_officer, later) == []
+    assert duties_of(blocked_officer, later, OLD_DRAFTS) == []
 
 
 def test_a_form_gets_its_values_back_each_in_its_shape():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from engagement.duties import duties, open_notes
+from engagement.duties import duties
 from engagement.tests import factories
 
 
@@ -54,7 +54,7 @@ def test_of_many_duties_of_one_kind_the_most_urgent_are_read_and_the_others_coun
     monkeypatch.setattr("safeguards.duties.COUNTED", 3)
     for number in range(7):
         factories.consultation(factories.survivor(by=coordinator, name=f"Name {number}"), by=coordinator)
-        found = open_notes(coordinator)
+        found = duties(coordinator, timezone.now())
         behind = [duty.behind for duty in found]
         assert behind == [0] * (len(found) - 1) + [min(max(number - 1, 0), 3)]
 

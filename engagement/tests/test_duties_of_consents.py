@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.plans import stop_contact
-from engagement.duties_of_consents import duties_of_consents
+from engagement.duties_of_consents import CONSENTS
 from engagement.tests import factories
 
 YEAR = timedelta(days=365)
@@ -24,11 +25,11 @@ def person(coordinator):
 def test_one_for_each_person_from_a_fortnight_before_to_a_fortnight_after(coordinator, person):
     now = timezone.now()
     wanted = {351: 1, 350: 0, 379: 1, 380: 0}
-    assert {days: len(duties_of_consents(coordinator, now + timedelta(days=days))) for days in wanted} == wanted
+    assert {days: len(duties_of(coordinator, now + timedelta(days=days), CONSENTS)) for days in wanted} == wanted
 
 
 def test_it_says_whether_it_has_run_out(coordinator, person):
-    kinds = [duties_of_consents(coordinator, timezone.now() + YEAR + timedelta(days=days))[0].kind for days in (0, 1)]
+    kinds = [duties_of(coordinator, timezone.now() + YEAR + timedelta(days=days), CONSENTS)[0].kind for days in (0, 1)]
     assert ["runs out" in kinds[0], "ran out" in kinds[1]] == [True, True]
 
 
@@ -38,9 +39,9 @@ def test_nobody_is_asked_who_took_it_back_or_wants_no_contact(coordinator, perso
     other = factories.survivor(by=coordinator)
     factories.consent(other, by=coordinator)
     stop_contact(survivor=other, by=coordinator)
-    assert duties_of_consents(coordinator, timezone.now() + YEAR) == []
+    assert duties_of(coordinator, timezone.now() + YEAR, CONSENTS) == []
 
 
 def test_it_names_nobody_to_whoever_is_barred(coordinator, blocked_officer, person):
     factories.block(person, blocked_officer, by=coordinator)
-    assert duties_of_consents(blocked_officer, timezone.now() + YEAR) == []
+    assert duties_of(blocked_officer, timezone.now() + YEAR, CONSENTS) == []

@@ -54,7 +54,7 @@ def shown(message: InboundMessage) -> dict[str, Any]:
     return {
         "message": message,
         "survivor": message.survivor,
-        "left": time_to_answer(message, timezone.now()),
+        "left": time_to_answer(message.due_on, timezone.now()),
         "crime_due_at": due_at(FollowUp.Kind.CRIME, message.arrived_at),
     }
 

@@ -17,6 +17,7 @@ from feedback import messages
 from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.actions.standing import restand
+from feedback.loops import soon
 from feedback.models import Change, FeedbackNotification, Loop, NotifiedContribution, PrivateLink, Response
 from feedback.news import (
     BothTexts,
@@ -116,7 +117,7 @@ def _still_owed(pieces: Iterable[News]) -> list[News]:
     loops = Loop.objects.filter(pk__in=named)
     owed = {
         Kind.THANKS: set(loops.filter(is_unthanked()).values_list("pk", flat=True)),
-        Kind.NOT_YET: set(loops.filter(is_not_yet(timezone.now())).values_list("pk", flat=True)),
+        Kind.NOT_YET: set(loops.filter(is_not_yet(soon(timezone.now()))).values_list("pk", flat=True)),
     }
     return [piece for piece in pieces if {said.pk for said in piece.contributions} <= owed[Kind(piece.kind)]]
 

@@ -34,7 +34,7 @@ class TextReadingQuerySet(models.QuerySet["TextReading"]):
             return self.none()
         barred = barred_from(user)
         free = self.exclude(contribution__in=barred).exclude(change__links__contribution__in=barred)
-        return free.exclude(put_by=user).filter(Q(reader=user) | Q(reader__isnull=True))
+        return free.exclude(put_by=user.ident).filter(Q(reader=user.ident) | Q(reader__isnull=True))
 
 
 class TextReading(Personal):

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.organisations import name_lead
+from accounts.anybody import duties_of
 from accounts.tests.factories import OrganisationFactory
 from desk.messages_due import message_duties
 from feedback import overdue, tasks
 from feedback.actions.changes import link_contributions
 from feedback.actions.escalating import escalate
 from feedback.actions.owning import confirm_report, report_progress
-from feedback.duties_of_changes import changing
+from feedback.duties_of_changes import CHANGES
 from feedback.models import Escalation
 from feedback.tests import factories as make
 from feedback.tests.asking import queries_of
@@ -59,7 +60,7 @@ def told():
 
 
 def titles(user):
-    return [duty.title for duty in changing(user, timezone.now())]
+    return [duty.title for duty in duties_of(user, timezone.now(), CHANGES)]
 
 
 # When, and to whom ------------------------------------------------------------------------------------------------
@@ -261,9 +262,9 @@ def test_what_was_made_is_to_be_looked_at_again(change, frozen, coordinator):
 
 def test_the_desk_says_whom_it_went_to_only_once_it_has_gone(change, frozen, coordinator):
     late_by(frozen, 14)
-    before = changing(coordinator, timezone.now())[0].detail
+    before = duties_of(coordinator, timezone.now(), CHANGES)[0].detail
     Message.objects.update(state="sent", sent_at=timezone.now())
-    after = changing(coordinator, timezone.now())[0].detail
+    after = duties_of(coordinator, timezone.now(), CHANGES)[0].detail
     assert "Lena Lead was told" not in before
     assert "Lena Lead was told" in after
 
@@ -304,16 +305,16 @@ def test_a_report_that_is_due_is_asked_for_until_it_comes(change, change_owner, 
 @pytest.mark.parametrize("who", ["manager", "change_owner", "administrator"])
 def test_nobody_else_has_such_duties(change, frozen, who, request):
     late_by(frozen, 30)
-    assert changing(request.getfixturevalue(who), timezone.now()) == []
+    assert duties_of(request.getfixturevalue(who), timezone.now(), CHANGES) == []
 
 
 def test_thirty_late_changes_ask_as_much_as_one(change, frozen, area, coordinator):
     due = change.due_on
     late_by(frozen, 5)
-    one = queries_of(lambda: changing(coordinator, timezone.now()))
+    one = queries_of(lambda: duties_of(coordinator, timezone.now(), CHANGES))
     for number in range(29):
         make.change(by=coordinator, title=f"Change {number}", area=area, due_on=due)
-    assert queries_of(lambda: changing(coordinator, timezone.now())) <= one + 1
+    assert queries_of(lambda: duties_of(coordinator, timezone.now(), CHANGES)) <= one + 1
 
 
 # A message that never went -----------------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.models import Contribution, Theme
 from feedback.actions.changes import BothLanguages
 from feedback.actions.refusals import ReasonMissing, WhomMissing
 from feedback.actions.telling import send_to_person
 from feedback.actions.triage import sort_contributions
-from feedback.duties_of_triage import sorting
+from feedback.duties_of_triage import SORTING
 from feedback.models import Change, ChangeLink, FeedbackNotification, Loop, Stage, Triage
 from feedback.tests import factories as make
 from feedback.views.lines import sort_address
@@ -101,7 +102,7 @@ def test_whom_somebody_is_barred_from_is_not_there(person, coordinator, blocked_
     assert "Everything is read and sorted" in client.get(reverse("contribution_sort")).text
     assert client.get(sort_address([said.pk])).status_code == 404
     assert client.get(reverse("contribution_detail", args=[said.pk])).status_code == 404
-    assert sorting(blocked_officer, timezone.now()) == []
+    assert duties_of(blocked_officer, timezone.now(), SORTING) == []
 
 
 def test_the_page_costs_the_same_for_one_and_for_thirty(person, coordinator, client):
@@ -279,19 +280,19 @@ def test_one_duty_counts_them_and_is_late_after_its_days(person, coordinator, se
     now = timezone.now()
     for _ in range(2):
         make.said(person, by=coordinator)
-    (duty,) = sorting(coordinator, now)
-    (late,) = sorting(coordinator, now + timedelta(days=settings.TRIAGE_DAYS + 1))
+    (duty,) = duties_of(coordinator, now, SORTING)
+    (late,) = duties_of(coordinator, now + timedelta(days=settings.TRIAGE_DAYS + 1), SORTING)
     assert (duty.title, duty.late, late.late) == ("2 points to read and sort", False, True)
     assert timezone.localdate(duty.due_at) == timezone.localdate(now) + timedelta(days=settings.TRIAGE_DAYS)
 
 
 def test_what_is_sorted_is_no_duty(person, coordinator):
     sort_contributions(contributions=[make.said(person, by=coordinator)], outcome="for_change", by=coordinator)
-    assert sorting(coordinator, timezone.now()) == []
+    assert duties_of(coordinator, timezone.now(), SORTING) == []
 
 
 def test_a_manager_finds_nothing_there(person, coordinator, manager, client_for):
     client, said = client_for(manager), make.said(person, by=coordinator)
     addresses = (reverse("contribution_sort"), sort_address([said.pk]), reverse("ledger_export"))
     assert {client.get(address).status_code for address in addresses} == {404}
-    assert sorting(manager, timezone.now()) == []
+    assert duties_of(manager, timezone.now(), SORTING) == []

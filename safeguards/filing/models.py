@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.constraints import known
+from safeguards.prepared import Given
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -45,7 +46,7 @@ class SealedFileQuerySet(models.QuerySet["SealedFile"]):
         """No scanner has looked yet, the oldest first."""
         return self.filter(state=FileState.WAITING).order_by("made_at")
 
-    def long_unscanned(self, *, before: datetime) -> Self:
+    def long_unscanned(self, *, before: datetime | Given) -> Self:
         """The scanner cannot judge them, or has been away: somebody must look after it."""
         return self.to_scan().filter(made_at__lt=before)
 

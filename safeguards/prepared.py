@@ -1,0 +1,95 @@
+"""Queries that are written once in the life of a process, and planned once in the life of a connection.
+
+A page that asks thirty small things of the database spends most of its time before the first row is read: Django writes
+the same SQL anew, and the database plans it anew. Here both are done once. What differs from one asking to the next is
+a `Given`: it stands in a query like a value, and is worked out when the query is asked.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from django.db import connection
+from django.db.models import Expression, Field, QuerySet
+
+
+class Given(Expression):
+    """A value that is known only when the query is asked: `of` works it out from whatever is asked with."""
+
+    def __init__(self, of: Callable[[Any], Any], output_field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=output_field)
+        self.of = of
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """A place, which `statement` fills. It never reaches a database as it is."""
+        return "%s", [self]
+
+    @property
+    def kind(self) -> str:
+        """As the database calls it."""
+        return str(self.output_field.db_type(connection))
+
+
+@dataclass(frozen=True)
+class Written:
+    """SQL of one query, with a Given where its value goes."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+def written(rows: "QuerySet[Any, Any]") -> Written:
+    """This query as SQL, ready to be put into a larger one."""
+    sql, values = rows.query.get_compiler(connection=connection).as_sql()
+    return Written(sql, tuple(values))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One query that the database keeps by its name for as long as a connection lasts."""
+
+    name: str
+    text: str
+    given: tuple[Given, ...]
+
+    def rows(self, asked: Any) -> list[tuple[Any, ...]]:
+        """The rows, with every Given worked out from `asked`. One query; on a new connection one more."""
+        values = [each.of(asked) for each in self.given]
+        places = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        with connection.cursor() as cursor:
+            if self.name not in (known := _known_here()):
+                cursor.execute(f"PREPARE {self.name}{self._kinds} AS {self.text}", None)
+                known.add(self.name)
+            cursor.execute(f"EXECUTE {self.name}{places}", values or None)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    @property
+    def _kinds(self) -> str:
+        return f" ({', '.join(each.kind for each in self.given)})" if self.given else ""
+
+
+def statement(parts: Sequence[Written], *, between: str = " ") -> Statement:
+    """These parts as one statement. What is not given stands in it as it is."""
+    places: dict[Callable[[Any], Any], tuple[str, Given]] = {}
+    with connection.cursor() as cursor:
+
+        def place(value: Any) -> str:
+            if isinstance(value, Given):
+                return places.setdefault(value.of, (f"${len(places) + 1}", value))[0]
+            return str(cursor.mogrify("%s", [value]).decode())
+
+        text = between.join(part.sql % tuple(map(place, part.values)) for part in parts)
+    name = f"sec_{blake2b(text.encode(), digest_size=12).hexdigest()}"
+    return Statement(name, text, tuple(given for _, given in places.values()))
+
+
+def _known_here() -> set[str]:
+    """Names that this very connection has heard of; a new one has heard of none."""
+    connection.ensure_connection()
+    held: tuple[Any, set[str]] = vars(connection).get("sec_prepared", (None, set()))
+    if held[0] is not connection.connection:
+        held = (connection.connection, set())
+        vars(connection)["sec_prepared"] = held
+    return held[1]
