@@ -49,6 +49,10 @@ class NotOneOfThem(FeedbackRefusal):
     sentence = _("Nothing they said is linked to this change.")
 
 
+class AlreadyTold(FeedbackRefusal):
+    sentence = _("Somebody has saved already that they were told. It stands once, with what they answered.")
+
+
 class PinTooEasy(FeedbackRefusal):
     sentence = _("Choose another PIN: this one is easily guessed")
 

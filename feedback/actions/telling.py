@@ -30,9 +30,10 @@ from feedback.news import (
     news_to_tell,
     texts_of,
 )
-from feedback.pages import token_hash
+from feedback.pages import newest_answer, token_hash
 from feedback.standing import HAS_NEWS
 from feedback.tellings import Telling
+from feedback.told import same_among, times_told, told_since
 from feedback.ways import Texts, may_ring, tellings
 from outbox.actions import cancel_messages, queue_message, record_done
 from outbox.models import LOW, NORMAL, Channel, Message
@@ -257,46 +258,70 @@ def note_news(
 
 
 # A person tells them ------------------------------------------------------------------------------------------------
-def tell_in_person(*, change: Change, survivor: Survivor, how: str, by: User, answer: str = "") -> FeedbackNotification:
+def tell_in_person(
+    *, change: Change, survivor: Survivor, how: str, by: User, answer: str = "", seen: int | None = None
+) -> FeedbackNotification | None:
     """Note that a person told them of this change, and what they answered if they were asked. Never blocked: it has
-    happened. News that waited is thereby told too. Raises NothingToTell or NotOneOfThem."""
+    happened. News that waited is thereby told too. None where somebody has noted it since so much was `seen` to have
+    been told them. Raises NothingToTell or NotOneOfThem."""
+    seen = times_told(survivor) if seen is None else seen
     if change.status not in HAS_NEWS:
         raise NothingToTell
     said = contributions_about(change, survivor)
     if not said:
         raise NotOneOfThem
     piece = news_to_tell(change, survivor, said, timezone.now())
-    return told_by_person(survivor=survivor, pieces=[piece], how=how, by=by, answer=answer)[0]
+    told = told_by_person(survivor=survivor, pieces=[piece], how=how, by=by, answer=answer, seen=seen)
+    return told[0] if told else None
 
 
 def told_by_person(
-    *, survivor: Survivor, pieces: Sequence[News], how: str, by: User, answer: str = ""
+    *, survivor: Survivor, pieces: Sequence[News], how: str, by: User, answer: str = "", seen: int | None = None
 ) -> list[FeedbackNotification]:
     """Note that a person told them all of this, and what they answered. The gate's answer at that moment is kept beside
-    it; what waits to be told or sent is not needed any more. Must not be called inside a transaction."""
+    it; what waits to be told or sent is not needed any more.
+
+    What somebody has noted since so much was `seen` to have been told them is not noted twice, and stands in no answer
+    of this; what they answered is kept all the same. Must not be called inside a transaction.
+    """
+    seen = times_told(survivor) if seen is None else seen
     texts = texts_of(pieces, by=by, why=Why.WORK)
     with transaction.atomic():
         _hold([survivor])
-        told = [_told(piece, texts[piece.key], how, by) for piece in pieces]
-        decision = may_ring(survivor, at=timezone.now())
-        for each in told:
-            note_decision(survivor=survivor, act=Act.TELL, decision=decision, about=each.pk)
-            if answer and each.kind in FeedbackNotification.ANSWERS:
-                Response.objects.create(notification=each, answer=answer)
-        _settle_messages({each.message_id for each in told if each.message_id}, survivor, by)
+        since = told_since(survivor, seen)
+        noted = [(piece, same_among(since, piece)) for piece in pieces]
+        told = [_told(piece, texts[piece.key], how, by) for piece, same in noted if same is None]
+        _keep_answer([*told, *(same for _piece, same in noted if same is not None)], answer)
+        if told:
+            _note_told(told, survivor, how, by)
         restand([said.pk for piece in pieces for said in piece.contributions])
-        record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, *(each.pk for each in told)], outcome=how)
     return told
+
+
+def _note_told(told: Sequence[FeedbackNotification], survivor: Survivor, how: str, by: User) -> None:
+    decision = may_ring(survivor, at=timezone.now())
+    for each in told:
+        note_decision(survivor=survivor, act=Act.TELL, decision=decision, about=each.pk)
+    _settle_messages({each.message_id for each in told if each.message_id}, survivor, by)
+    record(Action.NEWS_TOLD, by=by, subjects=[survivor.key_id, *(each.pk for each in told)], outcome=how)
+
+
+def _keep_answer(told: Sequence[FeedbackNotification], answer: str) -> None:
+    """What they answered, beside each that it may be an answer to; what stands there already does not stand twice."""
+    asked = [each for each in told if answer and each.kind in FeedbackNotification.ANSWERS]
+    new = [each for each in asked if newest_answer([each]) != answer]
+    Response.objects.bulk_create(Response(notification=each, answer=answer) for each in new)
 
 
 def thank(*, survivor: Survivor, by: User) -> list[FeedbackNotification]:
     """Note that they were thanked for all they said, in the way they were last spoken with. Nothing happens where they
     were thanked already."""
+    seen = times_told(survivor)
     pieces = [piece for piece in news_of_person(survivor, by, timezone.now()) if piece.kind == Kind.THANKS]
     if not pieces:
         return []
     how = THANKED[Channels(pieces[0].contributions[-1].consultation.channel)]
-    return told_by_person(survivor=survivor, pieces=pieces, how=how, by=by)
+    return told_by_person(survivor=survivor, pieces=pieces, how=how, by=by, seen=seen)
 
 
 def _told(piece: News, text: BothTexts, how: str, by: User) -> FeedbackNotification:

@@ -16,6 +16,8 @@ from feedback.scripts import alike
 from feedback.ways import Texts
 from safeguards.forms import ServiceForm
 
+MOVED = "moved"  # no place: somebody saved meanwhile what they were told
+
 
 class TellForm(ToldForm):
     """Which of it they were told, how, and whether it answered them. All of it is ticked to begin with."""
@@ -29,8 +31,13 @@ class TellForm(ToldForm):
     }
     field_order = ["told", "how", "answer"]
 
-    def __init__(self, *args: Any, pieces: Sequence[News], texts: Texts, language: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pieces: Sequence[News], texts: Texts, language: str, seen: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seen
+        if self.is_bound and self.data.get("seen", str(seen)) != str(seen):  # the places are others by now
+            self.data = {name: self.data.get(name) for name in self.data} | {"seen": str(seen), "told": [MOVED]}
         self.pieces = {str(place): same for place, same in enumerate(alike(pieces, texts))}
         self.fields["told"].choices = [  # type: ignore[attr-defined]
             Choice(

@@ -53,6 +53,7 @@ class ToldForm(ServiceForm):
         widget=forms.RadioSelect,
         choices=[("yes", _("Yes")), ("no", _("No")), ("not_asked", _("I did not ask, or they did not say"))],
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
     sentences = {
         "how": {"required": _("Say how you told them")},
         "answer": {"required": _("Say whether it answered them")},

@@ -23,7 +23,8 @@ from feedback.news import News, news_of_person, texts_of, untold_to
 from feedback.previews import previews
 from feedback.scripts import script
 from feedback.tellings import Plan, Telling
-from feedback.views.telling import done_words
+from feedback.told import times_told
+from feedback.views.telling import done_words, say_told
 from feedback.ways import Texts, may_ring, tellings
 from safeguards.audit import Why
 
@@ -36,13 +37,13 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything this person should hear; a post says that somebody told them."""
     user, now = signed_in(request), timezone.now()
     survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
-    pieces = untold_to(survivor, user, now)
+    seen, pieces = times_told(survivor), untold_to(survivor, user, now)
     texts = texts_of(pieces, by=user, why=Why.WORK)
     tellable = [piece for piece in pieces if not piece.needs_words]
-    form = TellForm(request.POST or None, pieces=tellable, texts=texts, language=survivor.language)
+    form = TellForm(request.POST or None, pieces=tellable, texts=texts, language=survivor.language, seen=seen)
     if request.method == "POST" and form.is_valid():
-        told_by_person(survivor=survivor, pieces=form.chosen, **form.said, by=user)
-        messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
+        told = told_by_person(survivor=survivor, pieces=form.chosen, **form.said, by=user, seen=seen)
+        say_told(request, survivor, told)
         return redirect("survivor_detail", pk)
     to_tell, lines = _to_tell(survivor, user, texts), script(pieces, texts, by=user)
     context = {

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
-from engagement.models import Contribution, ContributionCorrection
+from engagement.models import Contribution, ContributionCorrection, Survivor
 from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
-from feedback.actions.refusals import FeedbackRefusal, NothingToTell
+from feedback.actions.refusals import AlreadyTold, FeedbackRefusal, NothingToTell
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.forms.telling import PinForm, ToldForm
 from feedback.news import contributions_about, news_to_tell, texts_of
@@ -26,6 +26,7 @@ from feedback.pages import access_of
 from feedback.permissions import get_change_for
 from feedback.standing import HAS_NEWS
 from feedback.tellings import Plan, Telling
+from feedback.told import times_told
 from feedback.ways import may_ring
 from safeguards.audit import Why
 from safeguards.sealing import open_together
@@ -72,11 +73,10 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     survivor = get_survivor_for(user, survivor_pk, to=Permission.TELL_SURVIVORS)
     if not (said := contributions_about(change, survivor)):
         raise Http404
-    form = ToldForm(request.POST or None)
+    form = ToldForm(request.POST or None, initial={"seen": times_told(survivor)})
     if request.method == "POST" and form.is_valid():
-        answer = form.cleaned_data["answer"].replace("not_asked", "")
-        tell_in_person(change=change, survivor=survivor, how=form.cleaned_data["how"], answer=answer, by=user)
-        messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
+        given = form.cleaned_data | {"answer": form.cleaned_data["answer"].replace("not_asked", "")}
+        say_told(request, survivor, tell_in_person(change=change, survivor=survivor, **given, by=user))
         return redirect("change_detail", pk)
     if change.status not in HAS_NEWS:
         messages.warning(request, str(NothingToTell()))
@@ -97,6 +97,14 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
         "decision": may_ring(survivor, at=timezone.now()),
     }
     return render(request, "feedback/news_told.html", context)
+
+
+def say_told(request: HttpRequest, survivor: Survivor, told: object) -> None:
+    """It is saved; or it stood there already, and stands there once."""
+    if told:
+        messages.success(request, _("Saved: %(name)s has been told.") % {"name": survivor})
+    else:
+        messages.warning(request, str(AlreadyTold()))
 
 
 def words_of(said: list[Contribution], *, by: User) -> list[tuple[str | None, str, datetime | None]]:
