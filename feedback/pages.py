@@ -243,7 +243,7 @@ def news_behind(link: PrivateLink) -> "QuerySet[FeedbackNotification]":
 def read_page(link: PrivateLink, *, at: datetime) -> Page:
     """Open the page for the survivor themself, in their own audit events and in the language of the address."""
     behind = news_behind(link).select_related("change", "triage", "further")
-    found = list(behind.prefetch_related("notified").order_by("made_at"))
+    found = _newest(behind.prefetch_related("notified").order_by("made_at"))
     first = [each.further for each in found if each.further]
     rows = list(
         Contribution.objects.filter(pk__in=[each.contribution_id for one in found for each in one.notified.all()])
@@ -267,6 +267,13 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
         is_stopped=has_stopped(link.survivor),
         may_ring=may_ring(link.survivor, at=at).outcome is not Outcome.REFUSE,
     )
+
+
+def _newest(news: Iterable[FeedbackNotification]) -> list[FeedbackNotification]:
+    """Without what did not answer them and was told anew since: it stands there once, with what we say now."""
+    every = list(news)
+    anew = {each.further.news_id for each in every if each.further}
+    return [each for each in every if each.pk not in anew]
 
 
 def _said(row: Contribution, words: Opened) -> Said:

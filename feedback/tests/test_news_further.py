@@ -13,9 +13,8 @@ from feedback.actions.refusals import AnsweredMeanwhile, WordsOnTheirWay
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.loops import lines_of
 from feedback.models import FeedbackNotification, FurtherWords, Response, Stage
-from feedback.pages import find_link, read_page
 from feedback.tests import factories as make
-from feedback.tests.moving import moved_to
+from feedback.tests.moving import move, moved_to
 from outbox.models import Message, State
 from safeguards.audit import SYSTEM, Action, Why
 from safeguards.models import AuditEvent
@@ -66,12 +65,13 @@ def words_of(row):
     return open_rows([row], "words_en", "words_cy", by=SYSTEM, why=Why.WORK)[row.pk]
 
 
-def read(person):
-    """What their own page says, behind the newest message that has gone."""
-    message = Message.objects.filter(recipient_id=person.pk).latest("created_at")
-    token = message_link(message)
-    link = find_link(token)
-    return read_page(link, at=timezone.now())
+def page_of(message):
+    return reverse("private_page", args=[message_link(message)])
+
+
+def read_and_answer(client, message, answer):
+    client.post(page_of(message), {"pin": make.PIN})
+    client.post(reverse("page_answer", args=[message_link(message)]), {"answer": answer})
 
 
 def message_link(message):
@@ -265,6 +265,25 @@ def test_they_read_it_above_the_news_on_their_own_page(sent, person, coordinator
     shown = client.post(page_of_theirs, {"pin": make.PIN}, follow=True).text
     assert shown.index(THIS_TIME) < shown.index(make.WE_DID)
     assert stage_of(person, coordinator) is Stage.TOLD
+
+
+def test_an_address_from_before_says_the_same_news_once(person, coordinator, client_for, client):
+    """Both of their addresses still open: the newer one was read after the older."""
+    keep_wishes(survivor=person, hard_news="in_writing", by=coordinator)
+    made = make.implemented(make.said(person, by=coordinator), by=coordinator)
+    send_news(change=made, by=coordinator)
+    first = moved_to(State.SENT)
+    read_and_answer(client, first, "no")
+    news = FeedbackNotification.objects.get(change=made)
+    write_further_words(news=news, en=THIS_TIME, cy="", by=coordinator)
+    send_news(change=made, by=coordinator)
+    second = Message.objects.exclude(pk=first.pk).get()
+    Message.objects.filter(pk=second.pk).update(not_before=timezone.now())
+    move(second, State.SENT)
+    read_and_answer(client, second, "yes")
+    shown = client.post(page_of(first), {"pin": make.PIN}, follow=True).text
+    assert (shown.count(THIS_TIME), shown.count(make.WE_DID)) == (1, 1)
+    assert stage_of(person, coordinator) is Stage.ANSWERED_YES
 
 
 def test_nobody_else_who_is_told_of_the_same_change_reads_it(sent, change, coordinator, client):
