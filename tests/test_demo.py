@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.demo import DEMO_PASSWORD, demo_people
 from accounts.models import User
 from accounts.roles import Role
-from desk.today import duties_for
+from desk.today import waiting_for
 from desk.views.today import split
 from engagement.models import (
     ConsentRecord,
@@ -27,9 +27,13 @@ from engagement.models import (
     Survivor,
 )
 from engagement.seed import THEMES
+from feedback.actions.briefs import make_brief
+from feedback.brief import MOST_CHANGES, choose, sheet_of
 from feedback.hearers import hearers
 from feedback.models import (
     Change,
+    ChangeLink,
+    Escalation,
     Evidence,
     FeedbackNotification,
     Loop,
@@ -41,6 +45,7 @@ from feedback.models import (
     TextReading,
     Triage,
 )
+from feedback.overdue import overdue_for
 from feedback.releases import approved_you_said
 from outbox.models import Channel, Message, State
 from safeguards.audit import SYSTEM, Why
@@ -48,6 +53,7 @@ from safeguards.filing.opening import open_file
 from safeguards.sealing import open_rows
 from sec_portal.demo import said
 from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY, WORKED_EXAMPLE
+from sec_portal.demo.fitting import ANSWERS, PRAISE, answers, praises
 from sec_portal.demo.people import SURVIVORS
 
 ABUSE = ("hit me", "raped", "beat me", "perpetrator", "my husband", "my ex", "fy ngŵr", "boyfriend")
@@ -154,8 +160,11 @@ def check_owners():
     promised = Change.objects.exclude(status__in=("proposed", "rejected"))
     assert not promised.filter(Q(owner=None) | Q(sponsor=None) | Q(due_on=None)).exists()
     assert not Change.objects.made().exclude(evidence__in=Evidence.objects.confirmed()).exists()
-    assert [(today - change.due_on).days for change in Change.objects.late(today)] == [16]
+    assert [(today - change.due_on).days for change in Change.objects.late(today)] == [30]
     assert Change.objects.late(today).get().owner == owner
+    told = Escalation.objects.filter(change__owner=owner, message__state=State.SENT).values_list("level", "told__name")
+    assert set(told) == {("lead", "Gethin Moss"), ("sponsor", "Rhys Bowen")}
+    assert overdue_for(User.objects.get(email="rhys@demo.example"), today).count() == 1
     open_steps = ProgressReport.objects.open().filter(change__owner=owner).values_list("to", flat=True)
     assert list(open_steps) == ["implemented"]
     assert ProgressReport.objects.filter(change__owner=owner, sent_back_at__isnull=False).count() == 1
@@ -170,12 +179,35 @@ def check_texts():
     assert TextReading.objects.waiting().readable_by(reader).count() == 1
     owned = Release.objects.standing().filter(change__owner__email="owen@demo.example").first().change
     assert approved_you_said(owned, by=owned.owner) is not None
+    assert Release.objects.standing().count() >= 7
+    by = coordinator_of_the_demo()
+    brief = make_brief(theme="", area=None, journey="", first_on=None, last_on=None, by=by)
+    sheet = sheet_of(brief, choose(brief, by, timezone.now()), by=by)
+    assert (len(sheet.entries), len(sheet.quotes)) == (MOST_CHANGES, 3)
+    check_answers()
+
+
+def check_answers():
+    """What somebody hears fits what they said: of every change with words of its own, and of what went well."""
+    answered = [*ChangeLink.objects.filter(change__title__in=ANSWERS).select_related("change", "contribution")]
+    decided = Triage.objects.exclude(outcome__in=("for_change", "for_information")).select_related("contribution")
+    points = [row.contribution for row in (*answered, *decided)]
+    words = open_rows(points, "words", by=SYSTEM, why=Why.WORK)
+    assert len(answered) >= 100
+    assert [w for w in (words[row.contribution_id]["words"] for row in decided) if praises(w)] == []
+    others = [
+        (row.change.title, w)
+        for row in answered
+        if not answers(row.change.title, w := words[row.contribution_id]["words"])
+    ]
+    assert others == []
 
 
 def check_desk():
     """So much that it is varied, and no more than one person can look through at once."""
     now = timezone.now()
-    today, coming = split(duties_for(coordinator_of_the_demo(), now), now)
+    halves = split(waiting_for(coordinator_of_the_demo(), now), now)
+    today, coming = ([each.duty for each in half] for half in halves)
     assert 7 <= len(today) <= 16, [duty.title for duty in today]
     assert today[0].title == "Copper Heron wrote to you"
     assert len({duty.label for duty in (*today, *coming)}) >= 12
@@ -214,6 +246,18 @@ def test_every_text_is_of_a_known_theme_and_written_once():
     texts = [text for book in (said.ENGLISH, said.WELSH) for lines in book.values() for text in lines]
     assert Counter(texts).most_common(1)[0][1] == 1
     assert len(texts) >= 100
+
+
+def test_every_answer_is_to_words_that_somebody_says():
+    texts = [text for book in (said.ENGLISH, said.WELSH) for lines in book.values() for text in lines]
+    openings = [*PRAISE, *(each for group in ANSWERS.values() for each in group)]
+    assert [each for each in openings if not any(text.startswith(each) for text in texts)] == []
+    titles = {idea.title for idea, *_ in (*MADE, *READY, *REJECTED)}
+    assert set(ANSWERS) == titles
+
+
+def test_what_is_said_on_the_phone_has_no_quotation_marks_of_its_own():
+    assert [words for book in said.SAY.values() for words in book if set(words) & set('“”"')] == []
 
 
 def test_no_text_tells_of_an_offence_or_of_whoever_did_it():

@@ -15,11 +15,12 @@ from safeguards.audit import SYSTEM, Action, record
 from sec_portal.demo.arrived import add_inbound, add_wishes
 from sec_portal.demo.changes import Story, add_changes
 from sec_portal.demo.conversations import add_conversations
+from sec_portal.demo.overdue import tell_who_hears
 from sec_portal.demo.owners import READER, add_evidence, add_owners, add_reports
 from sec_portal.demo.people import ORGANISATIONS
 from sec_portal.demo.person import add_about
 from sec_portal.demo.scene import Scene
-from sec_portal.demo.shown import show_texts
+from sec_portal.demo.shown import show_quotes, show_texts
 from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
@@ -36,6 +37,7 @@ def make_demo() -> None:
     """People, eighteen months of what they said, and what came of it; the last steps go by the actions themselves."""
     people, scene, stories = _make()
     show_texts(scene, stories, people[READER])
+    show_quotes(scene)
     send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=scene.coordinator)
 
 
@@ -52,6 +54,7 @@ def _make() -> tuple[dict[str, User], Scene, list[Story]]:
         add_owners(scene, stories, people)
         add_evidence(scene, stories)
         add_reports(scene, stories)
+        tell_who_hears(scene, stories)
         add_news(scene, stories, reaches, leave=stories[LEFT_FOR_THE_OUTBOX])
         add_sorting(scene, stories, reaches)
         add_inbound(scene)

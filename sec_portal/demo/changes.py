@@ -20,7 +20,9 @@ from sec_portal.demo.changed import (
     Idea,
     Texts,
 )
+from sec_portal.demo.fitting import ANSWERS, TO_BE_SHOWN, answers
 from sec_portal.demo.scene import Scene
+from sec_portal.demo.survivors import in_the_way
 
 Status, Strength = Change.Status, ChangeLink.Strength
 STAGES = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
@@ -84,6 +86,7 @@ def _story(scene: Scene, idea: Idea, steps: dict[str, int], texts: Texts | None 
         area=scene.organisations[idea.area],
         status=status,
         implemented_on=_on(scene, steps, Status.IMPLEMENTED),
+        due_on=_on(scene, steps, Status.ACCEPTED),  # until its owner is named, and says by when
         created_at=scene.at(steps[Status.PROPOSED], 14),
         created_by=scene.coordinator,
         **(vars(texts) if texts else {}),
@@ -151,24 +154,35 @@ def _by_news(story: Story) -> tuple[bool, int]:
 
 
 def _choose(scene: Scene, story: Story, left: list[Contribution]) -> None:
-    """The latest points on its theme that led to no other change, said before it was made."""
+    """The latest points that it answers and that led to no other change, said before it was made."""
     decided = story.steps.get(Status.IMPLEMENTED, story.steps[Status.PROPOSED])
     before = scene.at(decided, 9) - timedelta(days=1)
     if story.idea.title in ASKED:
         story.contributions = [_point_of(scene, story, name, left, before) for name in ASKED[story.idea.title]]
     else:
-        fitting = [said for said in left if said.theme_id == story.idea.theme and said.said_at < before]
+        fitting = [said for said in left if _fits(scene, story, said) and said.said_at < before]
         wanted = scene.chance.randint(5, 9) if Status.IMPLEMENTED in story.steps else scene.chance.randint(2, 5)
         story.contributions = fitting[-wanted:]
     for said in story.contributions:
         left.remove(said)
 
 
+def _fits(scene: Scene, story: Story, said: Contribution) -> bool:
+    """It is an answer to these words, or as far as it has no words yet, of the same theme."""
+    title = story.idea.title
+    if title in TO_BE_SHOWN and said.survivor_id in {scene.survivors[name].pk for name in in_the_way()}:
+        return False
+    return answers(title, scene.words[said.pk]) and (title in ANSWERS or said.theme_id == story.idea.theme)
+
+
 def _point_of(scene: Scene, story: Story, pseudonym: str, left: list[Contribution], before: datetime) -> Contribution:
-    """The first thing this person said on the theme, else the first of all."""
+    """The first thing this person said that it answers, else on the theme, else the first of all."""
     person = scene.survivors[pseudonym]
     theirs = [said for said in left if said.survivor_id == person.pk and said.said_at < before]
-    return next((said for said in theirs if said.theme_id == story.idea.theme), theirs[0])
+    on_theme = (said for said in theirs if said.theme_id == story.idea.theme)
+    return next((said for said in theirs if answers(story.idea.title, scene.words[said.pk])), None) or next(
+        on_theme, theirs[0]
+    )
 
 
 def _links(scene: Scene, story: Story) -> Iterator[ChangeLink]:

@@ -17,12 +17,14 @@ SPOKE_LATELY = "Willow Comet"  # whom somebody rings today to see how they are
 LATELY = {TOLD_TODAY: timedelta(hours=5, minutes=30), SPOKE_LATELY: timedelta(hours=27)}
 RINGS = ("kept-informed", "one-person")
 FIRST_WORDS: dict[str, tuple[str, ...]] = {  # what each of these speaks of first, in this order
-    **dict.fromkeys(("Copper Heron", "Winter Lark", "Linen Sparrow", "Cedar Kite", "Maple Tern"), RINGS),
+    **dict.fromkeys(("Copper Heron", "Winter Lark", "Linen Sparrow", "Maple Tern"), RINGS),
+    "Cedar Kite": ("kept-informed", "money"),
     "Amber Finch": ("first-contact", "one-person"),
     **dict.fromkeys(("Quiet Harbour", "Little Estuary", "Tidal Pool", "Harvest Moon"), ("first-contact",)),
     **dict.fromkeys(("Lantern Moth", "Mossy Reed"), ("first-contact",)),
     **dict.fromkeys(("Pebble Fern", "Willow Comet", "Bluebell Path"), ("money",)),
 }
+FIRST_THEMES, FEW = ("kept-informed", "first-contact", "money"), 4  # as many texts as there are people to say them
 FIRST, INVESTIGATION, CHARGE, COURT, AFTER, SUPPORT = (
     each for each in Contribution.Journey if each is not Contribution.Journey.NOT_SAID
 )
@@ -53,9 +55,10 @@ class Deck:
         self._texts = said.ENGLISH if language == "en" else said.WELSH
         self._after = said.ENGLISH_AFTER if language == "en" else said.WELSH_AFTER
         self._left: list[tuple[str, str]] = []
+        self._kept = {(theme, text) for theme in FIRST_THEMES for text in self._texts[theme][:FEW]}
 
     def draw(self, theme: str = "") -> tuple[str, str]:
-        """A theme and a text of it; of the theme asked for, the first as it was written."""
+        """A theme and a text of it; of the theme asked for, the first as it was written, while there is one."""
         if not self._left:
             self._left = [(theme, text) for theme, texts in self._texts.items() for text in texts]
             self._scene.chance.shuffle(self._left)
@@ -64,8 +67,14 @@ class Deck:
                 if (theme, text) in self._left:
                     self._left.remove((theme, text))
                     return theme, text
-        theme, text = self._left.pop()
-        return theme, f"{text} {self._scene.chance.choice(self._after)}".strip()
+            return theme, self._with_more(self._texts[theme][0])
+        theme, text = next((each for each in reversed(self._left) if each not in self._kept), self._left[-1])
+        self._left.remove((theme, text))
+        return theme, self._with_more(text)
+
+    def _with_more(self, text: str) -> str:
+        """What people add, so that two who met the same thing do not sound like one."""
+        return f"{text} {self._scene.chance.choice(self._after)}".strip()
 
 
 def add_conversations(scene: Scene) -> None:
@@ -150,7 +159,9 @@ def _contributions(scene: Scene, held: list[Consultation], owners: dict[UUID, Su
         met.add(person.pk)
         for number in range(1, 3 + place % 2):
             theme, words = decks[person.language].draw(*first[number - 1 : number])
-            yield _contribution(scene, consultation, person, themes[theme], words, number)
+            made = _contribution(scene, consultation, person, themes[theme], words, number)
+            scene.words[made.pk] = words
+            yield made
 
 
 def _contribution(

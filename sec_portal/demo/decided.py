@@ -8,16 +8,17 @@ HEARD: tuple[tuple[str, str], ...] = (
         "newydd.",
     ),
     (
-        "This is something that went well. We told the team, so that they go on doing it.",
-        "Dyma rywbeth a aeth yn dda. Fe ddywedon ni wrth y tîm, er mwyn iddyn nhw ddal ati.",
-    ),
-    (
         "Nobody had told us this before. We keep it, and we look at it again in the spring.",
         "Doedd neb wedi dweud hyn wrthym o’r blaen. Rydym yn ei gadw, ac yn edrych arno eto yn y gwanwyn.",
     ),
 )
 
-# Cannot, because.
+WENT_WELL = (
+    "This is something that went well. We told the team, so that they go on doing it.",
+    "Dyma rywbeth a aeth yn dda. Fe ddywedon ni wrth y tîm, er mwyn iddyn nhw ddal ati.",
+)
+
+# Cannot, because: others set it, or it costs too much.
 CANNOT: tuple[tuple[str, str], ...] = (
     (
         "Others set this, and we may not change it. We asked them, and the answer was no.",
@@ -29,7 +30,8 @@ CANNOT: tuple[tuple[str, str], ...] = (
     ),
 )
 
-# Not ours: to whom it was passed on, and what happens next.
+# Not ours: to whom it was passed on, and what happens next; for these themes, in the same order.
+PASSED_TO = ("court", "support")
 PASSED_ON: tuple[tuple[str, str, str], ...] = (
     (
         "Court witness support",

@@ -46,7 +46,7 @@ OWNERS = {
 LEADS = {"response": "gethin", "property": "alun", "digital": "carys"}  # of a department whose changes *owen* owns
 SPONSOR = "rhys"
 READER = "jo"
-DAYS_LATE = 16
+DAYS_LATE = 30
 TAGS = {
     Change.Kind.TRAINING: ("training", "showed_impact"),
     Change.Kind.RESOURCE: ("resources", "victim_centred"),

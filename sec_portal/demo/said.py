@@ -6,12 +6,13 @@ By theme (engagement.seed.THEMES). English and Welsh are written apart: nobody h
 ENGLISH: dict[str, tuple[str, ...]] = {
     "kept-informed": (
         "I never knew who would ring, or when. Every time the phone went, my heart jumped.",
+        "They promised a call by the end of the week. I cancelled two shifts to be in. It came eleven days later.",
+        "The phone rang at work, with people all round me. Had I known the hour, I would have found a room.",
         "Eight weeks of nothing. I thought they had dropped it, and I blamed myself for hoping.",
         "If there is no news, say there is no news. The silence was worse than anything they could have told me.",
         "I had three letters in one day and then nothing until spring. Nobody said which one mattered.",
         "She rang every second Friday, even when there was nothing to say. I slept on those Fridays.",
         "I found out from my sister, who read it online. It should have been somebody’s job to tell me first.",
-        "They promised a call by the end of the week. I cancelled two shifts to be in. It came eleven days later.",
         "The text just said call us. I stood in the supermarket and could not breathe until I got through.",
     ),
     "one-person": (
@@ -33,6 +34,8 @@ ENGLISH: dict[str, tuple[str, ...]] = {
     ),
     "first-contact": (
         "The front desk was full of people. I walked in, saw the queue, and walked out again.",
+        "I had to say why I had come, at the glass, with people behind me who could hear.",
+        "I asked for somewhere quiet to wait, and there was nowhere. I waited outside in the rain.",
         "It took me a year to ring and four minutes on hold. Those were the longest four minutes.",
         "The person on the line asked if it was safe to talk before asking anything else. That is how it should start.",
         "I filled in the form online at two in the morning. Somebody answered before nine. I felt less alone.",
@@ -61,6 +64,8 @@ ENGLISH: dict[str, tuple[str, ...]] = {
     ),
     "money": (
         "Two buses each way and a day’s pay, four times. I never asked for it back because I did not know I could.",
+        "I walked the last two miles to save the fare, and arrived wet. Nobody said there was a taxi I could ask for.",
+        "A friend drove me. I gave her petrol money out of the shopping, and we ate toast that week.",
         "I changed the locks with the food money. A month later somebody said there is a fund for that.",
         "The taxi was booked for me and paid for. I know it is not much to them. It was the only reason I came.",
     ),
@@ -106,6 +111,7 @@ WELSH: dict[str, tuple[str, ...]] = {
     "kept-informed": (
         "Doeddwn i byth yn gwybod pwy fyddai’n ffonio, na phryd. Bob tro roedd y ffôn yn canu, roedd "
         "fy nghalon yn neidio.",
+        "Canodd y ffôn yn y gwaith, a phobl o’m cwmpas. Byddai gwybod yr awr wedi helpu.",
         "Wythnosau heb air. Roeddwn i’n meddwl eu bod nhw wedi anghofio amdanaf i.",
         "Os nad oes newyddion, dywedwch hynny. Mae’r tawelwch yn waeth na dim.",
         "Fe ges i lythyr Saesneg, wedyn un Cymraeg, a’r ddau’n dweud pethau gwahanol.",
@@ -124,8 +130,11 @@ WELSH: dict[str, tuple[str, ...]] = {
         "Roedd e’n edrych ar y sgrin, nid arna i.",
     ),
     "first-contact": (
-        "Gofynnodd hi a oedd hi’n ddiogel i siarad cyn gofyn dim byd arall.",
         "Roedd y dderbynfa’n llawn. Es i mewn, gwelais i’r ciw, ac es i allan eto.",
+        "Roedd rhaid dweud pam y des i, a phawb yn y ciw yn gwrando.",
+        "Gofynnais i am rywle tawel i aros, a doedd dim. Arhosais i y tu allan yn y glaw.",
+        "Gofynnon nhw wrth y gwydr pam y des i. Roedd rhywun y tu ôl i mi’n clywed pob gair.",
+        "Gofynnodd hi a oedd hi’n ddiogel i siarad cyn gofyn dim byd arall.",
         "Llenwais i’r ffurflen am ddau o’r gloch y bore. Roedd ateb cyn naw.",
     ),
     "language": (
@@ -256,12 +265,12 @@ NOTES = (
 
 SAY = {
     "en": (
-        "“Mari from the office”",
-        "“Mari”, and nothing else",
-        "“It’s about the garden club”",
-        "“Mari from the class”",
+        "Mari from the office",
+        "Mari, and nothing else",
+        "It’s about the garden club",
+        "Mari from the class",
     ),
-    "cy": ("“Mari o’r swyddfa”", "“Mari”, a dim byd arall", "“Ynglŷn â’r côr”"),
+    "cy": ("Mari o’r swyddfa", "Mari, a dim byd arall", "Ynglŷn â’r côr"),
 }
 IF_ANSWERED = {"en": "Sorry, wrong number.", "cy": "Sori, rhif anghywir."}
 PHRASES = {

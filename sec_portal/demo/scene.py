@@ -27,6 +27,7 @@ class Scene:
     survivors: dict[str, Survivor] = field(default_factory=dict)  # by pseudonym
     routes: dict[UUID, UUID] = field(default_factory=dict)  # survivor → the way to reach them
     contributions: list[Contribution] = field(default_factory=list)
+    words: dict[UUID, str] = field(default_factory=dict)  # contribution → what was said, which it keeps sealed
 
     def day(self, ago: int) -> date:
         """The working day that many days ago, or the one before it."""
@@ -36,6 +37,10 @@ class Scene:
     def at(self, ago: int, hour: int, minute: int = 0) -> datetime:
         """A moment of that working day by the clock in Wales, never later than now."""
         return min(datetime.combine(self.day(ago), time(hour, minute), tzinfo=WALES), self.now)
+
+    def person_of(self, said: Contribution) -> Survivor:
+        """Whoever said it."""
+        return next(person for person in self.survivors.values() if person.pk == said.survivor_id)
 
     def worker(self) -> User:
         """Whoever was on duty: the coordinator four days in five."""

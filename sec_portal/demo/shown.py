@@ -6,16 +6,22 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from engagement.actions.consents import record_consent
+from engagement.gate import Reason, decide, load_facts
+from engagement.models import Contribution
+from engagement.scopes import scope_of
+from feedback.actions.readings import answer_text, put_quote
 from feedback.actions.releases import release_you_said
 from feedback.models import TextReading
-from feedback.releases import answers_about, digest_of, own_reasons
+from feedback.releases import USE, answers_about, digest_of, may_be_put, own_reasons, quote_ask
 from sec_portal.demo.changed import MADE, READY, WORKED_EXAMPLE, Texts
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.scene import Scene
 
 Verdict = TextReading.Verdict
-RELEASED = 6  # of what was made, the newest that everybody's answer allows
+RELEASED = 9  # of what was made, the newest that everybody's answer allows
 WAITS, KNOWN = READY[2], READY[0]  # put to the second reader from elsewhere
+QUOTED = ("She rang every second Friday", "Darllenodd hi fy ngeiriau", "He wrote down one sentence")
 KNOWN_BY = "“When your worker was away” is true of one person only, in one town. Say it more widely."
 
 
@@ -31,6 +37,29 @@ def show_texts(scene: Scene, stories: Iterable[Story], reader: User) -> None:
     _put(scene, worked, texts[WORKED_EXAMPLE], scene.at(60, 14), read_by=scene.deputy)
     _put(scene, found[WAITS[0].title], WAITS[1], scene.at(2, 15), reader=reader)
     _put(scene, found[KNOWN[0].title], KNOWN[1], scene.at(1, 9), reader=reader, read_by=reader, note=KNOWN_BY)
+
+
+def show_quotes(scene: Scene) -> None:
+    """A few people agreed that these very words are quoted in a meeting, and a second person has read them."""
+    for opening in QUOTED:
+        said = next((each for each in scene.contributions if _may_be_quoted(scene, each, opening)), None)
+        if said is not None:
+            record_consent(
+                survivor=scene.person_of(said), purpose=USE, is_yes=True, method="by_phone", in_private=True,
+                scope_text=scene.words[said.pk], by=scene.coordinator,
+            )  # fmt: skip
+            answer_text(
+                reading=put_quote(contribution=said, by=scene.coordinator), verdict=Verdict.CLEAR, by=scene.deputy
+            )
+
+
+def _may_be_quoted(scene: Scene, said: Contribution, opening: str) -> bool:
+    """They would not mind, and nothing stands in the way but that they were not asked about these very words."""
+    if not scene.words[said.pk].startswith(opening) or not may_be_put(said):
+        return False
+    reading = TextReading(contribution=said, digest=scope_of(scene.words[said.pk]))
+    decision = decide(load_facts(scene.person_of(said)), quote_ask(reading, {}, timezone.now()))
+    return set(own_reasons(decision)) <= {Reason.NO_CONSENT}
 
 
 def _that_may_be_shown(stories: list[Story]) -> list[Story]:

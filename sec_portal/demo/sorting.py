@@ -12,7 +12,8 @@ from feedback.models import Change, FeedbackNotification, NotifiedContribution, 
 from safeguards.sealing import keys_in_hand
 from sec_portal.demo.changed import SIDE_ROOM, TRAVEL
 from sec_portal.demo.changes import Status, Story
-from sec_portal.demo.decided import CANNOT, GOING_ON, HEARD, NOT_YET, PASSED_ON, THANKS
+from sec_portal.demo.decided import CANNOT, GOING_ON, HEARD, NOT_YET, PASSED_ON, PASSED_TO, THANKS, WENT_WELL
+from sec_portal.demo.fitting import COSTS_TOO_MUCH, OTHERS_SET_IT, praises
 from sec_portal.demo.scene import Scene
 from sec_portal.demo.survivors import SAID_NO, TOOK_BACK, Reach
 from sec_portal.demo.telling import Rows, Told
@@ -70,23 +71,33 @@ def _decisions(
 ) -> Iterator[Triage]:
     """In turn; whoever we may not reach now has nothing decided that somebody would have to tell them."""
     for place, said in enumerate(points):
-        outcome = TURNS[place % len(TURNS)]
+        outcome = _outcome(said, praises(scene.words[said.pk]), TURNS[place % len(TURNS)])
         if outcome == FOR_CHANGE or reaches[people[said.survivor_id].pseudonym].is_out_of_reach:
             yield _for_change(scene, said)
             continue
-        english, welsh, whom = _reason(outcome, place)
+        english, welsh, whom = _reason(scene, said, outcome, place)
         made = _for_change(scene, said)
         made.outcome, made.passed_to, made.own_case = outcome, whom, outcome == CANNOT_BE and place % 4 == 0
         made.reason_en, made.reason_cy = english, welsh
         yield made
 
 
-def _reason(outcome: Outcome, place: int) -> tuple[str, str, str]:
+def _outcome(said: Contribution, is_praise: bool, turn: Outcome) -> Outcome:
+    """What is in turn, where it can be said of these words: nobody is refused what went well, and nobody is passed on
+    to whoever does not decide it."""
+    if is_praise:
+        return FOR_INFORMATION
+    may_be_said = {CANNOT_BE: (*OTHERS_SET_IT, *COSTS_TOO_MUCH), NOT_OURS: PASSED_TO}
+    return turn if said.theme_id in may_be_said.get(turn, (said.theme_id,)) else FOR_INFORMATION
+
+
+def _reason(scene: Scene, said: Contribution, outcome: Outcome, place: int) -> tuple[str, str, str]:
     if outcome == NOT_OURS:
-        whom, english, welsh = PASSED_ON[place % len(PASSED_ON)]
+        whom, english, welsh = PASSED_ON[PASSED_TO.index(said.theme_id)]
         return english, welsh, whom
-    texts = HEARD if outcome == FOR_INFORMATION else CANNOT
-    return (*texts[place % len(texts)], "")
+    if outcome == CANNOT_BE:
+        return (*CANNOT[said.theme_id in COSTS_TOO_MUCH], "")
+    return (*(WENT_WELL if praises(scene.words[said.pk]) else HEARD[place % len(HEARD)]), "")
 
 
 def _news_of(

@@ -101,6 +101,16 @@ def reaches() -> list[Reach]:
     return [*FIRST_REACHES, *islice(cycle(OTHER_REACHES), len(SURVIVORS) - len(FIRST_REACHES))]
 
 
+def in_the_way() -> frozenset[str]:
+    """Of whom the gate lets nothing be shown: they rang us alone, asked us to stop, or are not assessed, or somebody
+    decides about them now."""
+    return frozenset(
+        name
+        for place, ((name, *_rest), reach) in enumerate(zip(SURVIVORS, reaches(), strict=True))
+        if reach.inbound_only or reach.plan == Status.STOPPED or place % 8 == 7 or place % 20 == 18
+    )
+
+
 def days_known() -> list[int]:
     """How many days ago each became known: spread over eighteen months, the newest last week."""
     others = len(SURVIVORS) - len(FIRST_DAYS)
