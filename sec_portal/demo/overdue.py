@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from accounts.models import User
 from feedback.due import days_until, promised_on
-from feedback.models import Change, Escalation
+from feedback.models import Escalation
 from feedback.overdue import late_words
 from feedback.owners import who_hears
 from outbox.models import Message, MessageEvent, State
@@ -16,15 +16,19 @@ from sec_portal.demo.changes import Story
 from sec_portal.demo.owners import DAYS_LATE
 from sec_portal.demo.scene import Scene
 
+WEEKEND = 2  # days by which a day of the demo may come sooner
+
 
 def tell_who_hears(scene: Scene, stories: Iterable[Story]) -> None:
-    """A day after it became theirs to hear, by a message that went."""
+    """On the working day on which it became theirs to hear, or the next, by a message that went."""
     change = next(story.change for story in stories if story.change.title == LATE)
+    promised = promised_on(change)
     for level in Escalation.Level:
-        ago, person = DAYS_LATE - days_until(level) - 1, who_hears(change, level)
-        if person is not None and ago >= 0:
-            message = _message(scene, person, ago)
-            _keep(scene, change, level, person, message)
+        person = who_hears(change, level)
+        if person is not None and promised is not None:
+            ago = DAYS_LATE - days_until(level) - WEEKEND
+            told = Escalation(change=change, level=level, late_for=promised, told=person)
+            _keep(told, _message(scene, person, ago))
 
 
 def _message(scene: Scene, person: User, ago: int) -> Message:
@@ -48,14 +52,13 @@ def _message(scene: Scene, person: User, ago: int) -> Message:
     )
 
 
-def _keep(scene: Scene, change: Change, level: str, person: User, message: Message) -> None:
+def _keep(told: Escalation, message: Message) -> None:
+    """By a message that was queued, and went at once."""
     with keys_in_hand([message.key_id]):
         message.save(force_insert=True)
-    went = message.not_before
     MessageEvent.objects.bulk_create(
-        MessageEvent(message=message, state=state, at=went, reasons=[])
+        MessageEvent(message=message, state=state, at=message.not_before, reasons=[])
         for state in (State.QUEUED, State.SENDING, State.SENT)
     )
-    Escalation.objects.create(
-        change=change, level=level, late_for=promised_on(change), told=person, message=message, at=went
-    )
+    told.message, told.at = message, message.not_before
+    told.save(force_insert=True)
