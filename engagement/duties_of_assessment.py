@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +23,9 @@ from safeguards.prepared import Given
 Row = TypeVar("Row", TriggerEvent, ParticipationAssessment)
 CONFIRMED = SafeContactPlan.Status.CONFIRMED
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
+TODAY = Given(lambda ask: ask.today, DateField())
+LASTING = Given(lambda ask: ask.now - timedelta(days=settings.ASSESSMENT_DAYS), DateTimeField())
+LONGEST_AGO = Given(lambda ask: ask.now - timedelta(days=settings.PLAN_DAYS_LONGEST), DateTimeField())
 NEAR = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
 WANTED = [decision for decision in AssessmentDecision if decision is not AssessmentDecision.NOT_NOW]
 
@@ -32,8 +35,9 @@ def _people(user: User) -> "QuerySet[Survivor]":
 
 
 def held(user: User) -> "QuerySet[Any]":
-    """The newest event that holds, of whoever is held until a confirmed plan is gone through again."""
-    events = newest(TriggerEvent.objects.filter(holds=True), by="noted_at")
+    """The newest event that holds, of whoever is held until a confirmed plan is gone through again. A plan that was
+    confirmed longer ago than any may be relied on has run out, and is gone through for that."""
+    events = newest(TriggerEvent.objects.filter(holds=True, noted_at__gte=LONGEST_AGO), by="noted_at")
     holding = events.filter(
         survivor__in=_people(user),
         survivor__plan__status=CONFIRMED,
@@ -43,10 +47,11 @@ def held(user: User) -> "QuerySet[Any]":
 
 
 def voided(user: User) -> "QuerySet[Any]":
-    """The newest event, of whoever has an assessment that it has voided, unless they would rather not take part."""
+    """The newest event, of whoever has an assessment that it has voided, unless they would rather not take part; for as
+    long as that assessment would have lasted."""
     made = newest(ParticipationAssessment.objects.filter(survivor=OuterRef("survivor")), by="completed_at")
-    events = newest(TriggerEvent.objects.all(), by="noted_at").filter(
-        Exists(made.filter(completed_at__lte=OuterRef("noted_at"), decision__in=WANTED)),
+    events = newest(TriggerEvent.objects.filter(noted_at__gte=LASTING), by="noted_at").filter(
+        Exists(made.filter(completed_at__lte=OuterRef("noted_at"), current_until__gte=TODAY, decision__in=WANTED)),
         ~Exists(_holding()),
         survivor__in=_people(user),
         survivor__plan__status=CONFIRMED,
@@ -57,11 +62,11 @@ def voided(user: User) -> "QuerySet[Any]":
 def to_review(user: User) -> "QuerySet[Any]":
     """The newest assessment, of whoever wanted to look again about now. Nobody whose contact is stopped."""
     made = newest(ParticipationAssessment.objects.all(), by="completed_at").filter(review_on__lte=NEAR)
-    stopped = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status__in=NO_CONTACT)
-    settled = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status=CONFIRMED)
     since = TriggerEvent.objects.filter(survivor=OuterRef("survivor"), noted_at__gte=OuterRef("completed_at"))
-    is_voided = Q(Exists(settled), Exists(since), decision__in=WANTED)
-    asked = made.filter(~is_voided, ~Exists(stopped), ~Exists(_holding()), survivor__in=_people(user))
+    is_voided = Q(Exists(since), decision__in=WANTED)
+    is_settled = Q(survivor__plan__status=CONFIRMED)
+    asked = made.filter(~is_settled | (~Exists(_holding()) & ~is_voided), survivor__in=_people(user))
+    asked = asked.exclude(survivor__plan__status__in=NO_CONTACT)
     return _shaped(asked.order_by("review_on", "pk"), on="review_on")
 
 
@@ -77,13 +82,9 @@ def newest(rows: "QuerySet[Row]", *, by: str) -> "QuerySet[Row]":
 
 
 def _holding() -> "QuerySet[TriggerEvent]":
-    """Events that hold this person still."""
-    return TriggerEvent.objects.filter(
-        holds=True,
-        survivor=OuterRef("survivor"),
-        survivor__plan__status=CONFIRMED,
-        noted_at__gte=F("survivor__plan__confirmed_at"),
-    )
+    """Events that hold this person still, whose plan is confirmed."""
+    since = OuterRef("survivor__plan__confirmed_at")
+    return TriggerEvent.objects.filter(holds=True, survivor=OuterRef("survivor"), noted_at__gte=since)
 
 
 def held_due(event: Found, _ask: Ask) -> Due:

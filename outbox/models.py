@@ -135,6 +135,11 @@ class Message(Personal):
             ),
             models.Index(fields=["expires_at"], condition=Q(state="queued"), name="outbox_message_outlived"),
             models.Index(
+                fields=["state", "created_at"],
+                condition=Q(state__in=["unsure", "failed"]),
+                name="outbox_message_in_trouble",
+            ),
+            models.Index(
                 fields=["lease_until"], condition=Q(state__in=["leased", "sending"]), name="outbox_message_held"
             ),
         ]

@@ -33,7 +33,7 @@ from safeguards.prepared import Statement, Written, statement, written
 THIS = RawSQL("c.pk::uuid", (), output_field=UUIDField())
 NEVER = datetime.max.replace(tzinfo=UTC)
 EACH = 12  # of one kind: the most urgent of them; the others come up as these are done
-COUNTED = 100  # of those that stand behind; beyond it is said that there are more
+COUNTED = 30  # of those that stand behind; beyond it is said that there are more
 COLUMNS: dict[str, "Field[Any, Any]"] = {
     "pk": TextField(), "person": TextField(), "name": TextField(), "at": DateTimeField(), "until": DateTimeField(),
     "on": DateField(), "what": TextField(), "is_so": BooleanField(), "number": IntegerField(),

@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, QuerySet
+
+# One plan for every asking, and one that goes from row to row by indexes and stops when it has enough: what it costs
+# does not grow with the tables. Until the end of the transaction, which outside of one is this query alone.
+STEPWISE = "; ".join(
+    f"SET LOCAL {name}"
+    for name in (
+        "plan_cache_mode = force_generic_plan",
+        *(f"enable_{way} = off" for way in ("hashjoin", "mergejoin", "seqscan", "bitmapscan", "material", "hashagg")),
+    )
+)
 
 
 class Given(Expression):
@@ -61,7 +71,7 @@ class Statement:
             if self.name not in (known := _known_here()):
                 cursor.execute(f"PREPARE {self.name}{self._kinds} AS {self.text}", None)
                 known.add(self.name)
-            cursor.execute(f"EXECUTE {self.name}{places}", values or None)
+            cursor.execute(f"{STEPWISE}; EXECUTE {self.name}{places}", values or None)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
@@ -87,9 +97,10 @@ def statement(parts: Sequence[Written], *, between: str = " ") -> Statement:
 
 def _known_here() -> set[str]:
     """Names that this very connection has heard of; a new one has heard of none."""
-    connection.ensure_connection()
-    held: tuple[Any, set[str]] = vars(connection).get("sec_prepared", (None, set()))
-    if held[0] is not connection.connection:
-        held = (connection.connection, set())
-        vars(connection)["sec_prepared"] = held
+    here = connections[DEFAULT_DB_ALIAS]  # this thread's own; `connection` stands for all of them
+    here.ensure_connection()
+    held: tuple[Any, set[str]] = vars(here).get("sec_prepared", (None, set()))
+    if held[0] is not here.connection:
+        held = (here.connection, set())
+        vars(here)["sec_prepared"] = held
     return held[1]

@@ -60,6 +60,9 @@ class Survivor(Personal):
 
     class Meta:
         ordering = ["pseudonym"]
+        indexes = [
+            models.Index(fields=["died_at"], condition=models.Q(died_at__isnull=False), name="engagement_survivor_died")
+        ]
         constraints = [
             known("language", "en cy"),
             known("word", "survivor victim victim_survivor neither"),

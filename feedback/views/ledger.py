@@ -19,7 +19,7 @@ from feedback.models import Loop
 from feedback.paging import page_of
 from feedback.views.lines import table_rows, with_ways
 
-EACH_PAGE = 30
+EACH_PAGE = 20
 NAMES = ("theme", "area", "journey", "since", "until")
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagement.models import ContactRoute
 from feedback.days import short_day
 from feedback.loops import Line, lines
 from feedback.models import Loop, NotifiedContribution, Stage
@@ -18,6 +19,13 @@ from feedback.reaching import how_words
 from feedback.views.standing import Step
 from outbox.models import Channel, Message, State
 
+OF_LOOP = (
+    "survivor", "theme", "said_at", "stage", "since", "could_not", "change", "last_news_at", "is_declined", "is_open",
+)  # fmt: skip
+OF_OTHERS = (
+    "survivor__pseudonym", "survivor__died_at", "theme__name_en", "theme__name_cy", "survivor__plan__survivor",
+    "survivor__plan__status", "survivor__plan__inbound_only", "survivor__plan__rely_until",
+)  # fmt: skip
 SOON_DAYS = 28  # later days stand as dates
 
 
@@ -49,21 +57,27 @@ class Row:
 
 
 def with_ways(rows: "QuerySet[Loop]") -> "QuerySet[Loop]":
-    """With what says how each could hear: two queries more, for one line or for thirty."""
-    return rows.select_related("survivor__plan").prefetch_related("survivor__plan__routes__windows")
+    """With what says how each could hear, and nothing that is sealed: two queries more, for one line or for twenty."""
+    routes = ContactRoute.objects.filter(safe=ContactRoute.Safe.YES).only("plan", "kind", "safe", "valid_until")
+    found = rows.select_related(None).select_related("survivor__plan", "theme").only(*OF_LOOP, *OF_OTHERS)
+    return found.prefetch_related(
+        Prefetch("survivor__plan__routes", routes), Prefetch("survivor__plan__routes__windows")
+    )
 
 
 def table_rows(page: Iterable[Loop], at: datetime) -> list[Row]:
     """Every line of one page."""
     shown = lines(page, at)
-    waiting = _messages_of(line.row.pk for line in shown)
+    waiting = _messages_of([line.row.pk for line in shown if line.stage in (Stage.UNSURE, Stage.TO_TELL)])
     return [Row(line, how_words(line.survivor, at), next_of(line, waiting.get(line.row.pk))) for line in shown]
 
 
-def _messages_of(contributions: Iterable[UUID]) -> dict[UUID, Message]:
+def _messages_of(contributions: list[UUID]) -> dict[UUID, Message]:
     """Contribution → the message that waits for somebody to do, or to say, something."""
+    if not contributions:
+        return {}
     behind = NotifiedContribution.objects.filter(
-        contribution__in=list(contributions),
+        contribution__in=contributions,
         notification__told_at__isnull=True,
         notification__message__state__in=(State.QUEUED, State.UNSURE),
     ).select_related("notification__message")
