@@ -119,11 +119,6 @@ def record_done(*, message: Message, by: Actor) -> None:
             record(Action.MESSAGE_SENT, by=by, subjects=[held.key_id, held.pk])
 
 
-def lease_next() -> Message | None:
-    """Take the next due message for this worker alone, for LEASE_SECONDS of the database's clock."""
-    return next(iter(lease_some(1)), None)
-
-
 def lease_some(count: int) -> list[Message]:
     """Take up to `count` due messages for this worker alone, for LEASE_SECONDS of the database's clock.
 

@@ -15,9 +15,9 @@ from engagement.tests import factories
 from feedback.actions.standing import catch_up
 from feedback.actions.telling import send_news
 from feedback.tests import factories as make
-from outbox.actions import lease_next, mark_not_sent, queue_message
+from outbox.actions import mark_not_sent, queue_message
 from outbox.models import Message
-from outbox.tests.factories import make_unsure
+from outbox.tests.factories import lease_next, make_unsure
 from safeguards.duties import Due, Duty, Waiting
 
 pytestmark = pytest.mark.django_db
