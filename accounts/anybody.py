@@ -1,14 +1,15 @@
 """Somebody who stands for everybody, while a query is written that any of them may ask later."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BinaryField, DateTimeField, UUIDField
+from django.db.models import BinaryField, DateTimeField, QuerySet, UUIDField
 
 from accounts.models import User
 from safeguards.duties import Ask, Duty, Kind, Waiting, waiting
-from safeguards.prepared import Given
+from safeguards.prepared import Given, Kept, Row, Statement, Written, statement
 
 ME = Given(lambda ask: ask.user.pk, UUIDField())
 MY_MARK = Given(lambda ask: ask.user.mark, BinaryField())
@@ -22,6 +23,27 @@ def anybody(like: User) -> User:
     person.pk = None
     vars(person).update(ident=ME, mark=MY_MARK, can=like.can)
     return person
+
+
+_KEPT: dict[Hashable, Statement] = {}
+
+
+def kept(key: Hashable, like: User, write: Callable[[User], Sequence[Written]]) -> Statement:
+    """One statement for everybody who may do what this person may, written the first time it is asked. `key` names the
+    question, and everything in it that is not a Given."""
+    if key not in _KEPT:
+        _KEPT[key] = statement(write(anybody(like)))
+    return _KEPT[key]
+
+
+_KEPT_ROWS: dict[Hashable, Kept[Any]] = {}
+
+
+def kept_rows(key: Hashable, like: User, rows: Callable[[User], "QuerySet[Row]"]) -> Kept[Row]:
+    """The same for a question that is answered by rows of a model."""
+    if key not in _KEPT_ROWS:
+        _KEPT_ROWS[key] = Kept(rows(anybody(like)))
+    return _KEPT_ROWS[key]
 
 
 def due_to(user: User, now: datetime, kinds: Iterable[Kind]) -> list[Waiting]:

@@ -1,10 +1,13 @@
 """Who may see and touch survivors and consultations. Fetching is authorising: what is not yours is a 404."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.anybody import kept_rows
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import (
@@ -18,6 +21,7 @@ from engagement.models import (
     Survivor,
     TriggerEvent,
 )
+from safeguards.prepared import Given
 
 
 def get_survivor_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> Survivor:
@@ -36,8 +40,26 @@ def get_consultation_for(user: User, pk: UUID, *, to: Permission = Permission.LO
     """One consultation this person may see, to do this with."""
     if not user.can(to):
         raise Http404
-    visible = Consultation.objects.visible_to(user).select_related("held_by", "warning_wording")
-    return get_object_or_404(visible, pk=pk)
+    found = kept_rows("one consultation", user, _one_consultation).rows(Asked(user, pk))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for which row."""
+
+    user: User
+    pk: UUID
+
+
+WHICH = Given(lambda ask: ask.pk, UUIDField())
+
+
+def _one_consultation(like: User) -> "QuerySet[Consultation]":
+    visible = Consultation.objects.visible_to(like).select_related("held_by", "warning_wording")
+    return visible.filter(pk=WHICH).order_by()
 
 
 def get_assessment_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> ParticipationAssessment:

@@ -8,10 +8,13 @@ a `Given`: it stands in a query like a value, and is worked out when the query i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=Model)
 
 # One plan for every asking, and one that goes from row to row by indexes and stops when it has enough: what it costs
 # does not grow with the tables. Until the end of the transaction, which outside of one is this query alone.
@@ -93,6 +96,34 @@ def statement(parts: Sequence[Written], *, between: str = " ") -> Statement:
         text = between.join(part.sql % tuple(map(place, part.values)) for part in parts)
     name = f"sec_{blake2b(text.encode(), digest_size=12).hexdigest()}"
     return Statement(name, text, tuple(given for _, given in places.values()))
+
+
+class Kept(Generic[Row]):
+    """A query for rows of a model, and what it selects beside them, written once. What it would prefetch is left to
+    `prefetch_related_objects`."""
+
+    def __init__(self, rows: "QuerySet[Row, Any]") -> None:
+        self._written: Any = rows.query.get_compiler(connection=connection)
+        sql, values = self._written.as_sql()
+        self._statement = statement([Written(sql, tuple(values))])
+        self._model = rows.model
+
+    def rows(self, asked: Any) -> list[Row]:
+        """As the query set itself would give them; one query, with every Given worked out from `asked`."""
+        how = self._written
+        places = how.klass_info["select_fields"]
+        begin, end = places[0], places[-1] + 1
+        names = [column[0].target.attname for column in how.select[begin:end]]
+        beside = get_related_populators(how.klass_info, how.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of Django 6
+        found = []
+        for values in how.results_iter([self._statement.rows(asked)]):
+            row = self._model.from_db(DEFAULT_DB_ALIAS, names, values[begin:end])
+            for each in beside:
+                each.populate(values, row)
+            for name, place in how.annotation_col_map.items():
+                setattr(row, name, values[place])
+            found.append(row)
+        return found
 
 
 def _known_here() -> set[str]:

@@ -296,15 +296,25 @@ def _refuse_unanswered(held: Consultation, *, crime: str) -> None:
         raise CrimeNotAnswered
     if held.crime == Consultation.Crime.ALREADY and held.crime_reference is None:
         raise CrimeReferenceMissing
-    written = set(held.follow_ups.values_list("kind", flat=True))
-    for kind in ("crime", "safeguarding"):
-        if getattr(held, kind) == "new" and kind not in written:
+    if "new" in (held.crime, held.safeguarding):
+        written = set(held.follow_ups.values_list("kind", flat=True))
+        if any(getattr(held, kind) == "new" and kind not in written for kind in ("crime", "safeguarding")):
             raise FollowUpMissing
 
 
 def lock_open(consultation: Consultation) -> Consultation:
     """Take the consultation's row until the transaction ends. Raises ConsultationAlreadyClosed."""
-    held = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    held = lock(consultation)
+    refuse_closed(held)
+    return held
+
+
+def lock(consultation: Consultation) -> Consultation:
+    """Take the consultation's row until the transaction ends, closed or not."""
+    return Consultation.objects.select_for_update().get(pk=consultation.pk)
+
+
+def refuse_closed(held: Consultation) -> None:
+    """Raises ConsultationAlreadyClosed."""
     if held.closed_at is not None:
         raise ConsultationAlreadyClosed
-    return held

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from engagement.actions.consultations import lock_open
+from engagement.actions.consultations import lock, refuse_closed
 from engagement.actions.refusals import FormUsedElsewhere, WordsMissing
 from engagement.models import Consultation, Contribution, ContributionCorrection, Survivor, Theme
 from safeguards.audit import Action, record
@@ -43,11 +43,10 @@ def add_contribution(
     if not words:
         raise WordsMissing
     with transaction.atomic():
-        if (already := _already_kept(consultation, once)) is not None:
+        held = lock(consultation)
+        if (already := _already_kept(held, once)) is not None:  # the other click came first, or the talk is over by now
             return already
-        held = lock_open(consultation)
-        if (already := _already_kept(held, once)) is not None:  # the other click came first
-            return already
+        refuse_closed(held)
         speaker = Survivor.objects.get(participations__consultation=held)
         said = Contribution(
             pk=once,
