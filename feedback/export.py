@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagement.models import Contribution
-from feedback.loops import Line, lines, safe_routes
+from feedback.loops import Line, clock_at, lines, safe_routes
 from feedback.models import Loop
 from feedback.paging import AFTER, Order, page_of
 
@@ -35,7 +35,7 @@ def safe_cell(text: object) -> str:
 def table(rows: "QuerySet[Loop]", order: Order, *, at: datetime) -> Iterator[str]:
     """The file, piece by piece: no more than MOST_LINES lines, each with a number drawn for this file alone."""
     yield MARK + _written([_heads()])
-    found = rows.select_related("theme", "area").annotate(has_way=Exists(safe_routes(at)))
+    found = rows.select_related("theme", "area").annotate(has_way=Exists(safe_routes(clock_at(at).today)))
     place, written = "", 0
     while written < MOST_LINES:
         page = page_of(found, order, {AFTER: place}, size=min(TOGETHER, MOST_LINES - written))

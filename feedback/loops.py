@@ -3,25 +3,34 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.anybody import kept
 from accounts.models import User
 from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
 from feedback.days import day_of, short_day
 from feedback.models import OWED_STAGES, TOLD_STAGES, Loop, LoopCount, Stage, barred_from
+from safeguards.duties import Ask
+from safeguards.prepared import Given, Written, written
 
-MOST = 1000  # counts of what is owed stop here and say so: nobody does more than that in a day
+MOST = 500  # counts of what is owed stop here and say so: nobody does more than that in a day
 TELLS = (  # ways on which news can be told, the best first
     ContactRoute.Kind.EMAIL, *ContactRoute.CALLS, ContactRoute.Kind.IN_PERSON, ContactRoute.Kind.POST,
     ContactRoute.Kind.VIA_WORKER,
 )  # fmt: skip
+LINE_FIELDS = (  # of a loop, as it is shown; with the names of its theme
+    "survivor", "theme", "said_at", "stage", "since", "could_not", "change", "last_news_at", "is_declined", "is_open",
+    "theme__name_en", "theme__name_cy",
+)  # fmt: skip
+OF_CONTRIBUTION = tuple(f"contribution__{name}" for name in ("consultation", "said_at", "read_back"))
 UNDECIDED = (Stage.SAID, Stage.SORTED, Stage.LINKED)
 
 
@@ -36,14 +45,35 @@ def overdue(at: datetime) -> datetime:
     return start_of(timezone.localdate(at) - timedelta(days=settings.NEWS_DUE_DAYS))
 
 
-def is_owed(at: datetime) -> Q:
+@dataclass(frozen=True)
+class Clock:
+    """The moments that decide what is owed: `soon`, `overdue`, and today."""
+
+    soon: datetime | Given
+    overdue: datetime | Given
+    today: date | Given
+
+
+def clock_at(at: datetime) -> Clock:
+    """As it is at this moment."""
+    return Clock(soon(at), overdue(at), timezone.localdate(at))
+
+
+WHENEVER = Clock(  # as it is when a kept question is asked
+    Given(lambda ask: soon(ask.now), DateTimeField()),
+    Given(lambda ask: overdue(ask.now), DateTimeField()),
+    Given(lambda ask: ask.today, DateField()),
+)
+
+
+def is_owed(clock: Clock) -> Q:
     """News that is somebody's to tell, and word that there is none yet once that is due; never to whoever declined."""
-    return Q(is_open=True) & (Q(stage__in=OWED_STAGES) | Q(stage__in=UNDECIDED, last_news_at__lt=soon(at)))
+    return Q(is_open=True) & (Q(stage__in=OWED_STAGES) | Q(stage__in=UNDECIDED, last_news_at__lt=clock.soon))
 
 
-def is_waiting(at: datetime) -> Q:
+def is_waiting(clock: Clock) -> Q:
     """Nothing is owed yet: no decision, or a message on its way."""
-    return Q(is_open=True) & (Q(stage=Stage.ON_ITS_WAY) | Q(stage__in=UNDECIDED, last_news_at__gte=soon(at)))
+    return Q(is_open=True) & (Q(stage=Stage.ON_ITS_WAY) | Q(stage__in=UNDECIDED, last_news_at__gte=clock.soon))
 
 
 def loops_for(user: User) -> "QuerySet[Loop]":
@@ -158,7 +188,8 @@ def lines(rows: Iterable[Loop], at: datetime) -> list[Line]:
 
 def lines_of(survivor: Survivor, user: User, at: datetime) -> list[Line]:
     """What one person said and where each of it stands, newest first."""
-    return lines(loops_for(user).filter(survivor=survivor).order_by("-said_at", "-contribution__number"), at)
+    rows = Loop.objects.visible_to(user).filter(survivor=survivor).select_related("contribution", "theme")
+    return lines(rows.only(*LINE_FIELDS, *OF_CONTRIBUTION).order_by("-said_at", "-contribution__number"), at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,17 +234,38 @@ class Tally:
 
 def tally(user: User, at: datetime) -> Tally:
     """Every count of the ledger, whatever its size: sums that are kept, and what is owed counted up to MOST."""
+    ask = Ask(user, at)
     totals = LoopCount.objects.totals()
-    barred = Loop.objects.filter(contribution__in=barred_from(user))
+    barred = [_Counted(*row) for row in kept("loops barred", user, _barred).rows(ask)]
     shown = {name: totals[name] - number for name, number in _counts_of(barred).items()}
-    owed = Loop.objects.visible_to(user).filter(is_owed(at)).annotate(has_way=Exists(safe_routes(at)))
-    first = owed.order_by("last_news_at", "contribution_id")[: MOST + 1]
-    counted = first.aggregate(
-        owed=Count("pk"),
-        late=Count("pk", filter=Q(last_news_at__lt=overdue(at))),
-        unreachable=Count("pk", filter=Q(has_way=False)),
-    )
-    return Tally(made=shown.pop("decided"), **shown, **counted)
+    owed, late, unreachable = kept(("loops owed", MOST), user, _owed).rows(ask)[0]
+    return Tally(made=shown.pop("decided"), **shown, owed=owed, late=late, unreachable=unreachable)
+
+
+class _Counted(NamedTuple):
+    """What is counted of one loop."""
+
+    is_sorted: bool
+    is_linked: bool
+    is_decided: bool
+    is_told: bool
+    is_declined: bool
+    stage: str
+
+
+def _barred(like: User) -> list[Written]:
+    return [written(Loop.objects.filter(contribution__in=barred_from(like)).values_list(*_Counted._fields))]
+
+
+def _owed(like: User) -> list[Written]:
+    """The first MOST and one of what is owed, the longest without news first: how many, how many late, and how many of
+    people without a safe way."""
+    way = Subquery(safe_routes(WHENEVER.today).values("pk")[:1])  # a value, and no *exists*: looked for one by one
+    owed = Loop.objects.visible_to(like).filter(is_owed(WHENEVER)).annotate(way=way)
+    rows = owed.order_by("last_news_at", "contribution_id").values_list("last_news_at", "way")
+    first = written(rows[: MOST + 1])
+    counted = "SELECT count(*), count(*) FILTER (WHERE at < %s), count(*) FILTER (WHERE way IS NULL)"
+    return [Written(f"{counted} FROM ({first.sql}) AS f (at, way)", (WHENEVER.overdue, *first.values))]
 
 
 def up_to_most(rows: "QuerySet[Loop]") -> int:
@@ -221,9 +273,8 @@ def up_to_most(rows: "QuerySet[Loop]") -> int:
     return rows.order_by()[: MOST + 1].count()
 
 
-def _counts_of(rows: "QuerySet[Loop]") -> dict[str, int]:
+def _counts_of(found: list[_Counted]) -> dict[str, int]:
     """The same counts of a few rows, one by one."""
-    found = list(rows)
     return {
         "said": len(found),
         "sorted": sum(row.is_sorted for row in found),
@@ -236,9 +287,8 @@ def _counts_of(rows: "QuerySet[Loop]") -> dict[str, int]:
     }
 
 
-def safe_routes(at: datetime) -> "QuerySet[ContactRoute]":
+def safe_routes(today: date | Given) -> "QuerySet[ContactRoute]":
     """Ways on which the survivor of a loop could hear news, and said are safe, under a plan that stands today."""
-    today = timezone.localdate(at)
     return ContactRoute.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=today),
         plan__survivor=OuterRef("survivor"),

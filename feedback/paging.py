@@ -1,8 +1,9 @@
 """Pages of a list of any length: each begins behind a line, so that the last page costs what the first does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,7 +26,7 @@ class Order:
         first = "-" if self.is_newest_first != turned else ""
         return f"{first}{self.moment}", "-contribution_id" if turned else "contribution_id"
 
-    def beyond(self, place: "Place", *, turned: bool = False) -> Q:
+    def beyond(self, place: Any, *, turned: bool = False) -> Q:
         """What stands behind this place, or before it. The first condition alone bounds the walk along the index."""
         beyond = "lt" if self.is_newest_first != turned else "gt"
         same = Q(**{self.moment: place.moment, f"contribution__{'lt' if turned else 'gt'}": place.contribution})
@@ -41,8 +42,8 @@ class Order:
 class Place:
     """Where one line stands."""
 
-    moment: datetime
-    contribution: UUID
+    moment: Any  # a moment, or what is given when it is asked
+    contribution: Any
 
     def __str__(self) -> str:
         return f"{self.moment.astimezone(UTC):{WRITTEN}}_{self.contribution.hex}"
@@ -66,19 +67,32 @@ class Page:
     after: str = ""
 
 
+Find = Callable[[Place | None, bool, int], list[Loop]]  # so many behind this place; or before it, nearest first
+
+
 def page_of(rows: "QuerySet[Loop]", order: Order, asked: Mapping[str, str], *, size: int) -> Page:
+    """The page of these rows that an address asks for."""
+    return page_by(lambda place, turned, many: list(walk(rows, order, place, turned=turned)[:many]), order, asked, size)
+
+
+def walk(rows: "QuerySet[Loop]", order: Order, place: Any, *, turned: bool = False) -> "QuerySet[Loop]":
+    """From this place on, or back."""
+    beyond = rows.filter(order.beyond(place, turned=turned)) if place else rows
+    return beyond.order_by(*order.fields(turned=turned))
+
+
+def page_by(find: Find, order: Order, asked: Mapping[str, str], size: int) -> Page:
     """The page that an address asks for, in one query or two. One that would begin in the middle of the first page is
     the first page."""
     if (place := read_place(asked.get(BEFORE, ""))) is not None:
-        found = list(rows.filter(order.beyond(place, turned=True)).order_by(*order.fields(turned=True))[: size + 1])
+        found = find(place, True, size + 1)
         if len(found) > size:
             shown = found[size - 1 :: -1]
             return Page(shown, str(order.place_of(shown[0])), str(order.place_of(shown[-1])))
         place = None
     else:
         place = read_place(asked.get(AFTER, ""))
-    behind = rows.filter(order.beyond(place)) if place else rows
-    found = list(behind.order_by(*order.fields())[: size + 1])
+    found = find(place, False, size + 1)
     shown = found[:size]
     before = str(order.place_of(shown[0])) if shown and place else ""
     return Page(shown, before, str(order.place_of(shown[-1])) if len(found) > size else "")

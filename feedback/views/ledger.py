@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from feedback.forms.ledger import FilterForm
-from feedback.ledger import PARTS, TABS, rows_of
+from feedback.ledger import PARTS, TABS, Narrowed, page_for, rows_of
 from feedback.loops import MOST, Line, Tally, lines, loops_for, tally, up_to_most
 from feedback.models import Loop
-from feedback.paging import page_of
-from feedback.views.lines import table_rows, with_ways
+from feedback.paging import Page
+from feedback.views.lines import fetch_ways, table_rows, with_plans
 
 EACH_PAGE = 20
 NAMES = ("theme", "area", "journey", "since", "until")
@@ -30,11 +30,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     show = part_of(request)
     form = FilterForm(request.GET)
-    chosen = rows_of(loops_for(user), show, form.narrowed, now) if form.is_valid() else Loop.objects.none()
-    page = page_of(with_ways(chosen), PARTS[show].order, request.GET, size=EACH_PAGE)
+    is_valid, narrowed_by = form.is_valid(), form.narrowed
+    page = Page([])
+    if is_valid:
+        page = page_for(user, show, narrowed_by, request.GET, now, size=EACH_PAGE, shaped=with_plans)
+    fetch_ways(page.rows)
     rows = table_rows(page.rows, now)
     counts, narrowed = tally(user, now), kept(request)
     context = {
+        "is_narrowing": bool(narrowed) or "narrow" in request.GET,
         "tally": counts,
         "most": MOST,
         "tabs": tabs(counts),
@@ -44,12 +48,17 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "first": next((row for row in rows if row.next), None) if show == "owed" else None,
         "filter_form": form,
-        "found": up_to_most(chosen) if form.narrowed else None,
+        "found": found_by(user, show, narrowed_by, now) if is_valid and narrowed_by else None,
         "narrowed": narrowed,
         "query": f"{urlencode({'show': show} | narrowed)}&",
         "soonest": soonest(user, now) if not counts.owed else None,
     }
     return render(request, "feedback/ledger.html", context)
+
+
+def found_by(user: User, show: str, narrowed: Narrowed, at: datetime) -> int:
+    """How many there are of what it was narrowed to, as far as they are counted."""
+    return up_to_most(rows_of(Loop.objects.visible_to(user), show, narrowed, at))
 
 
 def part_of(request: HttpRequest) -> str:

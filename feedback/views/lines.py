@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,19 +13,18 @@ from django.utils.translation import ngettext
 
 from engagement.models import ContactRoute
 from feedback.days import short_day
-from feedback.loops import Line, lines
+from feedback.loops import LINE_FIELDS, Line, lines
 from feedback.models import Loop, NotifiedContribution, Stage
 from feedback.reaching import how_words
 from feedback.views.standing import Step
 from outbox.models import Channel, Message, State
 
-OF_LOOP = (
-    "survivor", "theme", "said_at", "stage", "since", "could_not", "change", "last_news_at", "is_declined", "is_open",
-)  # fmt: skip
 OF_OTHERS = (
-    "survivor__pseudonym", "survivor__died_at", "theme__name_en", "theme__name_cy", "survivor__plan__survivor",
+    "survivor__pseudonym", "survivor__died_at", "survivor__plan__survivor",
     "survivor__plan__status", "survivor__plan__inbound_only", "survivor__plan__rely_until",
 )  # fmt: skip
+SAFE = ContactRoute.objects.filter(safe=ContactRoute.Safe.YES).only("plan", "kind", "safe", "valid_until")
+WAYS = (Prefetch("survivor__plan__routes", SAFE), "survivor__plan__routes__windows")
 SOON_DAYS = 28  # later days stand as dates
 
 
@@ -58,11 +57,17 @@ class Row:
 
 def with_ways(rows: "QuerySet[Loop]") -> "QuerySet[Loop]":
     """With what says how each could hear, and nothing that is sealed: two queries more, for one line or for twenty."""
-    routes = ContactRoute.objects.filter(safe=ContactRoute.Safe.YES).only("plan", "kind", "safe", "valid_until")
-    found = rows.select_related(None).select_related("survivor__plan", "theme").only(*OF_LOOP, *OF_OTHERS)
-    return found.prefetch_related(
-        Prefetch("survivor__plan__routes", routes), Prefetch("survivor__plan__routes__windows")
-    )
+    return with_plans(rows).prefetch_related(*WAYS)
+
+
+def with_plans(rows: "QuerySet[Loop]") -> "QuerySet[Loop]":
+    """With the plan that each rests on; `fetch_ways` fetches the rest."""
+    return rows.select_related(None).select_related("survivor__plan", "theme").only(*LINE_FIELDS, *OF_OTHERS)
+
+
+def fetch_ways(rows: list[Loop]) -> None:
+    """The ways that are said to be safe, with their times."""
+    prefetch_related_objects(rows, *WAYS)
 
 
 def table_rows(page: Iterable[Loop], at: datetime) -> list[Row]:
