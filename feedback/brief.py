@@ -5,19 +5,20 @@ somebody said something, and no count of people under FEWEST_SHOWN. What is chos
 which are few, so that it costs the same whatever was ever said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, Model, OuterRef, QuerySet, Subquery, TextField, UUIDField
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.anybody import kept
 from accounts.models import Organisation, User
 from engagement.gate import Decision
 from engagement.models import Contribution, ContributionCorrection, Survivor, Theme
@@ -27,10 +28,12 @@ from feedback.news import BothTexts
 from feedback.releases import MAY_BE_QUOTED, READ, all_allow, answers_together, texts_read
 from feedback.standing import HAS_NEWS
 from safeguards.audit import Why
+from safeguards.prepared import Given, Written, written
 from safeguards.sealing import Opened, open_together
 
+Row = TypeVar("Row", bound=Model)
 MOST_CHANGES, MOST_QUOTES = 6, 5
-MOST_COUNTED = 100  # of what is left out, and
+MOST_COUNTED = 30  # of what is left out, and
 MOST_POINTS = 1000  # of points whose people are counted
 LINES = 44  # of a page, besides its head
 ACROSS, WHOLE = 42, 84  # letters that go in one line of half the page, and of the whole
@@ -134,19 +137,43 @@ def _at_most(number: int) -> str:
 
 
 # What was asked for -----------------------------------------------------------------------------------------------
-def points_of(brief: Brief, user: User) -> "QuerySet[Contribution]":
+Selection = Mapping[str, Given]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who looks at which brief."""
+
+    user: User
+    brief: Brief
+
+    @property
+    def narrowed(self) -> tuple[str, ...]:
+        """By what this brief is narrowed: questions that are narrowed by the same are the same question."""
+        return tuple(name for name in SELECTED if getattr(self.brief, name))
+
+    def rows(self, name: str, write: Callable[[User, Selection], Sequence[Written]]) -> list[tuple[Any, ...]]:
+        """The answer to one question about this selection, which is written once."""
+        selection = {each: SELECTED[each] for each in self.narrowed}
+        return kept(("brief", name, self.narrowed), self.user, lambda like: write(like, selection)).rows(self)
+
+
+SELECTED: Selection = {
+    "theme": Given(lambda ask: ask.brief.theme, TextField()),
+    "journey": Given(lambda ask: ask.brief.journey, TextField()),
+    "first_on": Given(lambda ask: _start_of(ask.brief.first_on), DateTimeField()),
+    "last_on": Given(lambda ask: _start_of(day_after(ask.brief.last_on)), DateTimeField()),
+    "area": Given(lambda ask: ask.brief.area, UUIDField()),
+}
+COLUMNS = {"theme": "theme", "journey": "journey", "first_on": "said_at__gte", "last_on": "said_at__lt"}
+
+
+def points_of(like: User, selection: Selection) -> "QuerySet[Contribution]":
     """What was said in this selection by people this person may see; the area is that of the change it led to."""
-    rows = Contribution.objects.visible_to(user)
-    if brief.theme:
-        rows = rows.filter(theme=brief.theme)
-    if brief.journey:
-        rows = rows.filter(journey=brief.journey)
-    if brief.first_on:
-        rows = rows.filter(said_at__gte=_start_of(brief.first_on))
-    if brief.last_on:
-        rows = rows.filter(said_at__lt=_start_of(day_after(brief.last_on)))
-    if brief.area:
-        linked = ChangeLink.objects.filter(contribution=OuterRef("pk"), change__area=brief.area)
+    rows = Contribution.objects.visible_to(like)
+    rows = rows.filter(**{COLUMNS[name]: given for name, given in selection.items() if name in COLUMNS})
+    if "area" in selection:
+        linked = ChangeLink.objects.filter(contribution=OuterRef("pk"), change__area=selection["area"])
         rows = rows.filter(Exists(linked))
     return rows
 
@@ -155,14 +182,18 @@ def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def people_in(brief: Brief, user: User) -> str:
+def _people(like: User, selection: Selection) -> list[Written]:
+    points = written(points_of(like, selection).order_by().values_list("survivor")[:MOST_POINTS])
+    counted = f"SELECT count(DISTINCT p.survivor), count(*) FROM ({points.sql}) AS p (survivor)"  # noqa: S608
+    return [Written(counted, points.values)]
+
+
+def people_in(asked: Asked) -> str:
     """How many people said something in this selection, never as a number that is small (SN-1)."""
-    points = points_of(brief, user).order_by().values_list("survivor", flat=True)[:MOST_POINTS]
-    said = list(points)
-    people = len(set(said))
+    people, said = asked.rows("people", _people)[0]
     if people < settings.FEWEST_SHOWN:
         return _("fewer than %(n)d") % {"n": settings.FEWEST_SHOWN}
-    return _("at least %(n)d") % {"n": people} if len(said) == MOST_POINTS else str(people)
+    return _("at least %(n)d") % {"n": people} if said == MOST_POINTS else str(people)
 
 
 def facts_of(brief: Brief, user: User) -> list[tuple[str, str]]:
@@ -175,7 +206,7 @@ def facts_of(brief: Brief, user: User) -> list[tuple[str, str]]:
         (_("Where"), area.name if area else ""),
         (_("Stage"), str(stage)),
         (_("Said"), _period(brief)),
-        (_("People"), people_in(brief, user)),
+        (_("People"), people_in(Asked(user, brief))),
     ]
     return [(label, words) for label, words in asked if words]
 
@@ -190,23 +221,26 @@ def _period(brief: Brief) -> str:
 
 
 # What may stand on it ---------------------------------------------------------------------------------------------
-def releases_in(brief: Brief, user: User) -> "QuerySet[Release]":
+def _releases(like: User, selection: Selection) -> list[Written]:
     """Released changes that something in this selection led to, the newest release first; none of which anything was
     said by somebody whose record is closed to this person."""
-    points = points_of(brief, user).filter(pk=OuterRef("contribution")).values("pk")
-    links = ChangeLink.objects.filter(change=OuterRef("change")).filter(Exists(points))
-    closed = ChangeLink.objects.filter(change=OuterRef("change"), contribution__in=barred_from(user))
-    rows = Release.objects.standing().filter(Exists(links), ~Exists(closed)).select_related("reading", "change")
-    return (rows.filter(change__area=brief.area) if brief.area else rows).order_by("-released_at")
+    points = points_of(like, selection).filter(pk=OuterRef("contribution")).values("pk")
+    links = ChangeLink.objects.filter(Exists(points), change=OuterRef("change")).order_by()
+    closed = ChangeLink.objects.filter(contribution__in=barred_from(like)).order_by()
+    # a value, and no *exists*: looked for release by release, the newest first, until there are enough
+    rows = Release.objects.standing().annotate(link=Subquery(links.values("pk")[:1])).filter(link__isnull=False)
+    rows = rows.exclude(change__in=closed.values("change"))
+    rows = rows.filter(change__area=selection["area"]) if "area" in selection else rows
+    return [written(rows.order_by("-released_at", "pk").values_list("pk")[:MOST_COUNTED])]
 
 
-def quotes_in(brief: Brief, user: User) -> "QuerySet[TextReading]":
+def _quotes(like: User, selection: Selection) -> list[Written]:
     """Quotes of this selection in which nobody can be known, whose people said that they may be quoted and put nothing
-    right since; one for each person, and none of anybody this person is barred from."""
+    right since; none of anybody this person is barred from."""
     later = ContributionCorrection.objects.filter(contribution=OuterRef("contribution"))
-    inside = points_of(brief, user).filter(pk=OuterRef("contribution"), may_quote__in=MAY_BE_QUOTED).values("pk")
+    inside = points_of(like, selection).filter(pk=OuterRef("contribution"), may_quote__in=MAY_BE_QUOTED).values("pk")
     rows = TextReading.objects.cleared().filter(Exists(inside), ~Exists(later))
-    return rows.select_related("contribution__survivor").order_by("-read_at")
+    return [written(rows.order_by("-read_at", "pk").values_list("pk", "contribution__survivor")[:MOST_COUNTED])]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,10 +256,12 @@ class Chosen:
 
 def choose(brief: Brief, user: User, at: datetime) -> Chosen:
     """As many as a page may hold; the gate is asked about those."""
-    releases = list(releases_in(brief, user)[:MOST_COUNTED])
-    readings = _one_each(quotes_in(brief, user)[:MOST_COUNTED])
-    considered = readings[: 2 * MOST_QUOTES]
-    first = releases[:MOST_CHANGES]
+    asked = Asked(user, brief)
+    releases, quotes = [pk for (pk,) in asked.rows("releases", _releases)], _one_each(asked.rows("quotes", _quotes))
+    held = Release.objects.filter(pk__in=releases[:MOST_CHANGES]).select_related("reading", "change")
+    first = _in_order(releases[:MOST_CHANGES], held)
+    quoted = TextReading.objects.filter(pk__in=quotes[: 2 * MOST_QUOTES]).select_related("contribution__survivor")
+    considered = _in_order(quotes[: 2 * MOST_QUOTES], quoted) if quotes else []
     about, answers = answers_together({each.change_id: each.reading.digest for each in first}, considered, at)
     allowed = [row for row in considered if answers[row.pk].is_allowed]
     return Chosen(
@@ -237,13 +273,18 @@ def choose(brief: Brief, user: User, at: datetime) -> Chosen:
     )
 
 
-def _one_each(readings: Iterable[TextReading]) -> list[TextReading]:
+def _one_each(readings: Iterable[tuple[UUID, UUID]]) -> list[UUID]:
     """The newest of each person: several quotes of one person tell more about them than one."""
-    found: dict[UUID, TextReading] = {}
-    for row in readings:
-        if row.contribution is not None:
-            found.setdefault(row.contribution.survivor_id, row)
+    found: dict[UUID, UUID] = {}
+    for reading, person in readings:
+        found.setdefault(person, reading)
     return list(found.values())
+
+
+def _in_order(wanted: Sequence[UUID], rows: "QuerySet[Row]") -> list[Row]:
+    """These rows as they were asked for."""
+    found = {row.pk: row for row in rows}
+    return [found[pk] for pk in wanted if pk in found]
 
 
 def sheet_of(brief: Brief, chosen: Chosen, *, by: User) -> Sheet:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.gate import Act, Ask, Decision, Reason, decide, load_facts_of, load_known_of
+from engagement.gate import Act, Ask, Decision, Reason, decide, load_known_of, load_showing_facts_of
 from engagement.gate.facts import Known
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
 from engagement.scopes import scope_of
@@ -24,6 +24,7 @@ from feedback.news import BothTexts, people_behind
 from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
+OF_THEM = tuple(f"contribution__survivor__{name}" for name in ("key_id", "pseudonym", "language", "died_at"))
 USE = Purpose.QUOTE_INTERNAL  # inside the organisation: owners of changes, and meetings
 YOU_SAID = ("you_said_en", "you_said_cy")
 READ = ("text_en", "text_cy")
@@ -56,7 +57,7 @@ def contributors_to(changes: Iterable[UUID]) -> dict[UUID, list[Survivor]]:
     """Change → everybody whose words are a reason for it, however weak the link: they too can be known by it."""
     found: defaultdict[UUID, dict[UUID, Survivor]] = defaultdict(dict)
     links = ChangeLink.objects.filter(change__in=list(changes)).select_related("contribution__survivor")
-    for link in links.order_by("contribution__survivor__pseudonym", "pk"):
+    for link in links.only("change", *OF_THEM).order_by("contribution__survivor__pseudonym", "pk"):
         person = link.contribution.survivor
         found[link.change_id][person.pk] = person
     return {change: list(people.values()) for change, people in found.items()}
@@ -96,7 +97,8 @@ def answers_together(
     people = contributors_to(digests) if digests else {}
     quoted = {row.pk: row.contribution.survivor for row in quotes if row.contribution is not None}
     everybody = [*(person for all_of in people.values() for person in all_of), *quoted.values()]
-    facts = load_facts_of({person.pk: person for person in everybody}.values()) if everybody else {}
+    known = {person.pk: person for person in everybody}.values()
+    facts = load_showing_facts_of(known, use=USE) if everybody else {}
     clear = clear_readings([*digests.values(), *(row.digest for row in quotes)])
     answers: dict[UUID, Answers] = {}
     for change, contributors in people.items():

@@ -25,6 +25,9 @@ from engagement.models import (
 )
 
 Row = TypeVar("Row", ConsentRecord, ParticipationAssessment)
+PLAN_FACTS = tuple(
+    f"plan__{name}" for name in ("survivor", "status", "rely_until", "inbound_only", "suspended_until", "quiet")
+)
 LOOK_BACK = timedelta(days=62)  # two calendar months hold any month an activity may fall in
 
 
@@ -105,20 +108,14 @@ def facts_of(
 ) -> Facts:
     """The same from rows in hand (the survivor from `with_gate_facts`), for a page that shows them too. Whoever acts on
     the answer loads afresh."""
-    answers, made = list(answers), sorted(assessments, key=lambda each: each.completed_at)
-    yes = _standing(answers)
+    made = sorted(assessments, key=lambda each: each.completed_at)
     return Facts(
         language=survivor.language,
         has_died=survivor.died_at is not None,
         plan=_plan(plan) if plan else None,
         routes=_routes(routes),
         on_hold=survivor.held_at is not None and not _confirmed_after(plan, survivor.held_at),
-        consents={
-            key_of(answer.purpose, answer.scope): ConsentFacts(answer.expires_on, answer.usable_from or date.min)
-            for answer in yes
-            if answer.expires_on is not None and not answer.is_outworded  # type: ignore[attr-defined]  # by `current()`
-        },
-        declined=frozenset(key_of(answer.purpose, answer.scope) for answer in answers if answer not in yes),
+        **_agreed(answers),
         assessments=_assessments(made, voided_at=survivor.voided_at, has_day_checks=has_day_checks),
         proceedings=made[-1].proceedings if made else "",
         took_part_on=tuple(timezone.localdate(moment) for moment in survivor.took_part_at),
@@ -129,6 +126,42 @@ def facts_of(
         terms=terms(),
         **_wishes(getattr(survivor, "news_wishes", None)),
     )
+
+
+def load_showing_facts_of(survivors: Iterable[Survivor], *, use: str) -> dict[UUID, Facts]:
+    """What the gate asks before words are shown for one use (PUBLISH, QUOTE): nothing of how to reach these people, nor
+    of taking part, for which it refuses with these facts. Two queries, whoever they are."""
+    made = ParticipationAssessment.objects.filter(survivor=OuterRef("pk")).order_by("-completed_at")
+    named = Survivor.objects.filter(pk__in=[person.pk for person in survivors]).select_related("plan")
+    people: list[Any] = list(
+        named.annotate(proceedings=Subquery(made.values("proceedings")[:1])).only("language", "died_at", *PLAN_FACTS)
+    )
+    answers = _by_person(ConsentRecord.objects.filter(survivor__in=people, purpose=use).current())
+    return {
+        person.pk: Facts(
+            language=person.language,
+            has_died=person.died_at is not None,
+            plan=_plan(plan) if (plan := getattr(person, "plan", None)) else None,
+            on_hold=True,
+            **_agreed(answers[person.pk]),
+            proceedings=person.proceedings or "",
+        )
+        for person in people
+    }
+
+
+def _agreed(answers: Iterable[ConsentRecord]) -> dict[str, Any]:
+    """What stands of the newest answers, and what was declined."""
+    answers = list(answers)
+    yes = _standing(answers)
+    return {
+        "consents": {
+            key_of(answer.purpose, answer.scope): ConsentFacts(answer.expires_on, answer.usable_from or date.min)
+            for answer in yes
+            if answer.expires_on is not None and not answer.is_outworded  # type: ignore[attr-defined]  # by `current()`
+        },
+        "declined": frozenset(key_of(answer.purpose, answer.scope) for answer in answers if answer not in yes),
+    }
 
 
 def _wishes(wishes: NewsWishes | None) -> dict[str, Any]:

@@ -76,6 +76,11 @@ class TextReading(Personal):
                 name="feedback_reading_waiting",
             ),
             models.Index(fields=["digest"], name="feedback_reading_digest"),
+            models.Index(
+                fields=["-read_at", "id"],
+                condition=Q(verdict="clear", taken_back_at__isnull=True),
+                name="feedback_reading_cleared",
+            ),
         ]
         constraints = [
             known("verdict", "clear known_by_it", may_be_empty=True),
@@ -125,6 +130,11 @@ class Release(models.Model):
     objects = ReleaseQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["-released_at", "id"], condition=Q(called_back_at__isnull=True), name="feedback_release_newest"
+            )
+        ]
         constraints = [
             known("use", "inside"),
             models.UniqueConstraint(
