@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -34,7 +34,7 @@ from feedback.standing import HAS_NEWS, Topic
 from outbox.models import OPEN_STATES
 from safeguards.audit import Actor, Why
 from safeguards.prepared import Given
-from safeguards.sealing import Opened, open_together
+from safeguards.sealing import Opened, Personal, open_together
 
 Kind = FeedbackNotification.Kind
 SENDABLE = (Stage.OWED, Stage.KEPT, Stage.ANSWERED_NO)
@@ -45,7 +45,8 @@ UNTOLD = (*OWED_STAGES, Stage.ON_ITS_WAY)
 @dataclass(frozen=True, kw_only=True)
 class News:
     """One piece of news for one survivor; hard news is that nothing will change, or touches their own case. `waits`
-    says that it is kept for them already, until they get in touch or there is a better way; `strength`
+    says that it is kept for them already, until they get in touch or there is a better way; not `is_sendable`
+    is what a message is on its way about, or may have gone about, or told them that it is there; `strength`
     how strongly what they said led to the change; `unanswered` is news of the same that did not answer them, and
     `further` what somebody has written to say first this time."""
 
@@ -56,6 +57,7 @@ class News:
     triage: Triage | None = None
     is_hard: bool = False
     waits: bool = False
+    is_sendable: bool = True
     strength: str = ""
     unanswered: UUID | None = None
     further: FurtherWords | None = None
@@ -171,16 +173,28 @@ def _is_hard(kind: Kind, unanswered: UUID | None, *, own_case: bool) -> bool:
 
 def news_of_person(survivor: Survivor, user: User, at: datetime) -> list[News]:
     """Everything that would be sent to one person: what was decided, thanks, and that there is nothing new yet."""
-    rows = loops_for(user).filter(survivor=survivor)
-    answers = [piece for piece in _answers(rows, at) if not piece.needs_words]
-    return [*_thanks(rows), *answers, *_not_yet(rows, at)]
+    return sendable(untold_to(survivor, user, at))
+
+
+def sendable(pieces: Iterable[News]) -> list[News]:
+    """Those of them that a message may be about; nothing is sent once more that did not answer them."""
+    return [piece for piece in pieces if piece.is_sendable and not piece.needs_words]
 
 
 def untold_to(survivor: Survivor, user: User, at: datetime) -> list[News]:
     """Everything somebody could tell this person now: also what they only know is there, what was sent nobody knows
     whether, and what did not answer them."""
-    rows = loops_for(user).filter(survivor=survivor)
-    return [*_thanks(rows), *_answers(rows, at, stages=UNTOLD), *_not_yet(rows, at)]
+    yes_or_no = BooleanField()
+    rows = loops_for(user).filter(survivor=survivor).order_by("said_at")
+    held: list[Any] = list(
+        rows.annotate(
+            is_owed_thanks=ExpressionWrapper(is_unthanked(), yes_or_no),
+            is_owed_word=ExpressionWrapper(is_not_yet(soon(at)), yes_or_no),
+        )
+    )
+    thanks, word = [row for row in held if row.is_owed_thanks], [row for row in held if row.is_owed_word]
+    decided = [row for row in held if row.is_open and row.stage not in UNDECIDED]
+    return [*_thanks(thanks), *_answers(decided, at), *_not_yet(word)]
 
 
 def owed_by_itself(at: datetime, *, most: int) -> list[News]:
@@ -235,12 +249,10 @@ def _by_person(pieces: Iterable[News]) -> dict[Survivor, list[News]]:
 
 
 # What was decided -------------------------------------------------------------------------------------------------
-def _answers(rows: "QuerySet[Loop]", at: datetime, stages: Collection[Stage] = SENDABLE) -> list[News]:
-    """What was decided and nobody has told them, and no message is on its way about; what is only kept; and what did
-    not answer them."""
-    open_rows_ = list(rows.filter(is_open=True).exclude(stage__in=UNDECIDED).order_by("said_at"))
-    stands = standings({row.pk: row.said_at for row in open_rows_}, at)
-    owed = [(row, topic) for row in open_rows_ for topic in stands[row.pk].topics if topic.stage in stages]
+def _answers(rows: Sequence[Loop], at: datetime) -> list[News]:
+    """What was decided and nobody has told them; what is only kept; and what did not answer them."""
+    stands = standings({row.pk: row.said_at for row in rows}, at)
+    owed = [(row, topic) for row in rows for topic in stands[row.pk].topics if topic.stage in UNTOLD]
     changes = Change.objects.in_bulk({topic.change for _row, topic in owed if topic.change})
     decided = Triage.objects.in_bulk({topic.triage for _row, topic in owed if topic.triage})
     own = {row.pk for row, _topic in owed if stands[row.pk].own_case}
@@ -277,6 +289,7 @@ def _answer(
         triage=triage,
         is_hard=_is_hard(kind, topic.unanswered, own_case=any(each.pk in own for each, _topic in pairs)),
         waits=topic.stage is Stage.KEPT,
+        is_sendable=topic.stage in SENDABLE,
         unanswered=topic.unanswered,
     )
 
@@ -294,15 +307,14 @@ def kind_of(change: Change | None, triage: Triage | None) -> Kind:
 
 
 # What was not decided ---------------------------------------------------------------------------------------------
-def _thanks(rows: "QuerySet[Loop]") -> list[News]:
-    owed = list(rows.filter(is_unthanked()).order_by("said_at"))
+def _thanks(owed: Sequence[Loop]) -> list[News]:
     return [_unanswered(Kind.THANKS, owed)] if owed else []
 
 
-def _not_yet(rows: "QuerySet[Loop]", at: datetime) -> list[News]:
+def _not_yet(rows: Iterable[Loop]) -> list[News]:
     """One piece for each change that is going on, and one for all that is linked to none."""
     together: defaultdict[UUID | None, list[Loop]] = defaultdict(list)
-    for row in rows.filter(is_not_yet(soon(at))).order_by("said_at"):
+    for row in rows:
         together[row.change_id].append(row)
     return [_unanswered(Kind.NOT_YET, found) for found in together.values()]
 
@@ -319,16 +331,18 @@ def _unanswered(kind: Kind, rows: Sequence[Loop]) -> News:
 # The words ---------------------------------------------------------------------------------------------------------
 def texts_of(pieces: Sequence[News], *, by: Actor, why: Why) -> dict[tuple[UUID, str, UUID | None], BothTexts]:
     """News → its words in both languages; everything that is sealed is opened in one event."""
+    return texts_from(pieces, open_together(*parts_of(pieces), by=by, why=why))
+
+
+def parts_of(pieces: Sequence[News]) -> list[tuple[Iterable[Personal], tuple[str, ...]]]:
+    """What is opened for them, for a page that opens more with it."""
     changes = {piece.change for piece in pieces if piece.change and piece.kind in (Kind.MADE, Kind.CANNOT)}
     decided = {piece.triage for piece in pieces if piece.triage}
-    opened = open_together(
+    return [
         (changes, ("we_did_en", "we_did_cy", "why_not_en", "why_not_cy")),
         (decided, ("reason_en", "reason_cy")),
         (further_words_of(pieces), FURTHER),
-        by=by,
-        why=why,
-    )
-    return texts_from(pieces, opened)
+    ]
 
 
 def further_words_of(pieces: Iterable[News]) -> set[FurtherWords]:

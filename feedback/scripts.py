@@ -1,14 +1,14 @@
 """What somebody says when they tell a person their news: what they said, what came of it and since when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from accounts.models import User
-from engagement.models import Contribution, ContributionCorrection
+from engagement.models import Contribution, ContributionCorrection, Survivor
 from feedback.models import FeedbackNotification, FurtherWords, Response
-from feedback.news import FURTHER, BothTexts, News, both_texts
+from feedback.news import FURTHER, BothTexts, News, both_texts, parts_of, texts_from
 from feedback.ways import Texts
 from safeguards.audit import Why
 from safeguards.sealing import Opened, open_together
@@ -44,9 +44,34 @@ class Line:
         return self.news.change.title if self.news.change else ""
 
 
-def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
-    """Piece by piece; their words are opened in one event."""
-    words = words_of(pieces, by=by)
+Said = Mapping[UUID, list[Words]]  # contribution → what they said, and what they put right
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToSay:
+    """The words of everything that one person should hear, what they said themselves, and their name, which must stand
+    in no message; each as far as it was asked for."""
+
+    texts: Texts
+    said: Said
+    names: Mapping[UUID, str | None]
+
+
+def open_for(survivor: Survivor, pieces: Sequence[News], *, with_name: bool, by: User) -> ToSay:
+    """All of it opened in one event."""
+    rows, later = _said_in(pieces)
+    named = [survivor] if with_name else []
+    parts = (*parts_of(pieces), (rows.values(), ("words",)), (later, ("words",)), (named, ("name",)))
+    opened = open_together(*parts, by=by, why=Why.WORK)
+    return ToSay(
+        texts=texts_from(pieces, opened),
+        said={said.pk: _words(said, later, opened) for said in rows.values()},
+        names={each.pk: opened[each.pk]["name"] for each in named},
+    )
+
+
+def script(pieces: Sequence[News], texts: Texts, words: Said) -> list[Line]:
+    """Piece by piece."""
     said_no = said_no_at(piece.unanswered for piece in pieces if piece.unanswered)
     return [
         _line(
@@ -61,10 +86,14 @@ def script(pieces: Sequence[News], texts: Texts, *, by: User) -> list[Line]:
 
 def words_of(pieces: Iterable[News], *, by: User) -> dict[UUID, list[Words]]:
     """Contribution → what they said, and what they said later to put it right; opened in one event."""
-    rows = {said.pk: said for piece in pieces for said in piece.contributions}
-    later = list(ContributionCorrection.objects.filter(contribution__in=rows))
+    rows, later = _said_in(pieces)
     opened = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
     return {said.pk: _words(said, later, opened) for said in rows.values()}
+
+
+def _said_in(pieces: Iterable[News]) -> tuple[dict[UUID, Contribution], list[ContributionCorrection]]:
+    rows = {said.pk: said for piece in pieces for said in piece.contributions}
+    return rows, list(ContributionCorrection.objects.filter(contribution__in=rows))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Choosing the way on which each person hears their news. The gate decides on every way there is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_known_of, may
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_known_of
 from engagement.gate.facts import Known as GateKnows
 from engagement.models import ContactRoute, Purpose, Survivor, Wording
 from feedback import messages
@@ -305,14 +305,15 @@ def _through_worker(
     )
 
 
-def spoken_route(survivor: Survivor) -> ContactRoute | None:
+def spoken_route(routes: Iterable[ContactRoute]) -> ContactRoute | None:
     """A way of speaking with them, safe ones first."""
-    routes = ContactRoute.objects.filter(plan__survivor=survivor).exclude(kind__in=ContactRoute.WRITTEN)
-    return next(iter(sorted(routes, key=lambda route: route.safe != ContactRoute.Safe.YES)), None)
+    spoken = [route for route in routes if route.kind not in ContactRoute.WRITTEN]
+    return next(iter(sorted(spoken, key=lambda route: route.safe != ContactRoute.Safe.YES)), None)
 
 
-def may_ring(survivor: Survivor, *, at: datetime) -> Decision:
-    """May somebody tell them by voice now?"""
-    route = spoken_route(survivor)
+def may_ring(survivor: Survivor, *, at: datetime, gate: Mapping[UUID, GateKnows] | None = None) -> Decision:
+    """May somebody tell them by voice now? `gate` is what the gate knows of them, where somebody has loaded it."""
+    known = (load_known_of([survivor]) if gate is None else gate)[survivor.pk]
+    route = spoken_route(known.routes)
     asked = Ask(act=Act.TELL, moment=at, route=route.pk if route else None, consent=Purpose.UPDATES, by_person=True)
-    return may(survivor, asked)
+    return decide(known.facts, asked)

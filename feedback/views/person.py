@@ -11,22 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
 from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.wishes import keep_wishes
-from engagement.models import NewsWishes, Survivor
+from engagement.gate import load_known_of
+from engagement.models import NewsWishes
 from engagement.permissions import get_survivor_for
-from feedback.actions.telling import names_of, send_to_person, thank, told_by_person
+from feedback.actions.telling import send_to_person, thank, told_by_person
 from feedback.forms.person import TellForm, WishesForm
-from feedback.news import News, news_of_person, texts_of, untold_to
+from feedback.news import sendable, untold_to
 from feedback.previews import previews
-from feedback.scripts import script
-from feedback.tellings import Plan, Telling
+from feedback.scripts import open_for, script
+from feedback.tellings import Plan
 from feedback.told import times_told
 from feedback.views.telling import done_words, say_told
-from feedback.ways import Texts, may_ring, tellings
-from safeguards.audit import Why
+from feedback.ways import may_ring, tellings
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -38,36 +37,30 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     survivor = get_survivor_for(user, pk, to=Permission.TELL_SURVIVORS)
     seen, pieces = times_told(survivor), untold_to(survivor, user, now)
-    texts = texts_of(pieces, by=user, why=Why.WORK)
+    going = sendable(pieces) if survivor.died_at is None else []
+    to_say = open_for(survivor, pieces, with_name=bool(going), by=user)
+    texts = to_say.texts
     tellable = [piece for piece in pieces if not piece.needs_words]
     form = TellForm(request.POST or None, pieces=tellable, texts=texts, language=survivor.language, seen=seen)
     if request.method == "POST" and form.is_valid():
         told = told_by_person(survivor=survivor, pieces=form.chosen, **form.said, by=user, seen=seen)
         say_told(request, survivor, told)
         return redirect("survivor_detail", pk)
-    to_tell, lines = _to_tell(survivor, user, texts), script(pieces, texts, by=user)
+    gate, lines = load_known_of([survivor]), script(pieces, texts, to_say.said)
+    owed = [piece for piece in going if piece.key in texts]  # what pressing *send* would be about
+    to_tell = tellings({survivor: owed} if owed else {}, texts=texts, names=to_say.names, at=now, gate=gate)
     context = {
         "form": form if tellable else None,
         "survivor": survivor,
         "unanswered": [line for line in lines if line.news.needs_words],
         "script": [line for line in lines if not line.news.needs_words],
-        "decision": may_ring(survivor, at=now),
+        "decision": may_ring(survivor, at=now, gate=gate),
         "tellings": previews(to_tell),
         "plan": Plan(to_tell),
         "send_url": reverse("person_send", args=[pk]),
         "from_name": settings.MAIL_FROM_NAME,
     }
     return render(request, "feedback/person_news.html", context)
-
-
-def _to_tell(survivor: Survivor, user: User, texts: Texts) -> list[Telling]:
-    """What pressing *send* would do for them now."""
-    now = timezone.now()
-    owed: list[News] = [piece for piece in news_of_person(survivor, user, now) if piece.key in texts]
-    if not owed or survivor.died_at is not None:
-        return []
-    names = names_of([survivor], by=user, why=Why.PREVIEW)
-    return tellings({survivor: owed}, texts=texts, names=names, at=now)
 
 
 @require_POST
