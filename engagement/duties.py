@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +18,7 @@ from engagement.duties_of_assessment import ASSESSMENTS
 from engagement.duties_of_consents import CONSENTS
 from engagement.duties_of_inbound import INBOUND
 from engagement.duties_of_talks import TALKS
-from engagement.models import Consultation, SafeContactPlan, Survivor
+from engagement.models import Consultation, Participation, SafeContactPlan, Survivor
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.prepared import Given
 
@@ -43,26 +43,30 @@ def own_notes(user: User) -> "QuerySet[Any]":
 
 
 def left_notes(user: User) -> "QuerySet[Any]":
-    """Talks of others whose holder has no account any more, or with somebody on whose record a block stands: whom it
-    bars is not written down plainly, and is looked at one by one."""
-    blocks = RecordBlock.objects.standing().filter(record=OuterRef("participations__survivor"))
-    suspect = Consultation.objects.annotate(is_barred=Exists(blocks)).filter(is_barred=True)
-    talks = _open_talks(user).exclude(held_by=user.ident)
-    talks = talks.filter(Q(held_by__is_active=False) | Q(pk__in=suspect.values("pk")))
-    return shaped(talks, name="name", at="started_at", is_so="held_by__is_active")
+    """Talks whose holder has no account any more: somebody else finishes them."""
+    return shaped(_open_talks(user).filter(held_by__is_active=False), name="name", at="started_at")
 
 
-def left_behind(found: list[Found], _ask: Ask) -> list[Found]:
-    """Those whose holder can no longer open them: somebody else finishes them."""
-    asked = [row.pk for row in found if row.is_so]
-    if not asked:
+def suspect_notes(user: User) -> "QuerySet[Any]":
+    """Talks of others with somebody on whose record a block stands."""
+    blocks = RecordBlock.objects.standing().order_by().values("record")
+    suspect = Participation.objects.filter(survivor__in=blocks).values("consultation")
+    talks = _open_talks(user).filter(pk__in=suspect, held_by__is_active=True).exclude(held_by=user.ident)
+    return shaped(talks, name="name", at="started_at")
+
+
+def barred_notes(found: list[Found], _ask: Ask) -> list[Found]:
+    """Those whose holder is barred from them. Whom a block bars is not written down plainly: it is looked at one by
+    one."""
+    if not found:
         return found
+    asked = [row.pk for row in found]
     talks = Consultation.objects.filter(pk__in=asked).select_related("held_by").prefetch_related("participations")
     people = {talk: {part.survivor_id for part in talk.participations.all()} for talk in talks}
     records = RecordBlock.objects.standing().filter(record__in=set().union(*people.values()))
     barred = {(record, bytes(mark)) for record, mark in records.values_list("record", "barred")}
     left = {str(talk.pk) for talk, said in people.items() if any((each, talk.held_by.mark) in barred for each in said)}
-    return [row for row in found if not row.is_so or row.pk in left]
+    return [row for row in found if row.pk in left]
 
 
 def notes_duty(talk: Found, _ask: Ask) -> Duty:
@@ -116,7 +120,8 @@ KINDS = (
     *INBOUND,
     *TALKS,
     Kind(rows=own_notes, due=_since, say=notes_duty, needs=NEEDS),
-    Kind(rows=left_notes, due=_since, say=notes_duty, needs=NEEDS, keep=left_behind, each=LEFT),
+    Kind(rows=left_notes, due=_since, say=notes_duty, needs=NEEDS),
+    Kind(rows=suspect_notes, due=_since, say=notes_duty, needs=NEEDS, keep=barred_notes, each=LEFT),
     Kind(rows=plans_to_go_through, due=plan_due, say=plan_duty, needs=NEEDS),
     *ASSESSMENTS,
     *CONSENTS,

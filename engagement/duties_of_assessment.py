@@ -35,7 +35,8 @@ def _people(user: User) -> "QuerySet[Survivor]":
 
 
 def held(user: User) -> "QuerySet[Any]":
-    """The newest event that holds, of whoever is held until a confirmed plan is gone through again. A plan that was
+    """The newest event that holds, of whoever is held until a confirmed plan is gone through again; what was noted last
+    first. A plan that was
     confirmed longer ago than any may be relied on has run out, and is gone through for that."""
     events = newest(TriggerEvent.objects.filter(holds=True, noted_at__gte=LONGEST_AGO), by="noted_at")
     holding = events.filter(
@@ -43,7 +44,7 @@ def held(user: User) -> "QuerySet[Any]":
         survivor__plan__status=CONFIRMED,
         noted_at__gte=F("survivor__plan__confirmed_at"),
     )
-    return _shaped(holding.order_by("noted_at", "pk"), at="noted_at")
+    return _shaped(holding.order_by("-noted_at", "pk"), at="noted_at")
 
 
 def voided(user: User) -> "QuerySet[Any]":
@@ -56,7 +57,7 @@ def voided(user: User) -> "QuerySet[Any]":
         survivor__in=_people(user),
         survivor__plan__status=CONFIRMED,
     )
-    return _shaped(events.order_by("noted_at", "pk"), at="noted_at")
+    return _shaped(events.order_by("-noted_at", "pk"), at="noted_at")
 
 
 def to_review(user: User) -> "QuerySet[Any]":

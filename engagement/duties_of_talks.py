@@ -45,12 +45,13 @@ def pass_on_duty(row: Found, ask: Ask) -> Duty:
 
 
 def to_write_down(user: User) -> "QuerySet[Any]":
-    """Talks in which something is said to be new, and nothing is written down to be passed on."""
+    """Talks in which something is said to be new, and nothing is written down to be passed on. Before that none can be
+    closed."""
     written = FollowUp.objects.filter(consultation=OuterRef("pk"))
     crime = Q(crime="new") & ~Exists(written.filter(kind="crime"))
     concern = Q(safeguarding="new") & ~Exists(written.filter(kind="safeguarding"))
     told_new = Q(crime="new") | Q(safeguarding="new")
-    talks = Consultation.objects.visible_to(user).filter(told_new, crime | concern)
+    talks = Consultation.objects.visible_to(user).open().filter(told_new, crime | concern)
     return shaped(talks.with_names().order_by("started_at", "pk"), name="name", at="started_at")
 
 

@@ -33,8 +33,8 @@ from safeguards.sealing import Opened, open_together
 
 Row = TypeVar("Row", bound=Model)
 MOST_CHANGES, MOST_QUOTES = 6, 5
-MOST_COUNTED = 30  # of what is left out, and
-MOST_POINTS = 1000  # of points whose people are counted
+MOST_COUNTED = 20  # of what is left out, and
+MOST_POINTS = 500  # of points whose people are counted
 LINES = 44  # of a page, besides its head
 ACROSS, WHOLE = 42, 84  # letters that go in one line of half the page, and of the whole
 DID = ("we_did_en", "we_did_cy", "why_not_en", "why_not_cy")

@@ -75,7 +75,8 @@ def owed_to_the_dead(user: User) -> "QuerySet[Any]":
 
 def unopened(user: User) -> "QuerySet[Any]":
     """Whoever has known for a fortnight that there is news."""
-    return _open(_alive(user).filter(since__lte=UNOPENED), Stage.ANNOUNCED)
+    rows = _alive(user).filter(is_open=True, stage=Stage.ANNOUNCED, since__lte=UNOPENED)
+    return _shaped(rows.order_by("since", "contribution"))
 
 
 def nothing_new(user: User) -> "QuerySet[Any]":

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import (
     BooleanField,
-    Case,
     DateField,
     DateTimeField,
     DurationField,
@@ -21,20 +20,19 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
-    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.roles import Permission
 from feedback.days import short_day
-from feedback.due import GOING_ON
 from feedback.evidence import why_shut
 from feedback.loops import start_of
 from feedback.models import Change, Escalation, Evidence, ProgressReport
+from feedback.models.change import GOING_ON, PROMISED
 from feedback.reports import who_says_what
 from outbox.models import State
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
@@ -106,9 +104,8 @@ def _gone(who: str) -> Q:
 
 def _promised(user: User) -> "QuerySet[Any]":
     """Changes with the day that counts now (feedback.due.promised_on), longest promised first."""
-    promised = Case(When(status__in=GOING_ON, then="due_on"), When(status=Status.IMPLEMENTED, then="check_on"))
-    changes = Change.objects.visible_to(user).filter(status__in=(*GOING_ON, Status.IMPLEMENTED))
-    return changes.annotate(promised=promised).order_by(F("promised").asc(nulls_last=True), "pk")
+    changes = Change.objects.visible_to(user).filter(status__in=[*GOING_ON, Status.IMPLEMENTED.value])
+    return changes.annotate(promised=PROMISED).order_by("promised", "pk")
 
 
 def _shaped(rows: "QuerySet[Any]", **columns: Any) -> "QuerySet[Any]":
@@ -152,7 +149,7 @@ def silent(user: User) -> "QuerySet[Any]":
     since = ExpressionWrapper(F("report_on") - AHEAD, output_field=DateTimeField())
     said = ProgressReport.objects.filter(change=OuterRef("pk"), reported_at__date__gte=OuterRef("said_since"))
     rows = _promised(user).annotate(said_since=since).filter(~Exists(said), report_on__lte=TODAY)
-    return _shaped(rows, on="report_on")
+    return _shaped(rows.order_by("report_on", "pk"), on="report_on")
 
 
 def silent_duty(row: Found, _ask: Ask) -> Duty:
@@ -168,9 +165,32 @@ def silent_duty(row: Found, _ask: Ask) -> Duty:
 
 # Who is missing -------------------------------------------------------------------------------------------------------
 def nobodys(user: User) -> "QuerySet[Any]":
-    """Accepted or begun, and nobody makes it happen."""
-    rows = _promised(user).filter(_gone("owner"), status__in=(Status.ACCEPTED, Status.IN_PROGRESS))
-    return _shaped(rows, name="owner__name", at="created_at")
+    """Accepted or begun, and nobody is to make it happen."""
+    return _shaped(_begun(user).filter(owner__isnull=True), name="owner__name", at="created_at")
+
+
+def owners_gone(user: User) -> "QuerySet[Any]":
+    """Owners who can read nothing any more, each with what they have had longest of what was accepted or begun."""
+    return _first_of(_gone_people(), _begun(user).filter(owner=OuterRef("pk")))
+
+
+def _begun(user: User) -> "QuerySet[Any]":
+    changes = _promised(user).filter(status__in=[Status.ACCEPTED.value, Status.IN_PROGRESS.value])
+    return changes.order_by("created_at", "pk")
+
+
+def _gone_people() -> "QuerySet[User]":
+    """Whoever cannot read what is put to them (feedback.owners.is_there)."""
+    return User.objects.filter(Q(is_active=False) | Q(set_up_at=None)).order_by("name", "pk")
+
+
+def _first_of(people: "QuerySet[Any]", theirs: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Each of these with the first change of theirs, looked for one by one; nobody without one."""
+    first = people.annotate(first=Subquery(theirs.values("pk")[:1])).filter(first__isnull=False)
+    of_it = {name: Subquery(theirs.values(name)[:1]) for name in ("title", "created_at", "promised")}
+    return shaped(
+        first, pk="first", person="pk", name="name", what=of_it["title"], at=of_it["created_at"], on=of_it["promised"]
+    )
 
 
 def owner_duty(row: Found, _ask: Ask) -> Duty:
@@ -186,8 +206,14 @@ def owner_duty(row: Found, _ask: Ask) -> Duty:
 
 
 def no_sponsor(user: User) -> "QuerySet[Any]":
-    """So late that a sponsor should hear of it, and none is there to."""
-    return _shaped(_promised(user).filter(_gone("sponsor"), promised__lte=LATE_FOR_SPONSORS))
+    """So late that a sponsor should hear of it, and none is named."""
+    return _shaped(_promised(user).filter(sponsor__isnull=True, promised__lte=LATE_FOR_SPONSORS))
+
+
+def sponsors_gone(user: User) -> "QuerySet[Any]":
+    """Sponsors who can read nothing any more, each with what is longest late of what they should hear of."""
+    late = _promised(user).filter(sponsor=OuterRef("pk"), promised__lte=LATE_FOR_SPONSORS)
+    return _first_of(_gone_people(), late)
 
 
 def sponsor_duty(row: Found, _ask: Ask) -> Duty:
@@ -203,8 +229,8 @@ def sponsor_duty(row: Found, _ask: Ask) -> Duty:
 
 def no_lead(user: User) -> "QuerySet[Any]":
     """Departments in which something is so late that their lead should hear of it, and nobody is there to."""
-    rows = _promised(user).filter(_gone("area__lead"), promised__lte=LATE_FOR_LEADS)
-    return _shaped(rows, person="area", name="area__name")
+    late = _promised(user).filter(area=OuterRef("pk"), promised__lte=LATE_FOR_LEADS)
+    return _first_of(Organisation.objects.filter(_gone("lead")).order_by("name", "pk"), late)
 
 
 def lead_duty(row: Found, _ask: Ask) -> Duty:
@@ -232,7 +258,9 @@ CHANGES = (
     Kind(rows=late, due=_by_day, say=late_duty, needs=NEEDS),
     Kind(rows=silent, due=_by_day, say=silent_duty, needs=NEEDS),
     Kind(rows=nobodys, due=_since, say=owner_duty, needs=NEEDS),
+    Kind(rows=owners_gone, due=_since, say=owner_duty, needs=NEEDS),
     Kind(rows=no_sponsor, due=_by_day, say=sponsor_duty, needs=NEEDS),
-    Kind(rows=no_lead, due=_by_day, say=lead_duty, needs=NEEDS, one_for=("person",)),
+    Kind(rows=sponsors_gone, due=_by_day, say=sponsor_duty, needs=NEEDS),
+    Kind(rows=no_lead, due=_by_day, say=lead_duty, needs=NEEDS),
     Kind(rows=shut, due=_since, say=shut_duty, needs=NEEDS),
 )

@@ -143,7 +143,7 @@ _owner_url = env.str("DATABASE_OWNER_URL", "") or (
     _database_url if env.str("DATABASE_URL", "") else _embedded["DATABASE_OWNER_URL"]
 )
 DATABASES = {"default": env.db_url_config(_owner_url if AS_OWNER else _database_url)}
-DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True, TIME_ZONE="UTC")
+DATABASES["default"].update(CONN_MAX_AGE=3600, CONN_HEALTH_CHECKS=True, TIME_ZONE="UTC")
 APP_ROLE = "portal_app"  # may add audit rows and nothing else to them
 _as_role = "" if AS_OWNER or TESTING else f" -c role={APP_ROLE}"
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (

@@ -138,7 +138,9 @@ class Consultation(Personal):
         indexes = [
             models.Index(fields=["started_at"], condition=Q(closed_at__isnull=True), name="engagement_talk_open"),
             models.Index(
-                fields=["started_at"], condition=Q(crime="new") | Q(safeguarding="new"), name="engagement_talk_told_new"
+                fields=["started_at"],
+                condition=(Q(crime="new") | Q(safeguarding="new")) & Q(closed_at__isnull=True),
+                name="engagement_talk_to_write_down",
             ),
             models.Index(IS_OPEN, "started_at", "id", name="engagement_talk_open_first"),
         ]

@@ -164,3 +164,6 @@ class GateDecision(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     privacy: ClassVar = Privacy(operational="id survivor purpose outcome reasons until about at")
+
+    class Meta:
+        indexes = [models.Index(fields=["about"], name="engagement_decision_about")]

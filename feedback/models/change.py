@@ -41,6 +41,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.filter(status__in=(Change.Status.IMPLEMENTED, Change.Status.EMBEDDED))
 
 
+GOING_ON = ("proposed", "accepted", "in_progress")
+PROMISED = models.Case(  # the day that counts now (feedback.due.promised_on)
+    models.When(status__in=GOING_ON, then="due_on"), models.When(status="implemented", then="check_on")
+)
+
+
 class Change(Personal):
     """An evidenced alteration of the service. Sealed under a key of its own until it may be shown.
 
@@ -103,6 +109,31 @@ class Change(Personal):
                 name="feedback_change_due",
             ),
             models.Index(fields=["check_on"], condition=Q(status="implemented"), name="feedback_change_check"),
+            models.Index(
+                PROMISED, "id", condition=Q(status__in=[*GOING_ON, "implemented"]), name="feedback_change_promised"
+            ),
+            models.Index(
+                fields=["report_on", "id"],
+                condition=Q(status__in=[*GOING_ON, "implemented"]),
+                name="feedback_change_to_report",
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(status__in=["accepted", "in_progress"], owner__isnull=True),
+                name="feedback_change_nobodys",
+            ),
+            models.Index(
+                PROMISED,
+                "id",
+                condition=Q(status__in=[*GOING_ON, "implemented"], sponsor__isnull=True),
+                name="feedback_change_no_sponsor",
+            ),
+            models.Index(
+                "area",
+                PROMISED,
+                condition=Q(status__in=[*GOING_ON, "implemented"]),
+                name="feedback_change_area_promised",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -123,6 +123,11 @@ class Loop(models.Model):
             models.Index(fields=["theme", "-said_at", "contribution"], name="feedback_loop_theme_newest"),
             models.Index(fields=["is_told", "-last_news_at", "contribution"], name="feedback_loop_told_newest"),
             models.Index(
+                fields=["since", "contribution"],
+                condition=Q(is_open=True, stage="announced"),
+                name="feedback_loop_announced",
+            ),
+            models.Index(
                 fields=["look_again_at"], condition=Q(look_again_at__isnull=False), name="feedback_loop_look_again"
             ),
             models.Index(fields=["said_at"], condition=Q(thanked_at__isnull=True), name="feedback_loop_not_thanked"),
