@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -43,8 +43,13 @@ def own_notes(user: User) -> "QuerySet[Any]":
 
 
 def left_notes(user: User) -> "QuerySet[Any]":
-    """Talks whose holder has no account any more: somebody else finishes them."""
-    return shaped(_open_talks(user).filter(held_by__is_active=False), name="name", at="started_at")
+    """Talks whose holder has no account any more: somebody else finishes them, of each holder the oldest first. Looked
+    for holder by holder: there are few."""
+    theirs = _open_talks(user).filter(held_by=OuterRef("pk"))
+    gone = User.objects.filter(is_active=False).annotate(talk=Subquery(theirs.values("pk")[:1]))
+    about = {name: Subquery(theirs.values(name)[:1]) for name in ("name", "started_at")}
+    left = gone.filter(talk__isnull=False).order_by("pk")
+    return shaped(left, pk="talk", name=about["name"], at=about["started_at"])
 
 
 def suspect_notes(user: User) -> "QuerySet[Any]":

@@ -194,7 +194,9 @@ class ConsentRecord(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["survivor", "purpose", "scope", "-decided_at"], name="engagement_consent_newest"),
-            models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="engagement_consent_ends"),
+            models.Index(
+                fields=["expires_on", "id"], condition=Q(expires_on__isnull=False), name="engagement_consent_ends"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

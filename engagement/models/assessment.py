@@ -85,7 +85,7 @@ class ParticipationAssessment(Personal):
         indexes = [
             models.Index(fields=["survivor", "-completed_at"], name="engagement_assessment_newest"),
             models.Index(
-                fields=["review_on"], condition=Q(review_on__isnull=False), name="engagement_assessment_again"
+                fields=["review_on", "id"], condition=Q(review_on__isnull=False), name="engagement_assessment_again"
             ),
         ]
         constraints = [

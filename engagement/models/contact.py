@@ -64,7 +64,7 @@ class SafeContactPlan(Personal):
 
     class Meta:
         indexes = [
-            models.Index(fields=["rely_until"], condition=Q(status="confirmed"), name="engagement_plan_ends"),
+            models.Index(fields=["rely_until", "id"], condition=Q(status="confirmed"), name="engagement_plan_ends"),
         ]
         constraints = [
             known("status", "draft confirmed suspended stopped"),

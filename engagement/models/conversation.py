@@ -142,6 +142,11 @@ class Consultation(Personal):
                 condition=(Q(crime="new") | Q(safeguarding="new")) & Q(closed_at__isnull=True),
                 name="engagement_talk_to_write_down",
             ),
+            models.Index(
+                fields=["held_by", "started_at", "id"],
+                condition=Q(closed_at__isnull=True),
+                name="engagement_talk_open_with",
+            ),
             models.Index(IS_OPEN, "started_at", "id", name="engagement_talk_open_first"),
         ]
         constraints = [
