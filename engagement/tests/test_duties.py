@@ -39,14 +39,17 @@ def test_nobody_else_is_told_of_anybody(coordinator, manager, unqualified_coordi
 
 def test_notes_of_somebody_who_is_barred_or_gone_fall_to_the_others(coordinator, deputy):
     person = factories.survivor(by=coordinator)
-    factories.consultation(person, by=coordinator)
+    talk = factories.consultation(person, by=coordinator)
     factories.block(person, coordinator, by=deputy)
     assert [one.title for one in duties(deputy, timezone.now())] == [f"Finish your notes on {person.pseudonym}"]
     other = factories.survivor(by=deputy)
     factories.consultation(other, by=coordinator)
     coordinator.is_active = False
     coordinator.save()
-    assert len(duties(deputy, timezone.now())) == 2
+    first = duties(deputy, timezone.now())
+    assert [one.title for one in first] == [f"Finish your notes on {person.pseudonym}"]
+    factories.close(talk, by=deputy)
+    assert [one.title for one in duties(deputy, timezone.now())] == [f"Finish your notes on {other.pseudonym}"]
 
 
 def test_of_many_duties_of_one_kind_the_most_urgent_are_read_and_the_others_counted(coordinator, monkeypatch):
