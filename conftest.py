@@ -15,6 +15,12 @@ from django.utils import timezone
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver runs a loop in the thread of its tests
 
+
+def pytest_configure() -> None:
+    """Before anybody has a password."""
+    django_settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2PasswordHasher"]
+
+
 # The database: made and migrated by its owner, used under the lesser role -----------------------------------------
 GUARDED = ("audit_event", "audit_link")
 _is_ready = False
