@@ -172,9 +172,10 @@ def started(steps: list[Step]) -> list[Step]:
 
 
 def tests(surroundings: dict[str, str], *, full: bool, for_pytest: list[str]) -> int:
-    """Every test, on every core; their own summary is the last that is printed."""
+    """Every test; their own summary is the last that is printed. One worker more than there are cores: the one that has
+    the browser mostly waits for it."""
     print("\n== pytest", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2))]
+    command = [sys.executable, "-m", "pytest", "-n", str(max(2, os.cpu_count() or 2) + 1)]
     everything = ["-m", "full or not full"] if full else []
     return spawn([*command, *everything, *for_pytest], surroundings | {"SEC_AS_OWNER": "1"}).wait()
 
