@@ -90,11 +90,11 @@ def test_what_happened_meanwhile_is_not_lost(person, coordinator, client_for):
     assert not FeedbackNotification.objects.exists()
 
 
-def test_words_are_opened_in_few_events_whatever_there_is_to_tell(person, coordinator, client_for):
+def test_words_are_opened_in_one_event_whatever_there_is_to_tell(person, coordinator, client_for):
     make.implemented(make.said(person, by=coordinator), make.said(person, by=coordinator), by=coordinator)
     before = AuditEvent.objects.filter(action=Action.OPENED).count()
     page_of(client_for(coordinator), person)
-    assert AuditEvent.objects.filter(action=Action.OPENED).count() - before == 3
+    assert AuditEvent.objects.filter(action=Action.OPENED).count() - before == 1
 
 
 @pytest.mark.parametrize("role", ["manager", "change_owner"])

@@ -21,7 +21,7 @@ from safeguards.tests.files import PDF, film, kept, received, upload
 from tests.file_pages import OWNER
 
 pytestmark = pytest.mark.django_db
-CANARY = b"canary-" + b"0123456789abcdef" * 4
+CANARY = b"canary-%06d-" % (os.getpid() % 1_000_000) + b"0123456789abcdef" * 4  # another in each worker
 OUR_TABLES = "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'keys')"
 PAGES = "tests.file_pages"
 

@@ -61,6 +61,7 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "letter": one("SELECT id FROM outbox_message WHERE channel = 'letter' LIMIT 1"),
         "inbound": one("SELECT id FROM engagement_inboundmessage LIMIT 1"),
         "brief": uuid4(),  # nobody has made one yet
+        "unanswered": one("SELECT notification_id FROM feedback_response WHERE answer = 'no' LIMIT 1"),
         "change_link": one("SELECT id FROM feedback_changelink ORDER BY id LIMIT 1"),
         "evidence": one("SELECT id FROM feedback_evidence LIMIT 1"),
         "owned": one("SELECT id FROM feedback_change WHERE owner_id IS NOT NULL LIMIT 1"),
