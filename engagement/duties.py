@@ -126,7 +126,7 @@ KINDS = (
     *TALKS,
     Kind(rows=own_notes, due=_since, say=notes_duty, needs=NEEDS),
     Kind(rows=left_notes, due=_since, say=notes_duty, needs=NEEDS),
-    Kind(rows=suspect_notes, due=_since, say=notes_duty, needs=NEEDS, keep=barred_notes, each=LEFT),
+    Kind(rows=suspect_notes, due=_since, say=notes_duty, needs=NEEDS, keep=barred_notes, most=LEFT, each=LEFT),
     Kind(rows=plans_to_go_through, due=plan_due, say=plan_duty, needs=NEEDS),
     *ASSESSMENTS,
     *CONSENTS,

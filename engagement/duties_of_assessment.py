@@ -64,7 +64,7 @@ def to_review(user: User) -> "QuerySet[Any]":
     """The newest assessment, of whoever wanted to look again about now. Nobody whose contact is stopped."""
     made = newest(ParticipationAssessment.objects.all(), by="completed_at").filter(review_on__lte=NEAR)
     since = TriggerEvent.objects.filter(survivor=OuterRef("survivor"), noted_at__gte=OuterRef("completed_at"))
-    is_voided = Q(Exists(since), decision__in=WANTED)
+    is_voided = Q(Exists(since), current_until__gte=TODAY, decision__in=WANTED)
     is_settled = Q(survivor__plan__status=CONFIRMED)
     asked = made.filter(~is_settled | (~Exists(_holding()) & ~is_voided), survivor__in=_people(user))
     asked = asked.exclude(survivor__plan__status__in=NO_CONTACT)
@@ -142,8 +142,9 @@ def day(moment: datetime) -> str:
 
 
 NEEDS = (Permission.OPEN_SURVIVORS,)
+LOOKED, SHOWN = 100, 60  # found from the newest, so many that nobody who has waited long stands behind them
 ASSESSMENTS = (
-    Kind(rows=held, due=held_due, say=held_duty, needs=NEEDS),
-    Kind(rows=voided, due=voided_due, say=voided_duty, needs=NEEDS),
+    Kind(rows=held, due=held_due, say=held_duty, needs=NEEDS, most=LOOKED, each=SHOWN),
+    Kind(rows=voided, due=voided_due, say=voided_duty, needs=NEEDS, most=LOOKED, each=SHOWN),
     Kind(rows=to_review, due=review_due, say=review_duty, needs=NEEDS),
 )

@@ -25,7 +25,12 @@ def running_out(user: User) -> "QuerySet[Any]":
     """One for each person with a yes that runs out within the look-ahead, or has run out as short a time ago. Asking is
     part of the next talk: nobody is contacted for it, and nobody whose contact is stopped is named here."""
     ending = newest_answers().filter(expires_on__range=(FROM, UNTIL))
-    asked = ending.filter(survivor__in=Survivor.objects.visible_to(user), survivor__died_at__isnull=True)
+    sooner = ending.filter(survivor=OuterRef("survivor")).filter(
+        Q(expires_on__lt=OuterRef("expires_on")) | Q(expires_on=OuterRef("expires_on"), pk__lt=OuterRef("pk"))
+    )
+    asked = ending.filter(
+        ~Exists(sooner), survivor__in=Survivor.objects.visible_to(user), survivor__died_at__isnull=True
+    )
     stopped = SafeContactPlan.objects.filter(survivor=OuterRef("survivor"), status__in=NO_CONTACT)
     ordered = asked.filter(~Exists(stopped)).order_by("expires_on", "pk")
     return shaped(ordered, person="survivor", name="survivor__pseudonym", on="expires_on", what="purpose")
@@ -61,4 +66,4 @@ def consent_duty(answer: Found, ask: Ask) -> Duty:
 
 
 NEEDS = (Permission.OPEN_SURVIVORS,)
-CONSENTS = (Kind(rows=running_out, due=consent_due, say=consent_duty, needs=NEEDS, one_for=("person",)),)
+CONSENTS = (Kind(rows=running_out, due=consent_due, say=consent_duty, needs=NEEDS),)

@@ -219,14 +219,17 @@ def _kind(row: Found, ask: Ask) -> str:
     return _("News owed, due %(day)s") % {"day": short_day(due_at)}
 
 
-PERSON = ("person",)
+READ = 60  # of one kind: enough to find the most urgent people among them
+PERSON, NEWS = ("person",), ("COALESCE(pk, person)",)
 KINDS = (
-    Kind(rows=said_no, due=answer_due, say=answer_them, needs=NEEDS, one_for=PERSON, urgent=True),
-    Kind(rows=owed, due=news_due, say=tell, needs=NEEDS, one_for=("COALESCE(pk, person)",), number=people_owed),
-    Kind(rows=owed_to_the_dead, due=news_due, say=tell_the_family, needs=NEEDS, one_for=PERSON),
-    Kind(rows=unopened, due=call_due, say=tell_by_voice, needs=NEEDS, one_for=PERSON),
-    Kind(rows=nothing_new, due=news_due, say=say_where_it_stands, needs=NEEDS, one_for=PERSON),
-    Kind(rows=unthanked, due=thanks_due, say=thank_them, needs=NEEDS, one_for=PERSON),
+    Kind(rows=said_no, due=answer_due, say=answer_them, needs=NEEDS, one_for=PERSON, most=READ, urgent=True),
+    Kind(
+        rows=owed, due=news_due, say=tell, needs=NEEDS, one_for=("COALESCE(pk, person)",), most=READ, number=people_owed
+    ),
+    Kind(rows=owed_to_the_dead, due=news_due, say=tell_the_family, needs=NEEDS, one_for=PERSON, most=READ),
+    Kind(rows=unopened, due=call_due, say=tell_by_voice, needs=NEEDS, one_for=PERSON, most=READ),
+    Kind(rows=nothing_new, due=news_due, say=say_where_it_stands, needs=NEEDS, one_for=PERSON, most=READ),
+    Kind(rows=unthanked, due=thanks_due, say=thank_them, needs=NEEDS, one_for=PERSON, most=READ),
     *SORTING,
     *CHANGES,
 )

@@ -28,6 +28,7 @@ from feedback.models import (
     NotifiedContribution,
     Stage,
     Triage,
+    barred_from,
 )
 from feedback.reasons import since_and_why, strongest
 from feedback.standing import HAS_NEWS, Topic
@@ -388,9 +389,10 @@ def _said_now(piece: News, language: str) -> str:
         return words % {"day": short_day(again)}
 
 
-def contributions_about(change: Change, survivor: Survivor) -> list[Contribution]:
-    """What this person said that is linked to this change."""
+def contributions_about(change: Change, survivor: Survivor, user: User) -> list[Contribution]:
+    """What this person said that is linked to this change, as far as whoever asks may see it."""
     links = change.links.filter(contribution__survivor=survivor).select_related("contribution__consultation")
+    links = links.exclude(contribution__in=barred_from(user))
     return [link.contribution for link in links.order_by("contribution__said_at")]
 
 

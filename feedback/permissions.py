@@ -12,7 +12,7 @@ from accounts.models import Qualification, ReaderAgreement, RecordBlock, User
 from accounts.models.block import digest_of
 from accounts.roles import Permission, Role
 from engagement.models import Contribution, Survivor
-from feedback.models import Brief, Change, ChangeLink, FeedbackNotification, TextReading
+from feedback.models import Brief, Change, ChangeLink, FeedbackNotification, TextReading, barred_from
 
 
 def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_CHANGES) -> Change:
@@ -72,6 +72,7 @@ def get_told_news_for(user: User, survivor: Survivor, pk: UUID) -> FeedbackNotif
     if not user.can(Permission.TELL_SURVIVORS):
         raise Http404
     theirs = FeedbackNotification.objects.told().filter(survivor=survivor, kind__in=FeedbackNotification.ANSWERS)
+    theirs = theirs.exclude(notified__contribution__in=barred_from(user))
     return get_object_or_404(theirs.select_related("change", "survivor", "further"), pk=pk)
 
 

@@ -170,23 +170,23 @@ def waiting(kinds: Iterable[Kind], ask: Ask, like: Any) -> list[Waiting]:
     found: defaultdict[int, list[Found]] = defaultdict(list)
     for row in sorted((Found(*row) for row in _asking(theirs, like).rows(ask)), key=lambda row: row.place):
         found[row.kind].append(row)
+    shown = {kind: found[number] for number, kind in enumerate(theirs)}
+    kept = {kind: kind.keep(rows, ask) if kind.keep else rows for kind, rows in shown.items()}
     return [
-        _waiting(kind, row, ask)
-        for number, kind in enumerate(theirs)
-        for row in (kind.keep(found[number], ask) if kind.keep else found[number])
+        _waiting(kind, row, ask, behind=0 if kind.keep or row is not rows[-1] else row.count - len(rows))
+        for kind, rows in kept.items()
+        for row in rows
     ]
 
 
-def _waiting(kind: Kind, row: Found, ask: Ask) -> Waiting:
-    """The last of a kind that is shown says how many stand behind it."""
-    shown = kind.each or EACH
-    behind = max(row.count - shown, 0) if row.place == shown and not kind.each else 0
+def _waiting(kind: Kind, row: Found, ask: Ask, *, behind: int) -> Waiting:
+    """The last of a kind that is shown says how many stand behind it; one line for all of them says so itself."""
     return Waiting(
         due=kind.due(row, ask),
         say=lambda: kind.say(row, ask),
         urgent=kind.urgent,
         has_clock=kind.has_clock,
-        behind=behind,
+        behind=0 if kind.each == 1 else max(behind, 0),
     )
 
 
@@ -208,12 +208,17 @@ def part(number: int, kind: Kind, like: Any) -> Written:
     most, each = kind.most or EACH + COUNTED, kind.each or EACH
     query = written(kind.rows(like)[:most])
     names = ", ".join(f'"{name}"' for name in COLUMNS)
-    rows = f"SELECT row_number() OVER () AS place, k.* FROM ({query.sql}) AS k ({names})"  # noqa: S608
+    numbered = "row_number() OVER () AS place, count(*) OVER () AS looked"
+    rows = f"SELECT {numbered}, k.* FROM ({query.sql}) AS k ({names})"  # noqa: S608
     if kind.one_for:
         group = ", ".join(kind.one_for)
         first = f"SELECT DISTINCT ON ({group}) f.* FROM ({rows}) AS f ORDER BY {group}, place"  # noqa: S608
-        rows = f"SELECT row_number() OVER (ORDER BY place) AS place, {names} FROM ({first}) AS g"  # noqa: S608
-    counted = f"SELECT {number} AS kind, place, count(*) OVER () AS count, {names} FROM ({rows}) AS n"  # noqa: S608
+        # where as many were looked at as may be, others may stand behind those that were found
+        held = f"count(*) OVER () + CASE WHEN max(looked) OVER () < {most} THEN 0 ELSE {COUNTED} END AS held"
+        rows = f"SELECT row_number() OVER (ORDER BY place) AS place, {held}, {names} FROM ({first}) AS g"  # noqa: S608
+    else:
+        rows = f"SELECT n.*, looked AS held FROM ({rows}) AS n"  # noqa: S608
+    counted = f"SELECT {number} AS kind, place, held AS count, {names} FROM ({rows}) AS n"  # noqa: S608
     if kind.number is None:
         return Written(f"(SELECT * FROM ({counted}) AS c WHERE place <= {each})", query.values)  # noqa: S608
     theirs = written(kind.number(like))

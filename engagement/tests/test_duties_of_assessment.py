@@ -107,3 +107,10 @@ def test_a_barred_person_hears_nothing_of_it(coordinator, person, blocked_office
     place_block(record=person.pk, key_id=person.key_id, person=blocked_officer, by=coordinator)
     assert titles(blocked_officer) == []
     assert len(titles(coordinator)) == 1
+
+
+def test_a_day_that_was_agreed_is_kept_once_the_voided_assessment_is_over_too(coordinator, person):
+    waiting(person, coordinator, days=85)
+    note_event(survivor=person, kind="plan_changed", by=coordinator, holds=False)
+    assert titles(coordinator, ahead=80) == [f"Do the assessment with {person.pseudonym}"]
+    assert titles(coordinator, ahead=95) == [f"Look at the assessment again with {person.pseudonym}"]

@@ -45,3 +45,13 @@ def test_nobody_is_asked_who_took_it_back_or_wants_no_contact(coordinator, perso
 def test_it_names_nobody_to_whoever_is_barred(coordinator, blocked_officer, person):
     factories.block(person, blocked_officer, by=coordinator)
     assert duties_of(blocked_officer, timezone.now() + YEAR, CONSENTS) == []
+
+
+def test_one_talk_with_many_consents_hides_nobody_else(coordinator, monkeypatch):
+    monkeypatch.setattr("safeguards.duties.COUNTED", 1)
+    monkeypatch.setattr("safeguards.duties.EACH", 3)
+    for number in range(3):
+        person = factories.survivor(by=coordinator, name=f"Nia {number}", known_as=f"Nia {number}")
+        for purpose in ("feedback_updates", "one_to_one_feedback", "focus_group"):
+            factories.consent(person, purpose=purpose, by=coordinator)
+    assert len(duties_of(coordinator, timezone.now() + YEAR, CONSENTS)) == 3

@@ -267,7 +267,7 @@ def tell_in_person(
     seen = times_told(survivor) if seen is None else seen
     if change.status not in HAS_NEWS:
         raise NothingToTell
-    said = contributions_about(change, survivor)
+    said = contributions_about(change, survivor, by)
     if not said:
         raise NotOneOfThem
     piece = news_to_tell(change, survivor, said, timezone.now())

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from accounts.actions.blocks import place_block
 from engagement.actions.wishes import keep_wishes
+from engagement.models import Participation
+from engagement.tests.factories import block
 from feedback.actions.changes import link_contributions
 from feedback.actions.further import write_further_words
 from feedback.actions.refusals import AnsweredMeanwhile, WordsOnTheirWay
@@ -320,3 +322,20 @@ def test_words_that_a_message_carries_are_not_changed_behind_it(news, change, pe
     assert FeedbackNotification.objects.get(further=written).carries_news
     with pytest.raises(WordsOnTheirWay):
         write_further_words(news=news, en="Other words", cy="", by=coordinator)
+
+
+def test_of_a_talk_with_somebody_they_are_barred_from_they_read_nothing(news, change, coordinator, deputy, client_for):
+    other = make.reachable(by=coordinator)
+    talk = news.notified.get().contribution.consultation
+    Participation.objects.create(consultation=talk, survivor=other)
+    assert client_for(deputy).get(address(news)).status_code == 200
+    block(other, deputy, by=coordinator)
+    assert client_for(deputy).get(address(news)).status_code == 404
+    assert client_for(deputy).get(reverse("news_told", args=[change.pk, news.survivor_id])).status_code == 404
+
+
+def test_the_same_told_once_more_does_not_bury_their_no(news, change, person, coordinator, client_for):
+    told = reverse("news_told", args=[change.pk, person.pk])
+    given = {"how": "voice", "answer": "not_asked", "seen": 1}
+    assert client_for(coordinator).post(told, given).headers["Location"] == address(news)
+    assert stage_of(person, coordinator) == Stage.ANSWERED_NO

@@ -18,7 +18,7 @@ from accounts.roles import Permission
 from engagement.models import Contribution, ContributionCorrection, Survivor
 from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
-from feedback.actions.refusals import AlreadyTold, FeedbackRefusal, NothingToTell
+from feedback.actions.refusals import AlreadyTold, AnsweredMeanwhile, FeedbackRefusal, NothingToTell
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.forms.telling import PinForm, ToldForm
 from feedback.news import contributions_about, news_to_tell, texts_of
@@ -71,19 +71,21 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     user = signed_in(request)
     change = get_change_for(user, pk, to=Permission.TELL_SURVIVORS)
     survivor = get_survivor_for(user, survivor_pk, to=Permission.TELL_SURVIVORS)
-    if not (said := contributions_about(change, survivor)):
+    if not (said := contributions_about(change, survivor, user)):
         raise Http404
     form = ToldForm(request.POST or None, initial={"seen": times_told(survivor)})
+    piece = news_to_tell(change, survivor, said, timezone.now()) if change.status in HAS_NEWS else None
+    if piece is not None and piece.needs_words:  # the same once more would not answer them either
+        if request.method == "POST":
+            messages.warning(request, str(AnsweredMeanwhile()))
+        return redirect("news_further", survivor.pk, piece.unanswered)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"answer": form.cleaned_data["answer"].replace("not_asked", "")}
         say_told(request, survivor, tell_in_person(change=change, survivor=survivor, **given, by=user))
         return redirect("change_detail", pk)
-    if change.status not in HAS_NEWS:
+    if piece is None:
         messages.warning(request, str(NothingToTell()))
         return redirect("change_detail", pk)
-    piece = news_to_tell(change, survivor, said, timezone.now())
-    if piece.needs_words:
-        return redirect("news_further", survivor.pk, piece.unanswered)
     text = texts_of([piece], by=user, why=Why.WORK)[piece.key]
     context = {
         "form": form,

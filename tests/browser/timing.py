@@ -64,6 +64,7 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "unanswered": one("SELECT notification_id FROM feedback_response WHERE answer = 'no' LIMIT 1"),
         "change_link": one("SELECT id FROM feedback_changelink ORDER BY id LIMIT 1"),
         "evidence": one("SELECT id FROM feedback_evidence LIMIT 1"),
+        "handed_in": one("SELECT id FROM feedback_evidence ORDER BY id LIMIT 1"),
         "owned": one("SELECT id FROM feedback_change WHERE owner_id IS NOT NULL LIMIT 1"),
         "report": one("SELECT id FROM feedback_progressreport LIMIT 1"),
         "reading": one("SELECT id FROM feedback_textreading LIMIT 1"),
