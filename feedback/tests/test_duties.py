@@ -90,7 +90,7 @@ def test_thanks_are_late_after_five_working_days(coordinator, person, time_machi
 
 def test_nothing_new_is_news_after_ninety_days(coordinator, person):
     point = make.said(person, by=coordinator)
-    Loop.objects.filter(pk=point.pk).update(last_news_at=timezone.now() - timedelta(days=98))
+    Loop.objects.filter(pk=point.pk).update(last_news_at=timezone.localtime().replace(hour=12) - timedelta(days=98))
     (due,) = [duty for duty in all_of(coordinator) if "where things stand" in duty.title]
     assert due.late
     assert "They last heard 98 days ago." in due.detail
