@@ -206,8 +206,8 @@ def test_what_is_implemented_is_looked_at_again_half_a_year_later(change, coordi
 
 
 def test_nothing_is_called_embedded_before_the_day_of_the_check(change, coordinator, frozen, settings):
-    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
     change = make.moved(under_way(coordinator, change), "implemented", by=coordinator)
+    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
     frozen.shift(timedelta(days=settings.CHECK_AFTER_DAYS - 1))
     with pytest.raises(NotCheckedYet):
         moved_on(change, "embedded", coordinator)
