@@ -98,8 +98,8 @@ def test_another_promised_day_that_passes_is_told_anew(change, frozen, coordinat
 
 
 def test_what_was_made_and_not_looked_at_again_is_late_too(change, frozen, coordinator):
-    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
     make.moved(make.words(change, by=coordinator), "accepted", "in_progress", "implemented", by=coordinator)
+    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
     late_by(frozen, settings.CHECK_AFTER_DAYS + 12)
     assert told() == []
     late_by(frozen, 0)
