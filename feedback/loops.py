@@ -7,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.anybody import kept
+from accounts.anybody import kept, kept_rows
 from accounts.models import User
 from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
 from feedback.days import day_of, short_day
@@ -189,8 +189,23 @@ def lines(rows: Iterable[Loop], at: datetime) -> list[Line]:
 
 def lines_of(survivor: Survivor, user: User, at: datetime) -> list[Line]:
     """What one person said and where each of it stands, newest first."""
-    rows = Loop.objects.visible_to(user).filter(survivor=survivor).select_related("contribution", "theme")
-    return lines(rows.only(*LINE_FIELDS, *OF_CONTRIBUTION).order_by("-said_at", "-contribution__number"), at)
+    return lines(kept_rows("loops of one person", user, _of_one_person).rows(OfOne(user, survivor.pk)), at)
+
+
+@dataclass(frozen=True)
+class OfOne:
+    """Who asks about whom."""
+
+    user: User
+    survivor: UUID
+
+
+WHOSE = Given(lambda ask: ask.survivor, UUIDField())
+
+
+def _of_one_person(like: User) -> "QuerySet[Loop]":
+    rows = Loop.objects.visible_to(like).filter(survivor=WHOSE).select_related("contribution", "theme")
+    return rows.only(*LINE_FIELDS, *OF_CONTRIBUTION).order_by("-said_at", "-contribution__number")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from engagement.models import Survivor
 from safeguards.duties import COUNTED, Duty, Waiting
 
 AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
-FOLDED = 10  # as many as stand there; what is left comes up as these are done
+FOLDED = 8  # as many as stand there; what is left comes up as these are done
 
 
 @needs(Permission.SEE_DESK)
