@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.anybody import due_to, duties_of
+from accounts.anybody import TODAY, due_to, duties_of
 from accounts.models import Approval, ReaderAgreement, User
 from accounts.permissions import may_decide
 from accounts.roles import Permission
@@ -63,7 +63,6 @@ def agreement_duty(agreement: Found, _ask: Ask) -> Duty:
     )
 
 
-TODAY = Given(lambda ask: ask.today, DateField())
 SOON = Given(lambda ask: ask.today + timedelta(days=settings.READER_WARN_DAYS), DateField())
 AGREEMENTS = (
     Kind(

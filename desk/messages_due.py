@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from engagement.models import Survivor
 from feedback.models import FeedbackNotification
 from outbox.models import Channel, Message, MessageEvent, State
-from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
+from safeguards.duties import Ask, Duty, Found, Kind, late_since, shaped, since
 from safeguards.prepared import Given
 
 FAILED_DAYS = 30  # a message that failed longer ago has been followed by others
@@ -144,20 +144,12 @@ def not_heard(message: Found, _ask: Ask) -> Duty:
     )
 
 
-def _since(message: Found, _ask: Ask) -> Due:
-    return Due(message.at)
-
-
-def _late(message: Found, _ask: Ask) -> Due:
-    return Due(message.at, late=True)
-
-
 LATELY = Given(lambda ask: ask.now - timedelta(days=FAILED_DAYS), DateTimeField())
 TELLS = (Permission.TELL_SURVIVORS, Permission.OPEN_SURVIVORS)
 MESSAGES = (
-    Kind(rows=not_sure, due=_late, say=unsure, needs=TELLS, urgent=True),
-    Kind(rows=on_hold, due=_since, say=held, needs=TELLS, urgent=True),
-    Kind(rows=for_somebody, due=_since, say=by_hand, needs=TELLS),
-    Kind(rows=lately_failed, due=_late, say=failed, needs=TELLS),
-    Kind(rows=to_colleagues, due=_late, say=not_heard, needs=(*TELLS, Permission.MANAGE_CHANGES)),
+    Kind(rows=not_sure, due=late_since, say=unsure, needs=TELLS, urgent=True),
+    Kind(rows=on_hold, due=since, say=held, needs=TELLS, urgent=True),
+    Kind(rows=for_somebody, due=since, say=by_hand, needs=TELLS),
+    Kind(rows=lately_failed, due=late_since, say=failed, needs=TELLS),
+    Kind(rows=to_colleagues, due=late_since, say=not_heard, needs=(*TELLS, Permission.MANAGE_CHANGES)),
 )

@@ -7,18 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, F, TextField, UUIDField, Value, When
+from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.anybody import kept
+from accounts.anybody import WHICH, About, kept
 from accounts.models import User
 from engagement.models import Consultation, SafeContactPlan, Survivor, TriggerEvent
 from feedback.models import FeedbackNotification
-from safeguards.prepared import Given, Written, written
+from safeguards.prepared import Written, written
 
 SHOWN = 8
 TEXT = TextField()
@@ -42,22 +42,11 @@ class Moment:
 
 def timeline(survivor: Survivor, plan: SafeContactPlan | None, *, user: User) -> list[Moment]:
     """Talks, news told, what happened, and what became of the plan: one query for all of it."""
-    held = kept("timeline", user, _held).rows(Asked(user, survivor))
+    held = kept("timeline", user, _held).rows(About(user, survivor.pk))
     found = [_moment(*row) for row in held] + list(plan_moments(plan))
     if survivor.died_at is not None:
         found.append(Moment(at=survivor.died_at, title=_("We learnt that they have died")))
     return sorted(found, key=lambda moment: moment.at, reverse=True)[:SHOWN]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who looks at whose timeline."""
-
-    user: User
-    survivor: Survivor
-
-
-WHOSE = Given(lambda ask: ask.survivor.pk, UUIDField())
 
 
 def _held(like: User) -> list[Written]:
@@ -73,20 +62,20 @@ def _row(rows: Any, what: str, at: str, first: Any, second: Any = _NOTHING) -> A
 
 def talks(like: User) -> Any:
     """Their consultations that whoever asks may see: how, in which language, and whether the notes are finished."""
-    held = Consultation.objects.visible_to(like).filter(participations__survivor=WHOSE)
+    held = Consultation.objects.visible_to(like).filter(participations__survivor=WHICH)
     is_open = Case(When(closed_at__isnull=True, then=Value("open")), default=Value("closed"), output_field=TEXT)
     return _row(held, "talk", "started_at", Concat("channel", Value(" "), "language", output_field=TEXT), is_open)
 
 
 def tellings() -> Any:
     """News they were told."""
-    told = FeedbackNotification.objects.filter(survivor=WHOSE, told_at__isnull=False)
+    told = FeedbackNotification.objects.filter(survivor=WHICH, told_at__isnull=False)
     return _row(told, "told", "told_at", Cast("change__title", TEXT))
 
 
 def happenings() -> Any:
     """What happened in their life that changed what is safe; a changed plan stands under its own line."""
-    events = TriggerEvent.objects.filter(survivor=WHOSE).exclude(kind=TriggerEvent.Kind.PLAN_CHANGED)
+    events = TriggerEvent.objects.filter(survivor=WHICH).exclude(kind=TriggerEvent.Kind.PLAN_CHANGED)
     return _row(events, "happened", "noted_at", Cast("kind", TEXT))
 
 

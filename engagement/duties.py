@@ -1,10 +1,10 @@
 """What engagement asks of the desk: notes to finish, and plans to go through again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import DateField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,12 +18,11 @@ from engagement.duties_of_assessment import ASSESSMENTS
 from engagement.duties_of_consents import CONSENTS
 from engagement.duties_of_inbound import INBOUND
 from engagement.duties_of_talks import TALKS
+from engagement.looking_ahead import NEAR
 from engagement.models import Consultation, Participation, SafeContactPlan, Survivor
-from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
-from safeguards.prepared import Given
+from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 
 LEFT = 100  # looked at one by one
-NEAR = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
 NEEDS = (Permission.OPEN_SURVIVORS,)
 
 
@@ -117,16 +116,12 @@ def plan_duty(plan: Found, ask: Ask) -> Duty:
     )
 
 
-def _since(row: Found, _ask: Ask) -> Due:
-    return Due(row.at)
-
-
 KINDS = (
     *INBOUND,
     *TALKS,
-    Kind(rows=own_notes, due=_since, say=notes_duty, needs=NEEDS),
-    Kind(rows=left_notes, due=_since, say=notes_duty, needs=NEEDS),
-    Kind(rows=suspect_notes, due=_since, say=notes_duty, needs=NEEDS, keep=barred_notes, most=LEFT, each=LEFT),
+    Kind(rows=own_notes, due=since, say=notes_duty, needs=NEEDS),
+    Kind(rows=left_notes, due=since, say=notes_duty, needs=NEEDS),
+    Kind(rows=suspect_notes, due=since, say=notes_duty, needs=NEEDS, keep=barred_notes, most=LEFT, each=LEFT),
     Kind(rows=plans_to_go_through, due=plan_due, say=plan_duty, needs=NEEDS),
     *ASSESSMENTS,
     *CONSENTS,

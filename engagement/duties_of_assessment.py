@@ -8,25 +8,25 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.anybody import TODAY
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.looking_ahead import NEAR
 from engagement.models import AssessmentDecision, ParticipationAssessment, SafeContactPlan, Survivor, TriggerEvent
-from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
+from safeguards.duties import Ask, Due, Duty, Found, Kind, late_since, shaped
 from safeguards.prepared import Given
 
 Row = TypeVar("Row", TriggerEvent, ParticipationAssessment)
 CONFIRMED = SafeContactPlan.Status.CONFIRMED
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
-TODAY = Given(lambda ask: ask.today, DateField())
 LASTING = Given(lambda ask: ask.now - timedelta(days=settings.ASSESSMENT_DAYS), DateTimeField())
 LONGEST_AGO = Given(lambda ask: ask.now - timedelta(days=settings.PLAN_DAYS_LONGEST), DateTimeField())
-NEAR = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
 WANTED = [decision for decision in AssessmentDecision if decision is not AssessmentDecision.NOT_NOW]
 
 
@@ -88,11 +88,6 @@ def _holding() -> "QuerySet[TriggerEvent]":
     return TriggerEvent.objects.filter(holds=True, survivor=OuterRef("survivor"), noted_at__gte=since)
 
 
-def held_due(event: Found, _ask: Ask) -> Due:
-    """Since it was noted."""
-    return Due(event.at, late=True)
-
-
 def held_duty(event: Found, _ask: Ask) -> Duty:
     """Whatever is written to them waits for the plan to be confirmed."""
     return Duty(
@@ -144,7 +139,7 @@ def day(moment: datetime) -> str:
 NEEDS = (Permission.OPEN_SURVIVORS,)
 LOOKED, SHOWN = 100, 60  # found from the newest, so many that nobody who has waited long stands behind them
 ASSESSMENTS = (
-    Kind(rows=held, due=held_due, say=held_duty, needs=NEEDS, most=LOOKED, each=SHOWN),
+    Kind(rows=held, due=late_since, say=held_duty, needs=NEEDS, most=LOOKED, each=SHOWN),
     Kind(rows=voided, due=voided_due, say=voided_duty, needs=NEEDS, most=LOOKED, each=SHOWN),
     Kind(rows=to_review, due=review_due, say=review_duty, needs=NEEDS),
 )

@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.looking_ahead import NEAR
 from engagement.models import ConsentRecord, Purpose, SafeContactPlan, Survivor
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.prepared import Given
 
 FROM = Given(lambda ask: ask.today - timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
-UNTIL = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), DateField())
 NO_CONTACT = (SafeContactPlan.Status.STOPPED, SafeContactPlan.Status.SUSPENDED)
 
 
 def running_out(user: User) -> "QuerySet[Any]":
     """One for each person with a yes that runs out within the look-ahead, or has run out as short a time ago. Asking is
     part of the next talk: nobody is contacted for it, and nobody whose contact is stopped is named here."""
-    ending = newest_answers().filter(expires_on__range=(FROM, UNTIL))
+    ending = newest_answers().filter(expires_on__range=(FROM, NEAR))
     sooner = ending.filter(survivor=OuterRef("survivor")).filter(
         Q(expires_on__lt=OuterRef("expires_on")) | Q(expires_on=OuterRef("expires_on"), pk__lt=OuterRef("pk"))
     )

@@ -14,7 +14,7 @@ from accounts.anybody import NOW
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import AftercareCheck, Consultation, FollowUp
-from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
+from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 
 
 def time_left(due_at: datetime, now: datetime) -> str:
@@ -94,13 +94,9 @@ def _by_then(row: Found, ask: Ask) -> Due:
     return Due(row.at, late=row.at < ask.now)
 
 
-def _since(row: Found, _ask: Ask) -> Due:
-    return Due(row.at)
-
-
 NEEDS = (Permission.OPEN_SURVIVORS,)
 TALKS = (
     Kind(rows=to_pass_on, due=_by_then, say=pass_on_duty, needs=NEEDS, urgent=True, has_clock=True),
-    Kind(rows=to_write_down, due=_since, say=write_down_duty, needs=NEEDS, urgent=True, has_clock=True),
+    Kind(rows=to_write_down, due=since, say=write_down_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=to_look_in_on, due=aftercare_due, say=aftercare_duty, needs=NEEDS),
 )

@@ -1,13 +1,12 @@
 """Who may see and touch survivors and consultations. Fetching is authorising: what is not yours is a 404."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet, UUIDField
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.anybody import kept_rows
+from accounts.anybody import WHICH, About, kept_rows
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import (
@@ -21,7 +20,6 @@ from engagement.models import (
     Survivor,
     TriggerEvent,
 )
-from safeguards.prepared import Given
 
 
 def get_survivor_for(user: User, pk: UUID, *, to: Permission = Permission.OPEN_SURVIVORS) -> Survivor:
@@ -40,21 +38,10 @@ def get_consultation_for(user: User, pk: UUID, *, to: Permission = Permission.LO
     """One consultation this person may see, to do this with."""
     if not user.can(to):
         raise Http404
-    found = kept_rows("one consultation", user, _one_consultation).rows(Asked(user, pk))
+    found = kept_rows("one consultation", user, _one_consultation).rows(About(user, pk))
     if not found:
         raise Http404
     return found[0]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who asks for which row."""
-
-    user: User
-    pk: UUID
-
-
-WHICH = Given(lambda ask: ask.pk, UUIDField())
 
 
 def _one_consultation(like: User) -> "QuerySet[Consultation]":

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from feedback.days import short_day
 from feedback.models import Change, Escalation
+from feedback.models.change import GOING_ON
 
 Status = Change.Status
-GOING_ON = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS)
 
 
 def promised_on(change: Change) -> date | None:

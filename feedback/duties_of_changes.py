@@ -26,6 +26,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.anybody import TODAY
 from accounts.models import Organisation, User
 from accounts.roles import Permission
 from feedback.days import short_day
@@ -35,7 +36,7 @@ from feedback.models import Change, Escalation, Evidence, ProgressReport
 from feedback.models.change import GOING_ON, PROMISED
 from feedback.reports import who_says_what
 from outbox.models import State
-from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
+from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 from safeguards.filing.models import FileState
 from safeguards.models import SealedFile
 from safeguards.prepared import Given
@@ -43,7 +44,6 @@ from safeguards.prepared import Given
 Status = Change.Status
 LONG_UNSCANNED = timedelta(days=1)  # a scanner looks within minutes
 AHEAD = Given(lambda _ask: timedelta(days=settings.DUTY_AHEAD_DAYS), DurationField())
-TODAY = Given(lambda ask: ask.today, DateField())
 LATE_FOR_LEADS = Given(lambda ask: ask.today - timedelta(days=settings.OVERDUE_LEAD_DAYS), DateField())
 LATE_FOR_SPONSORS = Given(lambda ask: ask.today - timedelta(days=settings.OVERDUE_SPONSOR_DAYS), DateField())
 HAS_SCANNER = Given(lambda _ask: bool(settings.CLAMAV_ADDRESS), BooleanField())
@@ -244,23 +244,19 @@ def lead_duty(row: Found, _ask: Ask) -> Duty:
     )
 
 
-def _since(row: Found, _ask: Ask) -> Due:
-    return Due(row.at)
-
-
 def _by_day(row: Found, ask: Ask) -> Due:
     return Due(start_of(row.on), late=row.on < ask.today)
 
 
 NEEDS = (Permission.TELL_SURVIVORS, Permission.MANAGE_CHANGES)
 CHANGES = (
-    Kind(rows=reports, due=_since, say=report_duty, needs=NEEDS),
+    Kind(rows=reports, due=since, say=report_duty, needs=NEEDS),
     Kind(rows=late, due=_by_day, say=late_duty, needs=NEEDS),
     Kind(rows=silent, due=_by_day, say=silent_duty, needs=NEEDS),
-    Kind(rows=nobodys, due=_since, say=owner_duty, needs=NEEDS),
-    Kind(rows=owners_gone, due=_since, say=owner_duty, needs=NEEDS),
+    Kind(rows=nobodys, due=since, say=owner_duty, needs=NEEDS),
+    Kind(rows=owners_gone, due=since, say=owner_duty, needs=NEEDS),
     Kind(rows=no_sponsor, due=_by_day, say=sponsor_duty, needs=NEEDS),
     Kind(rows=sponsors_gone, due=_by_day, say=sponsor_duty, needs=NEEDS),
     Kind(rows=no_lead, due=_by_day, say=lead_duty, needs=NEEDS),
-    Kind(rows=shut, due=_since, say=shut_duty, needs=NEEDS),
+    Kind(rows=shut, due=since, say=shut_duty, needs=NEEDS),
 )

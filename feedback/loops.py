@@ -7,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.anybody import kept, kept_rows
+from accounts.anybody import TODAY, WHICH, About, kept, kept_rows
 from accounts.models import User
 from engagement.models import ContactRoute, Contribution, SafeContactPlan, Survivor
 from feedback.days import day_of, short_day
@@ -63,7 +63,7 @@ def clock_at(at: datetime) -> Clock:
 WHENEVER = Clock(  # as it is when a kept question is asked
     Given(lambda ask: soon(ask.now), DateTimeField()),
     Given(lambda ask: overdue(ask.now), DateTimeField()),
-    Given(lambda ask: ask.today, DateField()),
+    TODAY,
 )
 
 
@@ -189,22 +189,11 @@ def lines(rows: Iterable[Loop], at: datetime) -> list[Line]:
 
 def lines_of(survivor: Survivor, user: User, at: datetime) -> list[Line]:
     """What one person said and where each of it stands, newest first."""
-    return lines(kept_rows("loops of one person", user, _of_one_person).rows(OfOne(user, survivor.pk)), at)
-
-
-@dataclass(frozen=True)
-class OfOne:
-    """Who asks about whom."""
-
-    user: User
-    survivor: UUID
-
-
-WHOSE = Given(lambda ask: ask.survivor, UUIDField())
+    return lines(kept_rows("loops of one person", user, _of_one_person).rows(About(user, survivor.pk)), at)
 
 
 def _of_one_person(like: User) -> "QuerySet[Loop]":
-    rows = Loop.objects.visible_to(like).filter(survivor=WHOSE).select_related("contribution", "theme")
+    rows = Loop.objects.visible_to(like).filter(survivor=WHICH).select_related("contribution", "theme")
     return rows.only(*LINE_FIELDS, *OF_CONTRIBUTION).order_by("-said_at", "-contribution__number")
 
 

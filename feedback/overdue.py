@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from feedback.due import late_since, promised_on
 from feedback.models import Change, Escalation
+from feedback.models.change import PROMISED
 from feedback.owners import is_there, who_hears
 from outbox.models import Message, State
 from outbox.resolvers import Address, Outcome, Verdict
@@ -29,20 +30,18 @@ def overdue_for(user: User, today: date) -> "QuerySet[Change]":
         return Change.objects.none()
     as_lead = Change.objects.late(late_since(Level.LEAD, today)).filter(area__lead=user)
     as_sponsor = Change.objects.late(late_since(Level.SPONSOR, today)).filter(sponsor=user)
-    promised = Case(When(status=Change.Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
-    found = (as_lead | as_sponsor).annotate(promised=promised).order_by("promised", "title")
+    found = (as_lead | as_sponsor).annotate(promised=PROMISED).order_by("promised", "title")
     return found.select_related("area", "owner")
 
 
 def untold(today: date) -> list[tuple[Change, str]]:
     """What is late enough for somebody who is named and was not told of this promised day, with whom it goes to."""
-    promised = Case(When(status=Change.Status.IMPLEMENTED, then=F("check_on")), default=F("due_on"))
     found = []
     for level, hearer in ((Level.LEAD, "area__lead"), (Level.SPONSOR, "sponsor")):
         told = told_of(
             OuterRef("pk"), level, late_for=OuterRef("promised"), hearer=OuterRef(OuterRef(hearer)), at=timezone.now()
         )
-        late = Change.objects.late(late_since(level, today)).annotate(promised=promised)
+        late = Change.objects.late(late_since(level, today)).annotate(promised=PROMISED)
         late = late.filter(~Exists(told), **{f"{hearer}__isnull": False})
         found += [(change, level.value) for change in late.order_by("promised")[:TOGETHER]]
     return found

@@ -6,7 +6,7 @@ number of rows, however many there are; only what is shown is put into words.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -105,6 +105,16 @@ class Due:
     late: bool = False
 
 
+def since(row: Found, _ask: Ask) -> Due:
+    """From then on, and never late."""
+    return Due(row.at)
+
+
+def late_since(row: Found, _ask: Ask) -> Due:
+    """Late from then on."""
+    return Due(row.at, late=True)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of duty.
@@ -161,14 +171,14 @@ def shaped(rows: "QuerySet[Any]", **columns: Any) -> "QuerySet[Any, Any]":
     return found
 
 
-def waiting(kinds: Iterable[Kind], ask: Ask, like: Any) -> list[Waiting]:
+def waiting(kinds: Iterable[Kind], ask: Ask, like: Any, *, rights: Hashable) -> list[Waiting]:
     """What is due of these kinds to whoever asks, in one query; each kind in its own order. `like` stands for anybody
-    who may do what this person may."""
+    who may do what this person may: their `rights`."""
     theirs = tuple(kind for kind in kinds if all(ask.user.can(needed) for needed in kind.needs))
     if not theirs:
         return []
     found: defaultdict[int, list[Found]] = defaultdict(list)
-    for row in sorted((Found(*row) for row in _asking(theirs, like).rows(ask)), key=lambda row: row.place):
+    for row in sorted((Found(*row) for row in _asking(theirs, like, rights).rows(ask)), key=lambda row: row.place):
         found[row.kind].append(row)
     shown = {kind: found[number] for number, kind in enumerate(theirs)}
     kept = {kind: kind.keep(rows, ask) if kind.keep else rows for kind, rows in shown.items()}
@@ -193,9 +203,9 @@ def _waiting(kind: Kind, row: Found, ask: Ask, *, behind: int) -> Waiting:
 _ASKED: dict[tuple[Any, ...], Statement] = {}
 
 
-def _asking(kinds: tuple[Kind, ...], like: Any) -> Statement:
-    """The one statement that finds all of these; written once."""
-    key = (kinds, EACH, COUNTED)
+def _asking(kinds: tuple[Kind, ...], like: Any, rights: Hashable) -> Statement:
+    """The one statement that finds all of these for whoever has these rights; written once."""
+    key = (kinds, rights, EACH, COUNTED)
     if key not in _ASKED:
         parts = [part(number, kind, like) for number, kind in enumerate(kinds)]
         _ASKED[key] = statement(parts, between=" UNION ALL ")

@@ -5,11 +5,13 @@ the same SQL anew, and the database plans it anew. Here both are done once. What
 a `Given`: it stands in a query like a value, and is worked out when the query is asked.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -94,22 +96,27 @@ def statement(parts: Sequence[Written], *, between: str = " ") -> Statement:
             return str(cursor.mogrify("%s", [value]).decode())
 
         text = between.join(part.sql % tuple(map(place, part.values)) for part in parts)
-    name = f"sec_{blake2b(text.encode(), digest_size=12).hexdigest()}"
-    return Statement(name, text, tuple(given for _, given in places.values()))
+    given = tuple(each for _, each in places.values())
+    named = blake2b("\n".join([text, *(each.kind for each in given)]).encode(), digest_size=12)
+    return Statement(f"sec_{named.hexdigest()}", text, given)
 
 
 class Kept(Generic[Row]):
     """A query for rows of a model, and what it selects beside them, written once. What it would prefetch is left to
-    `prefetch_related_objects`."""
+    `prefetch_related_objects`. Where no row can be meant (`none()`) nothing is asked."""
 
     def __init__(self, rows: "QuerySet[Row, Any]") -> None:
         self._written: Any = rows.query.get_compiler(connection=connection)
-        sql, values = self._written.as_sql()
-        self._statement = statement([Written(sql, tuple(values))])
+        self._statement: Statement | None = None
         self._model = rows.model
+        with contextlib.suppress(EmptyResultSet):
+            sql, values = self._written.as_sql()
+            self._statement = statement([Written(sql, tuple(values))])
 
     def rows(self, asked: Any) -> list[Row]:
         """As the query set itself would give them; one query, with every Given worked out from `asked`."""
+        if self._statement is None:
+            return []
         how = self._written
         places = how.klass_info["select_fields"]
         begin, end = places[0], places[-1] + 1

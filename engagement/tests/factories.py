@@ -38,7 +38,7 @@ def plan(person: Survivor, *, by: Any, more: PlanMore | None = None, **changes: 
         "link_ok": True,
         "weekdays": tuple(range(7)),
         "opens": time(0),
-        "closes": time(23, 59),
+        "closes": time.max,
     }
     confirm_plan(
         survivor=person,

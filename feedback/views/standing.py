@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from engagement.models import Survivor
 from feedback.days import short_day
-from feedback.due import GOING_ON
 from feedback.evidence import Paper
 from feedback.hearers import Hearer
 from feedback.models import Change
+from feedback.models.change import GOING_ON
 from feedback.owners import is_there
 from feedback.reports import Report
 from feedback.tellings import Telling
