@@ -83,7 +83,7 @@ def test_thanks_are_late_after_five_working_days(coordinator, person, time_machi
     time_machine.move_to("2026-11-23 10:00:00+00:00")  # a Monday
     make.said(person, by=coordinator)
     Loop.objects.update(said_at=timezone.now())  # the database has a clock of its own
-    for day, late in (("2026-11-27 23:00:00+00:00", False), ("2026-11-30 09:00:00+00:00", True)):
+    for day, late in (("2026-11-30 23:00:00+00:00", False), ("2026-12-01 09:00:00+00:00", True)):
         time_machine.move_to(day)
         (due,) = [duty for duty in all_of(coordinator) if duty.is_press]
         assert due.late is late
