@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,7 +19,15 @@ from feedback.actions.changes import lock_change
 from feedback.actions.refusals import NothingToTell, NotOneOfThem
 from feedback.actions.standing import restand
 from feedback.loops import soon
-from feedback.models import Change, FeedbackNotification, Loop, NotifiedContribution, PrivateLink, Response
+from feedback.models import (
+    Change,
+    FeedbackNotification,
+    FurtherWords,
+    Loop,
+    NotifiedContribution,
+    PrivateLink,
+    Response,
+)
 from feedback.news import (
     BothTexts,
     News,
@@ -259,18 +268,28 @@ def note_news(
 
 # A person tells them ------------------------------------------------------------------------------------------------
 def tell_in_person(
-    *, change: Change, survivor: Survivor, how: str, by: User, answer: str = "", seen: int | None = None
+    *,
+    change: Change,
+    survivor: Survivor,
+    how: str,
+    by: User,
+    answer: str = "",
+    seen: int | None = None,
+    further: UUID | None = None,
 ) -> FeedbackNotification | None:
     """Note that a person told them of this change, and what they answered if they were asked. Never blocked: it has
-    happened. News that waited is thereby told too. None where somebody has noted it since so much was `seen` to have
-    been told them. Raises NothingToTell or NotOneOfThem."""
+    happened. News that waited is thereby told too. `further` is what was said first this time, whatever has been
+    written since. None where somebody has noted it since so much was `seen` to have been told them. Raises
+    NothingToTell or NotOneOfThem."""
     seen = times_told(survivor) if seen is None else seen
     if change.status not in HAS_NEWS:
         raise NothingToTell
     said = contributions_about(change, survivor, by)
     if not said:
         raise NotOneOfThem
+    words = FurtherWords.objects.filter(news__change=change, news__survivor=survivor)
     piece = news_to_tell(change, survivor, said, timezone.now())
+    piece = replace(piece, further=words.filter(pk=further).first() if further else None)
     told = told_by_person(survivor=survivor, pieces=[piece], how=how, by=by, answer=answer, seen=seen)
     return told[0] if told else None
 
@@ -325,9 +344,11 @@ def thank(*, survivor: Survivor, by: User) -> list[FeedbackNotification]:
 
 
 def _told(piece: News, text: BothTexts, how: str, by: User) -> FeedbackNotification:
-    """The news that waited for them, now told about all they said; or a new row of what was told without a message."""
+    """The news that waited for them, now told about all they said; or a new row of what was told without a message.
+    Where something was said first this time, also what waits with other words for the same answer."""
+    same = Q(further__news=piece.further.news_id) if piece.further else Q()
     waiting = FeedbackNotification.objects.untold().filter(
-        Q(further=piece.further) | Q(further=None),
+        same | Q(further=None),
         survivor=piece.survivor, kind=piece.kind, change=piece.change, triage=piece.triage,
     )  # fmt: skip
     found = waiting.order_by(F("further").asc(nulls_last=True), "-made_at").first()

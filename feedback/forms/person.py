@@ -53,12 +53,6 @@ class TellForm(ToldForm):
     def chosen(self) -> list[News]:
         return [piece for place in self.cleaned_data["told"] for piece in self.pieces[place]]
 
-    @property
-    def said(self) -> dict[str, str]:
-        """How they were told, and what they answered; nothing where nobody asked."""
-        answer = str(self.cleaned_data["answer"]).replace("not_asked", "")
-        return {"how": str(self.cleaned_data["how"]), "answer": answer}
-
 
 class WishesForm(ServiceForm):
     """What may go by itself, who tells hard news, and whether a message may say the news itself."""

@@ -36,11 +36,13 @@ class DigitsField(forms.CharField):
 
 
 Told = FeedbackNotification.Told
+NOT_ASKED = "not_asked"
 BY_A_PERSON = [way for way in Told if way not in (Told.PAGE, Told.MESSAGE)]
 
 
 class ToldForm(ServiceForm):
-    """A person told them: how, and whether it answered them."""
+    """A person told them: how, and whether it answered them. `seen` is how much had been told them when the page was
+    opened."""
 
     submit_label = _("Save that they were told")
     how = forms.ChoiceField(
@@ -51,13 +53,35 @@ class ToldForm(ServiceForm):
     answer = forms.ChoiceField(
         label=_("Did it answer them?"),
         widget=forms.RadioSelect,
-        choices=[("yes", _("Yes")), ("no", _("No")), ("not_asked", _("I did not ask, or they did not say"))],
+        choices=[("yes", _("Yes")), ("no", _("No")), (NOT_ASKED, _("I did not ask, or they did not say"))],
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2_000_000_000)
     sentences = {
         "how": {"required": _("Say how you told them")},
         "answer": {"required": _("Say whether it answered them")},
     }
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """How they were told, and what they answered; nothing where nobody asked."""
+        answer = str(self.cleaned_data["answer"]).replace(NOT_ASKED, "")
+        return {"how": str(self.cleaned_data["how"]), "answer": answer}
+
+
+class ToldOneForm(ToldForm):
+    """The same of one piece of news; `further` is what stood on the page to be said first this time."""
+
+    further = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def may_answer(self) -> bool:
+        """They said yes or no, or whoever saves it has yet to tick which: that is never thrown away."""
+        return self.is_bound and self.data.get("answer") != NOT_ASKED
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """With what stood on the page."""
+        return super().said | {name: self.cleaned_data[name] for name in ("seen", "further")}
 
 
 class PinForm(ServiceForm):

@@ -12,9 +12,10 @@ from engagement.tests.factories import block
 from feedback.actions.changes import link_contributions
 from feedback.actions.further import write_further_words
 from feedback.actions.refusals import AnsweredMeanwhile, WordsOnTheirWay
+from feedback.actions.standing import restand_person
 from feedback.actions.telling import send_news, tell_in_person
 from feedback.loops import lines_of
-from feedback.models import FeedbackNotification, FurtherWords, Response, Stage
+from feedback.models import Change, FeedbackNotification, FurtherWords, Response, Stage
 from feedback.tests import factories as make
 from feedback.tests.moving import move, moved_to
 from outbox.models import Message, State
@@ -194,7 +195,7 @@ def test_told_by_a_person_what_was_before_stays(page, written, news, change, per
     if page == "person_news":
         client.post(reverse(page, args=[person.pk]), said | {"told": ["0", "1"]})
     else:
-        client.post(reverse(page, args=[change.pk, person.pk]), said)
+        client.post(reverse(page, args=[change.pk, person.pk]), said | {"further": written.pk})
     again = FeedbackNotification.objects.get(further=written)
     assert stage_of(person, coordinator) is Stage.ANSWERED_YES
     assert (again.told_how, again.change) == ("voice", change)
@@ -203,7 +204,7 @@ def test_told_by_a_person_what_was_before_stays(page, written, news, change, per
 
 
 def test_a_second_no_asks_for_other_words(written, change, person, coordinator, client_for):
-    tell_in_person(change=change, survivor=person, how="voice", answer="no", by=coordinator)
+    tell_in_person(change=change, survivor=person, how="voice", answer="no", further=written.pk, by=coordinator)
     again = FeedbackNotification.objects.get(further=written)
     page = news_page(client_for(coordinator), person)
     assert stage_of(person, coordinator) is Stage.ANSWERED_NO
@@ -212,7 +213,7 @@ def test_a_second_no_asks_for_other_words(written, change, person, coordinator, 
 
 
 def test_the_history_keeps_the_first_news_the_no_and_the_new_words(written, change, person, coordinator, client_for):
-    tell_in_person(change=change, survivor=person, how="voice", answer="yes", by=coordinator)
+    tell_in_person(change=change, survivor=person, how="voice", answer="yes", further=written.pk, by=coordinator)
     said = change.links.get().contribution
     page = client_for(coordinator).get(reverse("contribution_detail", args=[said.pk])).text
     for words in ("They said it did not answer them", THIS_TIME, "They said it answered them"):
@@ -242,7 +243,8 @@ def test_the_new_words_stand_in_what_waits_to_be_told(written, news, person, coo
     client = client_for(coordinator)
     client.post(reverse("person_send", args=[person.pk]))
     client.post(address(news), {"words_en": "Put more simply."})
-    tell_in_person(change=news.change, survivor=person, how="voice", answer="yes", by=coordinator)
+    said = {"how": "voice", "answer": "yes", "further": FurtherWords.objects.last().pk}
+    tell_in_person(change=news.change, survivor=person, **said, by=coordinator)
     (again,) = FeedbackNotification.objects.filter(further__isnull=False)
     assert words_of(again.further)["words_en"] == "Put more simply."
     assert (again.message.channel, again.told_how) == ("phone", "voice")
@@ -334,8 +336,98 @@ def test_of_a_talk_with_somebody_they_are_barred_from_they_read_nothing(news, ch
     assert client_for(deputy).get(reverse("news_told", args=[change.pk, news.survivor_id])).status_code == 404
 
 
-def test_the_same_told_once_more_does_not_bury_their_no(news, change, person, coordinator, client_for):
-    told = reverse("news_told", args=[change.pk, person.pk])
-    given = {"how": "voice", "answer": "not_asked", "seen": 1}
-    assert client_for(coordinator).post(told, given).headers["Location"] == address(news)
-    assert stage_of(person, coordinator) == Stage.ANSWERED_NO
+# While somebody has the page open -------------------------------------------------------------------------------------
+@pytest.fixture
+def opened(person, coordinator, client_for):
+    """A page of a change to tell them, opened; and what is posted from it later, whatever has happened meanwhile."""
+    made = make.implemented(make.said(person, by=coordinator), by=coordinator)
+    return open_to_tell(client_for(coordinator), made, person)
+
+
+def open_to_tell(client, change, person):
+    address = reverse("news_told", args=[change.pk, person.pk])
+    shown = client.get(address).context["form"].initial
+    was_shown = {name: "" if value is None else value for name, value in shown.items()}
+
+    def post(**given):
+        return client.post(address, was_shown | {"how": "voice"} | given)
+
+    return post
+
+
+@pytest.fixture
+def told_meanwhile(opened, person, deputy):
+    """Somebody else told them, and it did not answer them."""
+    change = Change.objects.get()
+    return tell_in_person(change=change, survivor=person, how="voice", answer="no", by=deputy)
+
+
+def answers_to(news):
+    return list(news.responses.order_by("pk").values_list("answer", flat=True))
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes", ["no", "yes"]), ("no", ["no"])])
+def test_what_they_answered_is_kept_though_a_colleague_kept_a_no_meanwhile(answer, kept, told_meanwhile, opened):
+    assert opened(answer=answer).headers["Location"] == reverse("change_detail", args=[told_meanwhile.change_id])
+    assert FeedbackNotification.objects.get() == told_meanwhile  # it was told them once
+    assert answers_to(told_meanwhile) == kept
+
+
+@pytest.mark.parametrize(("answer", "stage"), [("yes", Stage.ANSWERED_YES), ("no", Stage.ANSWERED_NO)])
+def test_told_again_they_may_answer_another_way_than_on_their_page_meanwhile(
+    answer, stage, change, person, coordinator, client_for
+):
+    """They had heard it before, and said nothing; now they say no on their own page, and then answer on the phone."""
+    Response.objects.all().delete()
+    news = FeedbackNotification.objects.get()
+    restand_person(person)
+    post = open_to_tell(client_for(coordinator), change, person)
+    Response.objects.create(notification=news, answer="no")
+    post(answer=answer)
+    (again,) = FeedbackNotification.objects.exclude(pk=news.pk)
+    assert (answers_to(news), answers_to(again)) == (["no"], [answer])
+    assert (again.told_how, again.further) == ("voice", None)
+    assert stage_of(person, coordinator) is stage
+
+
+def test_an_answer_that_lacks_how_they_were_told_is_asked_about_and_not_thrown_away(told_meanwhile, opened):
+    page = opened(answer="yes", how="")
+    assert "Say how you told them" in page.text
+    assert page.context["form"]["answer"].value() == "yes"
+
+
+def test_with_nothing_answered_what_waits_now_is_shown_and_their_no_stays(told_meanwhile, opened, person, coordinator):
+    assert opened(answer="not_asked").headers["Location"] == address(told_meanwhile)
+    assert stage_of(person, coordinator) is Stage.ANSWERED_NO
+
+
+def test_whoever_comes_to_tell_after_a_no_writes_first(told_meanwhile, person, coordinator, client_for):
+    told = reverse("news_told", args=[told_meanwhile.change_id, person.pk])
+    assert client_for(coordinator).get(told).headers["Location"] == address(told_meanwhile)
+
+
+def test_nobody_is_noted_as_told_words_that_were_written_after_they_were_told(
+    told_meanwhile, opened, deputy, coordinator
+):
+    write_further_words(news=told_meanwhile, en=THIS_TIME, cy="", by=deputy)
+    opened(answer="yes")
+    assert FeedbackNotification.objects.get().further is None
+    assert answers_to(told_meanwhile) == ["no", "yes"]
+
+
+def test_words_written_anew_meanwhile_are_not_the_ones_they_were_told(
+    written, news, change, person, deputy, client_for
+):
+    post = open_to_tell(client_for(deputy), change, person)
+    send_news(change=change, by=deputy)
+    write_further_words(news=news, en="Put more simply.", cy="", by=deputy)
+    post(answer="yes")
+    (again,) = FeedbackNotification.objects.exclude(pk=news.pk)
+    assert (again.further, again.told_how, answers_to(again)) == (written, "voice", ["yes"])
+
+
+def test_further_words_for_somebody_else_are_never_noted(written, coordinator, client_for):
+    other = make.reachable(by=coordinator, name="Beth Hughes")
+    made = make.implemented(make.said(other, by=coordinator), by=coordinator)
+    open_to_tell(client_for(coordinator), made, other)(answer="yes", further=written.pk)
+    assert FeedbackNotification.objects.get(survivor=other).further is None

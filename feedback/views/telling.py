@@ -20,7 +20,7 @@ from engagement.permissions import get_survivor_for
 from feedback.actions.pages import agree_pin
 from feedback.actions.refusals import AlreadyTold, AnsweredMeanwhile, FeedbackRefusal, NothingToTell
 from feedback.actions.telling import send_news, tell_in_person
-from feedback.forms.telling import PinForm, ToldForm
+from feedback.forms.telling import PinForm, ToldOneForm
 from feedback.news import contributions_about, news_to_tell, texts_of
 from feedback.pages import access_of
 from feedback.permissions import get_change_for
@@ -73,15 +73,16 @@ def news_told(request: HttpRequest, pk: UUID, survivor_pk: UUID) -> HttpResponse
     survivor = get_survivor_for(user, survivor_pk, to=Permission.TELL_SURVIVORS)
     if not (said := contributions_about(change, survivor, user)):
         raise Http404
-    form = ToldForm(request.POST or None, initial={"seen": times_told(survivor)})
     piece = news_to_tell(change, survivor, said, timezone.now()) if change.status in HAS_NEWS else None
-    if piece is not None and piece.needs_words:  # the same once more would not answer them either
+    further = piece.further if piece else None
+    initial = {"seen": times_told(survivor), "further": further and further.pk}
+    form = ToldOneForm(request.POST or None, initial=initial)
+    if piece is not None and piece.needs_words and not form.may_answer:  # the same again would not answer them either
         if request.method == "POST":
             messages.warning(request, str(AnsweredMeanwhile()))
         return redirect("news_further", survivor.pk, piece.unanswered)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data | {"answer": form.cleaned_data["answer"].replace("not_asked", "")}
-        say_told(request, survivor, tell_in_person(change=change, survivor=survivor, **given, by=user))
+        say_told(request, survivor, tell_in_person(change=change, survivor=survivor, **form.said, by=user))
         return redirect("change_detail", pk)
     if piece is None:
         messages.warning(request, str(NothingToTell()))
