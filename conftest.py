@@ -76,6 +76,7 @@ def _plant_again() -> None:
     seed.plant(Theme, Wording)
     seed.plant_more(Wording)
     seed.plant_messages(Wording)
+    seed.plant_referrals(Wording)
     frames.plant(FrameTag)
 
 

@@ -28,6 +28,10 @@ class Permission(Enum):
     MANAGE_PEOPLE = auto()  # accounts and organisations
     DECIDE_APPROVALS = auto()  # be the second person
     SEE_AUDIT = auto()  # audit events, without content
+    MANAGE_REFERRALS = auto()  # take on what partners and survivors ask to have put right
+    SEND_REFERRALS = auto()  # ask for it, and see how one's own organisation's stand
+    MANAGE_PARTNERS = auto()  # agreements, touchpoints, outreach
+    SEE_HANDED_OVER = auto()  # what was passed on as a complaint
 
 
 class Role(models.TextChoices):
@@ -71,6 +75,8 @@ ROLES: dict[Role, RoleCard] = {
                 Permission.TELL_SURVIVORS,
                 Permission.SEE_LEDGER,
                 Permission.READ_TEXTS,
+                Permission.MANAGE_REFERRALS,
+                Permission.MANAGE_PARTNERS,
             }
         ),
     ),
@@ -84,9 +90,13 @@ ROLES: dict[Role, RoleCard] = {
         _("Sees figures and what is overdue, and never a person."),
         frozenset({Permission.SEE_FIGURES, Permission.SEE_OVERDUE}),
     ),
-    Role.PARTNER: RoleCard(_("Sees the referrals and requests of their own organisation.")),
+    Role.PARTNER: RoleCard(
+        _("Sees the referrals and requests of their own organisation."), frozenset({Permission.SEND_REFERRALS})
+    ),
     Role.CRIME_REGISTRAR: RoleCard(_("Decides on one disclosure at a time.")),
-    Role.PROFESSIONAL_STANDARDS: RoleCard(_("Sees only what has been handed over to them.")),
+    Role.PROFESSIONAL_STANDARDS: RoleCard(
+        _("Sees only what has been handed over to them."), frozenset({Permission.SEE_HANDED_OVER})
+    ),
     Role.DUTY: RoleCard(
         _("Covers for the coordinator and sees references and hours, and no names."),
         frozenset({Permission.SEE_DUTY_LIST}),

@@ -253,6 +253,29 @@ MESSAGE_WORDINGS = (
 )
 
 
+# for what comes through a partner: kind, purpose, English, Welsh
+REFERRAL_WORDINGS = (
+    (
+        "recording_warning",
+        "referral",
+        "Police staff read this form. If you describe an offence that is not recorded yet, it may have to be recorded, "
+        "even if the person would rather it was not.",
+        "Mae staff yr heddlu yn darllen y ffurflen hon. Os disgrifiwch drosedd nad yw wedi’i chofnodi eto, efallai y "
+        "bydd rhaid ei chofnodi, hyd yn oed os byddai’n well gan y person i hynny beidio â digwydd.",
+    ),
+    (
+        "route_choice",
+        "",
+        "Do you want this put right informally, or do you want to make a complaint? You can do both, and you can "
+        "change your mind at any time. A complaint goes to the complaints team the same working day. There are rules "
+        "about how they deal with it, and you can ask for their answer to be looked at again.",
+        "Ydych chi am i hyn gael ei unioni’n anffurfiol, neu ydych chi am wneud cwyn? Gallwch wneud y ddau, a gallwch "
+        "newid eich meddwl ar unrhyw adeg. Mae cwyn yn mynd i’r tîm cwynion yr un diwrnod gwaith. Mae rheolau ynghylch "
+        "sut maent yn delio â hi, a gallwch ofyn i rywun edrych eto ar eu hateb.",
+    ),
+)
+
+
 def plant(theme: Any, wording: Any) -> None:
     """Write the themes and first wordings with the given models (the migration's or today's). Safe to repeat."""
     for position, (code, english, welsh, right) in enumerate(THEMES, 1):
@@ -270,6 +293,11 @@ def plant_more(wording: Any) -> None:
 def plant_messages(wording: Any) -> None:
     """Write the wordings of messages beside the news itself, with the given model. Safe to repeat."""
     _plant_wordings(wording, MESSAGE_WORDINGS)
+
+
+def plant_referrals(wording: Any) -> None:
+    """Write the wordings of what comes through a partner, with the given model. Safe to repeat."""
+    _plant_wordings(wording, REFERRAL_WORDINGS)
 
 
 def _plant_wordings(wording: Any, texts: tuple[tuple[str, str, str, str], ...]) -> None:

@@ -1,12 +1,15 @@
-"""Working days of England and Wales, from the list that comes with the package: nothing is ever fetched."""
+"""Working days of England and Wales, from the list that comes with the package and from the settings, which may add
+and take away days: nothing is ever fetched."""
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 CLOCK = ZoneInfo("Europe/London")
+SATURDAY = 5
 
 
 @cache
@@ -16,6 +19,10 @@ def _list() -> BankHolidays:
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday, and no bank holiday. Days after the end of the list count by their weekday alone."""
+    if day in settings.MORE_BANK_HOLIDAYS:
+        return False
+    if day in settings.NOT_BANK_HOLIDAYS:
+        return day.weekday() < SATURDAY
     return bool(_list().is_work_day(day, division=BankHolidays.ENGLAND_AND_WALES))
 
 

@@ -7,7 +7,7 @@ Nothing dangerous has a default outside those two.
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,6 +63,11 @@ def terms(text: str) -> tuple[tuple[date, date], ...]:
     return tuple((date.fromisoformat(first.strip()), date.fromisoformat(last.strip())) for first, last in spans)
 
 
+def days(text: str) -> frozenset[date]:
+    """Single days."""
+    return frozenset(date.fromisoformat(day.strip()) for day in text.split(",") if day.strip())
+
+
 SECRET_KEY = needed("SECRET_KEY", "demo-only-not-a-secret-" + "x" * 40)
 KEY_FILE = needed("KEY_FILE", str(LOCAL_DIR / "keys.json"))
 AUDIT_HEADS = env.str("AUDIT_HEADS", str(LOCAL_DIR / "audit-heads"))  # sealed heads of the audit chain
@@ -88,6 +93,7 @@ INSTALLED_APPS = [
     "accounts",
     "engagement",
     "feedback",
+    "partners",
     "desk",
     "sec_portal",
 ]
@@ -369,6 +375,18 @@ CHECK_AFTER_DAYS = env.int("CHECK_AFTER_DAYS", 182)  # then somebody looks wheth
 READER_MOST_DAYS = env.int("READER_MOST_DAYS", 366)  # a second reader from elsewhere reads for no longer at a time
 READER_WARN_DAYS = env.int("READER_WARN_DAYS", 30)  # before the agreement with a second reader runs out
 READING_DAYS = env.int("READING_DAYS", 7)  # by then a text that was put to a second person should have been read
+# Partners: what they are promised when they ask for something to be put right (SR-5, SR-8), and what they keep
+REFERRAL_ACKNOWLEDGE_WORKING_DAYS = env.int("REFERRAL_ACKNOWLEDGE_WORKING_DAYS", 1)
+REFERRAL_UPDATE_WORKING_DAYS = env.int("REFERRAL_UPDATE_WORKING_DAYS", 5)
+REFERRAL_RESOLVE_WORKING_DAYS = env.int("REFERRAL_RESOLVE_WORKING_DAYS", 10)
+REFERRAL_READ_BACK = timedelta(hours=env.int("REFERRAL_READ_BACK_HOURS", 24))
+REFERRAL_FILES_MOST = env.int("REFERRAL_FILES_MOST", 5)  # with one referral
+AGREEMENT_WARNING_DAYS = env.list("AGREEMENT_WARNING_DAYS", cast=int, default=[60, 30])  # before its last day
+RATING_MONTHS = env.list("RATING_MONTHS", cast=int, default=[4, 10])  # partners are asked what they think of our work
+RATING_OPEN_DAYS = env.int("RATING_OPEN_DAYS", 28)
+# days that the library's list does not have, or should not: 2027-05-31,…
+MORE_BANK_HOLIDAYS = shaped("MORE_BANK_HOLIDAYS", "", days, such_as="2027-05-31,2027-06-01")
+NOT_BANK_HOLIDAYS = shaped("NOT_BANK_HOLIDAYS", "", days, such_as="2027-05-31,2027-06-01")
 FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people stands on a page that leaves the room
 INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db.models import CheckConstraint, Q
 
-ROOMS = ("accounts", "outbox", "engagement", "feedback")
+ROOMS = ("accounts", "outbox", "engagement", "feedback", "partners")
 
 
 def models():

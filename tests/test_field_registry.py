@@ -8,7 +8,7 @@ from safeguards.registry import CLASSES
 from safeguards.sealing import Personal, SealedField
 from sec_portal.library_fields import LIBRARY_FIELDS
 
-ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "desk", "sec_portal"}
+ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "desk", "sec_portal"}
 # Personal or sensitive and not sealed, each with its reason.
 PLAIN = {
     "safeguards.subjectkey.wrapped": "wrapped by a key that is not in the database",
@@ -16,6 +16,10 @@ PLAIN = {
     "engagement.consentrecord.scope": "an HMAC under a key that is not in the database",
     "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
     "feedback.textreading.digest": "an HMAC under a key that is not in the database",
+    "partners.referralindex.digest": "an HMAC under a key that is not in the database",
+    "partners.partnercontact.name": "somebody at work, and how to reach them there",
+    "partners.partnercontact.email": "somebody at work, and how to reach them there",
+    "partners.partnercontact.phone": "somebody at work, and how to reach them there",
     "feedback.pageaccess.pin": "an Argon2 hash of an HMAC",
     "feedback.privatelink.token_hash": "the hash of a random token",
     "feedback.response.answer": "yes or no, with nobody's name",

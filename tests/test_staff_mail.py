@@ -28,7 +28,7 @@ MAILS = {  # the door it goes through → its subject and text, and the address 
     "staff": lambda user: (*messages.invitation(user, TOKEN), messages.set_up_link(user, TOKEN)),
     "overdue": lambda user: (*overdue.late_words(user), overdue.overdue_address(user)),
 }
-ROOMS = ("accounts", "engagement", "feedback", "desk", "outbox", "safeguards", "sec_portal")
+ROOMS = ("accounts", "engagement", "feedback", "partners", "desk", "outbox", "safeguards", "sec_portal")
 UNLUCKY = ["Owen Court", "Sarah Constable", "Victim Support Jones"]
 
 

@@ -90,6 +90,7 @@ class Wording(models.Model):
         RECORDING_WARNING = "recording_warning", _("Recording warning")
         CONSENT = "consent", _("Consent")
         MESSAGE = "message", _("Message")
+        ROUTE_CHOICE = "route_choice", _("Putting right, or a complaint")
 
     kind = models.CharField(max_length=20, choices=Kind)
     purpose = models.CharField(max_length=40, blank=True)
@@ -111,7 +112,7 @@ class Wording(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "purpose", "version"], name="engagement_wording_version_once"),
-            known("kind", "recording_warning consent message"),
+            known("kind", "recording_warning consent message route_choice"),
             together("approved_at", "approved_by"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | Q(made_by__isnull=True) | ~Q(approved_by=models.F("made_by")),
@@ -167,6 +168,7 @@ class ConsentRecord(models.Model):
         BY_VIDEO = "by_video", _("By BSL video")
         BY_RELAY = "by_relay", _("By relay")
         ONLINE = "online", _("On their private page")
+        WORKER = "worker", _("Through their support worker")
 
     LIVE: ClassVar = (Method.IN_PERSON, Method.BY_PHONE, Method.BY_VIDEO, Method.BY_RELAY)  # somebody asks them
 
@@ -217,7 +219,7 @@ class ConsentRecord(models.Model):
             ),
             known("format", "spoken written easy_read large_print bsl_video", may_be_empty=True),
             known("language", "en cy"),
-            known("method", "in_person by_phone by_video by_relay online", may_be_empty=True),
+            known("method", "in_person by_phone by_video by_relay online worker", may_be_empty=True),
         ]
 
     def stands(self, on: date) -> bool:

@@ -73,6 +73,7 @@ class Consultation(Personal):
     class Kind(models.TextChoices):
         ONE_TO_ONE = "one_to_one", _("One to one")
         GROUP = "group", _("In a group")
+        RECOVERY = "service_recovery", _("In a referral")
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("By phone")
@@ -80,6 +81,7 @@ class Consultation(Personal):
         VIDEO = "video", _("By video")
         RELAY = "relay", _("By relay or BSL video")
         PAGE = "page", _("In writing, on their private page")
+        REFERRAL = "referral", _("In a referral")  # somebody from another service passed it on
 
     LIVE: ClassVar = (Channel.PHONE, Channel.IN_PERSON, Channel.VIDEO, Channel.RELAY)  # somebody talks with them
 
@@ -95,6 +97,7 @@ class Consultation(Personal):
         STEADY = "steady", _("Steady")
         SOME = "some_distress", _("Some distress")
         SIGNIFICANT = "significant_distress", _("Significant distress")
+        NOT_MET = "not_met", _("Nobody met them")
 
     class Safeguarding(models.TextChoices):
         NONE = "none", _("None")
@@ -177,8 +180,8 @@ class Consultation(Personal):
                 name="engagement_consultation_warning_with_its_evidence",
             ),
             together("warning_at", "warning_by"),
-            known("kind", "one_to_one group"),
-            known("channel", "phone in_person video relay page"),
+            known("kind", "one_to_one group service_recovery"),
+            known("channel", "phone in_person video relay page referral"),
             known("safeguarding", "none already_reported new", may_be_empty=True),
             known("crime", "none already_recorded new", may_be_empty=True),
             models.CheckConstraint(
@@ -187,7 +190,7 @@ class Consultation(Personal):
             ),
             known("language", "en cy"),
             known("warning", "understood partly not_given shown", may_be_empty=True),
-            known("wellbeing", "steady some_distress significant_distress", may_be_empty=True),
+            known("wellbeing", "steady some_distress significant_distress not_met", may_be_empty=True),
         ]
 
 

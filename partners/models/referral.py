@@ -1,0 +1,371 @@
+"""A referral: what a partner, or the survivor herself, asks us to put right."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, RecordBlock, User
+from accounts.roles import Permission
+from engagement.models import Consultation, Survivor, Wording
+from safeguards.constraints import known, together
+from safeguards.registry import Privacy
+from safeguards.sealing import Personal, SealedField
+
+
+class ReferralDraft(Personal):
+    """What somebody has typed of a referral and not sent. Its id and its key become the referral's, so that nothing is
+    sealed twice and a second press finds it sent.
+
+    `typed` is JSON of what each step holds. The warning comes before the first word (CR-12): without it there is none.
+    `number` goes up with every save, so that a second tab is told.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    warning = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
+    warned_at = models.DateTimeField(db_default=Now())
+    typed = SealedField(place="partners.draft.typed", null=True)
+    number = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(db_default=Now())
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id owner organisation warning warned_at number saved_at", sensitive="typed"
+    )
+
+    class Meta:
+        ordering = ["-saved_at"]
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Reading vocabulary of referrals."""
+
+    def visible_to(self, user: User) -> Self:
+        """The only place that knows who sees which: a coordinator all but those from which they are barred, by the
+        survivor's record or by the referral's own; a partner those of the organisation they belong to today."""
+        if user.can(Permission.MANAGE_REFERRALS):
+            return self._not_barred(user)
+        if user.can(Permission.SEND_REFERRALS):
+            return self.filter(organisation=user.organisation_id)._not_barred(user)
+        return self.none()
+
+    def _not_barred(self, user: User) -> Self:
+        barred = RecordBlock.objects.barring(user).values("record")
+        return self.exclude(pk__in=barred).exclude(survivor__isnull=False, survivor__in=barred)
+
+    def open(self) -> Self:
+        """Not closed."""
+        return self.exclude(status=Referral.Status.CLOSED)
+
+
+class Referral(Personal):
+    """One referral for service recovery, or for taking part (domain.md 5.2).
+
+    Submitted with the survivor's agreement and in no other way (SR-9). What was written is sealed under the referral's
+    own key, whose owner becomes the survivor once it is accepted. `survivor` is empty until then. The moments that are
+    due are kept beside it for lists and are what `partners.clock` says; they are empty while the clock stands still.
+    """
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        TRIAGED = "triaged", _("Looked at")
+        ACCEPTED = "accepted", _("Taken on")
+        COMPLAINT = "redirected_complaint", _("Passed on as a complaint")
+        SUPPORT = "redirected_support", _("Passed on to a support service")
+        DECLINED = "declined", _("Not taken on")
+        IN_RECOVERY = "in_recovery", _("Being put right")
+        OFFERED = "remedy_offered", _("Remedy offered")
+        AGREED = "agreed", _("Agreed")
+        NOT_AGREED = "not_agreed", _("Not agreed")
+        LEARNED = "learning_recorded", _("Learning written down")
+        CLOSED = "closed", _("Closed")
+
+    class Source(models.TextChoices):
+        PARTNER = "partner", _("Sent by a partner")
+        PHONE = "phone", _("Taken by phone from a partner")
+        SURVIVOR = "survivor", _("From the survivor")
+
+    class Job(models.TextChoices):
+        IDVA = "idva", _("IDVA")
+        ISVA = "isva", _("ISVA")
+        ISA = "isa", _("Independent stalking advocate")
+        REFUGE = "refuge", _("Refuge worker")
+        HEALTH = "health", _("Health worker")
+        SOCIAL_CARE = "social_care", _("Social care worker")
+        EDUCATION = "education", _("Education")
+        PROBATION = "probation", _("Probation")
+        CPS = "cps", _("Crown Prosecution Service")
+        POLICE = "police", _("Police")
+        SELF = "self", _("The person themself")
+        OTHER = "other", _("Something else")
+
+    class Aim(models.TextChoices):
+        RECOVERY = "service_recovery", _("To have something put right")
+        FEEDBACK = "feedback", _("To tell what the service was like")
+        FOCUS_GROUP = "focus_group", _("To join a focus group")
+        NETWORK = "network", _("To join the Survivor Network")
+        REFERENCE_GROUP = "reference_group", _("To join the Victim Reference Group")
+        PANEL = "panel_case", _("To speak to a scrutiny panel")
+        ADVICE = "advice", _("Advice")
+
+    class Choice(models.TextChoices):
+        PUT_RIGHT = "put_right", _("Put it right, informally")
+        COMPLAINT = "complaint", _("Make a complaint")
+        BOTH = "both", _("Both")
+
+    class AgreedHow(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        PHONE = "phone", _("By phone")
+        WRITING = "in_writing", _("In writing")
+        OTHER = "other", _("Another way")
+
+    class Reach(models.TextChoices):
+        THROUGH_ME = "through_me", _("Only through me")
+        DIRECT = "direct", _("Safely and directly")
+        THEY_CONTACT = "they_contact", _("They contact us")
+
+    class Raise(models.TextChoices):
+        OWN = "own_case", _("About what happened to them")
+        THEME = "theme", _("As something that happens, without their case")
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    class Stage(models.TextChoices):
+        NONE = "none", _("No case")
+        INVESTIGATION = "investigation", _("Being investigated")
+        CHARGED = "charged", _("Charged, waiting for the hearing")
+        TRIAL = "trial", _("At the hearing")
+        OVER = "concluded", _("Over")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    class Dash(models.TextChoices):
+        STANDARD = "standard", _("Standard")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+        NOT_DONE = "not_done", _("Not done")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    class Marac(models.TextChoices):
+        NO = "no", _("Not referred")
+        REFERRED = "referred", _("Referred")
+        HEARD = "heard", _("Heard")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    class Serious(models.TextChoices):
+        """What goes to professional standards at once, where a person so decides (SR-3)."""
+
+        CRIME = "crime", _("Somebody in the service may have broken the law")
+        ASSAULT = "assault", _("Somebody in the service hurt them")
+        SEXUAL = "sexual_misconduct", _("Sexual behaviour by somebody in the service")
+        ABUSE_OF_POSITION = "abuse_of_position", _("Somebody used their position for a sexual purpose")
+        DISCRIMINATION = "discrimination", _("They were treated worse because of who they are")
+        CORRUPTION = "corruption", _("Corruption, or somebody was paid or favoured")
+        DEATH_OR_INJURY = "death_or_injury", _("Somebody died or was seriously hurt")
+        ADDRESS_LEAKED = "address_leaked", _("Their address or details were given to somebody who should not have them")
+
+    class Agreed(models.TextChoices):
+        """What the survivor agreed to beside the referral itself."""
+
+        CONTACT = "contact", _("That we contact them in the way given")
+        OUTCOME = "told_outcome", _("That we tell them what came of it")
+        SHARE = "share_outcome", _("That their worker is told what came of it")
+        DEPARTMENT = "department", _("That the department concerned hears what happened, without their name")
+        OFFICER = "officer", _("That the officer concerned hears who raised it")
+
+    class Outcome(models.TextChoices):
+        PUT_RIGHT = "put_right", _("Put right")
+        PARTLY = "partly", _("Put right in part")
+        NOT_PUT_RIGHT = "not_put_right", _("Not put right")
+        COMPLAINT = "complaint", _("Goes on as a complaint")
+        SUPPORT = "support", _("Passed on to a support service")
+        DECLINED = "declined", _("Not for us")
+        WITHDRAWN = "withdrawn", _("They changed their mind")
+
+    reference = models.CharField(max_length=12, unique=True)  # what everybody may say aloud
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    worker = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # who holds it there now
+    source = models.CharField(max_length=10, choices=Source)
+    status = models.CharField(max_length=22, choices=Status, default=Status.RECEIVED)
+    status_at = models.DateTimeField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # the coordinator on it
+    # the worker
+    job = models.CharField(max_length=12, choices=Job)
+    worker_name = SealedField(place="partners.referral.worker_name", null=True)  # where they have no account
+    reply_to = SealedField(place="partners.referral.reply_to", null=True)  # a secure email and a number
+    # the agreement
+    agreed_on = models.DateField()
+    agreed_how = models.CharField(max_length=12, choices=AgreedHow)
+    agreed_to = ArrayField(models.CharField(max_length=16, choices=Agreed.choices), default=list)
+    may_share = SealedField(place="partners.referral.may_share", null=True)  # what may be shared, in words
+    knows_warning = models.BooleanField()  # the survivor was told what may have to be recorded
+    warning = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
+    warned_at = models.DateTimeField()
+    choice = models.CharField(max_length=10, choices=Choice, blank=True)
+    choice_wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
+    explained_at = models.DateTimeField(null=True)
+    raise_as = models.CharField(max_length=10, choices=Raise, default=Raise.OWN)
+    # the person
+    name = SealedField(place="partners.referral.name", null=True)  # may be withheld until we have spoken
+    their_reference = SealedField(place="partners.referral.their_reference", null=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    access = SealedField(place="partners.referral.access", null=True)  # kinds of AccessNeed, separated by spaces
+    access_words = SealedField(place="partners.referral.access_words", null=True)
+    interpreter = SealedField(place="partners.referral.interpreter", null=True)
+    reach = models.CharField(max_length=12, choices=Reach)
+    contact = SealedField(place="partners.referral.contact", null=True)  # JSON: partners.contact.ContactGiven
+    # what it is about
+    aim = models.CharField(max_length=16, choices=Aim, default=Aim.RECOVERY)
+    what_happened = SealedField(place="partners.referral.what_happened", null=True)
+    service_part = SealedField(place="partners.referral.service_part", null=True)  # which part, and about when
+    put_right = SealedField(place="partners.referral.put_right", null=True)
+    serious = ArrayField(models.CharField(max_length=20, choices=Serious.choices), default=list)  # ticked by the sender
+    complaint_made = models.CharField(max_length=10, choices=Answer, blank=True)
+    may_tell_of_offence = models.BooleanField(default=False)  # sent knowing that it may have to be recorded
+    # safety
+    stage = models.CharField(max_length=14, choices=Stage, blank=True)
+    officer = SealedField(place="partners.referral.officer", null=True)
+    dash = models.CharField(max_length=10, choices=Dash, blank=True)
+    dash_on = models.DateField(null=True)
+    marac = models.CharField(max_length=10, choices=Marac, blank=True)
+    works_for_us = models.CharField(max_length=10, choices=Answer, blank=True)  # the person who harmed them
+    works_for_us_words = SealedField(place="partners.referral.works_for_us_words", null=True)
+    risks = SealedField(place="partners.referral.risks", null=True)
+    children = SealedField(place="partners.referral.children", null=True)
+    urgent = SealedField(place="partners.referral.urgent", null=True)
+    deadline_on = models.DateField(null=True)
+    # what became of it
+    survivor = models.ForeignKey(Survivor, null=True, on_delete=models.PROTECT, related_name="+")
+    consultation = models.OneToOneField(Consultation, null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(null=True)  # when the worker last heard from us
+    resolved_at = models.DateTimeField(null=True)
+    acknowledge_by = models.DateTimeField(null=True)
+    update_by = models.DateTimeField(null=True)
+    resolve_by = models.DateTimeField(null=True)
+    unsafe_at = models.DateTimeField(null=True)  # a worker said so before there was a survivor's plan to suspend
+    mind_changed_at = models.DateTimeField(null=True)  # they do not want it any more; a person looks at it
+    shared_outcome = SealedField(place="partners.referral.shared_outcome", null=True)  # what the worker may read
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(
+        operational="id key_id reference organisation worker source status status_at submitted_at submitted_by "
+        "taken_by job agreed_on agreed_how agreed_to knows_warning warning warned_at choice choice_wording "
+        "explained_at raise_as language reach aim serious complaint_made may_tell_of_offence stage dash dash_on marac "
+        "works_for_us deadline_on survivor consultation department acknowledged_at acknowledged_by updated_at "
+        "resolved_at acknowledge_by update_by resolve_by unsafe_at mind_changed_at outcome closed_at closed_by",
+        personal="worker_name reply_to",
+        sensitive="may_share name their_reference access access_words interpreter contact what_happened service_part "
+        "put_right officer works_for_us_words risks children urgent shared_outcome",
+    )
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at"]
+        indexes = [
+            models.Index(fields=["organisation", "-submitted_at", "id"], name="partners_referral_of"),
+            models.Index(fields=["-submitted_at", "id"], name="partners_referral_newest"),
+            models.Index(fields=["submitted_at", "id"], condition=~Q(status="closed"), name="partners_referral_open"),
+            models.Index(fields=["survivor"], name="partners_referral_person"),
+        ]
+        constraints = [
+            known(
+                "status",
+                "received acknowledged triaged accepted redirected_complaint redirected_support declined in_recovery "
+                "remedy_offered agreed not_agreed learning_recorded closed",
+            ),
+            known("source", "partner phone survivor"),
+            known("job", "idva isva isa refuge health social_care education probation cps police self other"),
+            known("aim", "service_recovery feedback focus_group network reference_group panel_case advice"),
+            known("choice", "put_right complaint both", may_be_empty=True),
+            known("agreed_how", "in_person phone in_writing other"),
+            known("reach", "through_me direct they_contact"),
+            known("raise_as", "own_case theme"),
+            known("language", "en cy"),
+            known("complaint_made", "yes no not_known", may_be_empty=True),
+            known("works_for_us", "yes no not_known", may_be_empty=True),
+            known("stage", "none investigation charged trial concluded not_known", may_be_empty=True),
+            known("dash", "standard medium high not_done not_known", may_be_empty=True),
+            known("marac", "no referred heard not_known", may_be_empty=True),
+            known(
+                "outcome",
+                "put_right partly not_put_right complaint support declined withdrawn",
+                may_be_empty=True,
+            ),
+            together("acknowledged_at", "acknowledged_by"),
+            together("closed_at", "closed_by"),
+            together("choice_wording", "explained_at"),
+            models.CheckConstraint(
+                condition=Q(source="partner", organisation__isnull=False, worker__isnull=False) | ~Q(source="partner"),
+                name="partners_referral_partner_has_a_worker",
+            ),
+            models.CheckConstraint(
+                condition=~Q(aim="service_recovery") | (~Q(choice="") & Q(what_happened__isnull=False)),
+                name="partners_referral_recovery_says_what",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="closed") & Q(closed_at__isnull=False) & ~Q(outcome=""))
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                name="partners_referral_closed_with_its_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="received") | Q(acknowledged_at__isnull=False),
+                name="partners_referral_acknowledged_first",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["accepted", "in_recovery", "remedy_offered", "agreed", "not_agreed"])
+                | Q(survivor__isnull=False, consultation__isnull=False),
+                name="partners_referral_accepted_with_its_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == self.Status.CLOSED
+
+    def may_be_read_back(self, at: datetime) -> bool:
+        """Whether the worker may still read what they wrote about the survivor: for a day, and never after."""
+        return at - self.submitted_at < settings.REFERRAL_READ_BACK
+
+    def names_of_agreed(self) -> list[str]:
+        """What the survivor agreed to, in words."""
+        return [str(self.Agreed(each).label) for each in self.agreed_to]
+
+
+class ReferralIndex(models.Model):
+    """A digest by which the same person is found in another referral, or among survivors: for the coordinator alone,
+    and only where two details match (security rule 3)."""
+
+    class Kind(models.TextChoices):
+        NAME = "name", _("Name")
+        PHONE = "phone", _("Phone number")
+        EMAIL = "email", _("Email address")
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="index_rows")
+    kind = models.CharField(max_length=10, choices=Kind)
+    digest = models.BinaryField(db_index=True)
+
+    privacy: ClassVar = Privacy(operational="id referral kind", sensitive="digest")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "digest"], name="partners_index_once"),
+            known("kind", "name phone email"),
+        ]
