@@ -1,4 +1,4 @@
-"""One of everything that an address may name."""
+"""One of everything that an address may name, and a Monday."""
 
 from uuid import uuid4
 
@@ -32,6 +32,15 @@ from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
+from tests.days import a_plain_monday
+
+
+@pytest.fixture
+def monday(time_machine):
+    """It is ten o'clock on a Monday that begins two plain weeks. A test names it before whoever takes part in it."""
+    begins = a_plain_monday(timezone.now())
+    time_machine.move_to(begins, tick=False)
+    return begins
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What came in from a private page: first on the desk, read with one press, and never lost on the way."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -201,15 +201,15 @@ def test_a_calendar_month_is_the_same_day_or_the_last_of_the_next(asked, due):
     assert answer_by(date(*asked)) == date(*due)
 
 
-def test_a_request_is_on_the_desk_with_its_days(coordinator, person, time_machine):
-    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+def test_a_request_is_on_the_desk_with_its_days(monday, coordinator, person, time_machine):
     message = sent(person, kind="copy", words="")
-    assert message.due_on == date(2026, 12, 24)
+    assert message.due_on == answer_by(monday.date())
+    noon = datetime.combine(message.due_on, time(12), tzinfo=UTC)
     read_inbound(message=message, by=coordinator)
-    time_machine.move_to("2026-12-22 10:00:00+00:00", tick=False)
+    time_machine.move_to(noon - timedelta(days=2), tick=False)
     duty = next(each for each in duties_for(coordinator, timezone.now()) if "copy" in each.title)
     assert (duty.kind, duty.late) == ("2 days left", False)
-    time_machine.move_to("2026-12-26 10:00:00+00:00", tick=False)
+    time_machine.move_to(noon + timedelta(days=2), tick=False)
     duty = next(each for each in duties_for(coordinator, timezone.now()) if "copy" in each.title)
     assert (duty.kind, duty.late) == ("2 days late", True)
 
@@ -221,11 +221,10 @@ def test_what_is_written_on_friday_is_read_by_monday(time_machine, settings):
     assert read_by(timezone.now()) == date(2026, 11, 24)
 
 
-def test_words_that_nobody_reads_in_time_are_late(coordinator, person, time_machine):
-    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+def test_words_that_nobody_reads_in_time_are_late(monday, coordinator, person, time_machine):
     sent(person)
     assert not first_duty(coordinator).late
-    time_machine.move_to(timezone.now() + timedelta(days=2), tick=False)
+    time_machine.move_to(monday + timedelta(days=2), tick=False)
     assert first_duty(coordinator).late
 
 

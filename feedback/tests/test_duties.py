@@ -79,12 +79,11 @@ def test_whoever_told_us_something_is_thanked_with_one_press(coordinator, person
     assert Loop.objects.get().thanked_at is not None
 
 
-def test_thanks_are_late_after_five_working_days(coordinator, person, time_machine):
-    time_machine.move_to("2026-11-23 10:00:00+00:00")  # a Monday
+def test_thanks_are_late_after_five_working_days(monday, coordinator, person, time_machine):
     make.said(person, by=coordinator)
-    Loop.objects.update(said_at=timezone.now())  # the database has a clock of its own
-    for day, late in (("2026-11-30 23:00:00+00:00", False), ("2026-12-01 09:00:00+00:00", True)):
-        time_machine.move_to(day)
+    Loop.objects.update(said_at=monday)  # the database has a clock of its own
+    for hours, late in ((13, False), (23, True)):  # the night of the Monday after, and the morning of the Tuesday
+        time_machine.move_to(monday + timedelta(days=7, hours=hours))
         (due,) = [duty for duty in all_of(coordinator) if duty.is_press]
         assert due.late is late
 

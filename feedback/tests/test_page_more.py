@@ -2,7 +2,7 @@
 
 import os
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -29,6 +29,7 @@ from outbox.models import Message, State
 from safeguards.audit import SYSTEM, Action, Why
 from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
+from tests.days import in_words
 
 pytestmark = pytest.mark.django_db
 TYPED = "One more thing.\nThe letter came late."
@@ -65,10 +66,10 @@ def words_of(message):
 
 
 # Saying more --------------------------------------------------------------------------------------------------------
-def test_help_the_warning_and_when_it_is_read_stand_before_the_box(token, time_machine):
-    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+def test_help_the_warning_and_when_it_is_read_stand_before_the_box(monday, token):
     text = opened(token).get(at("page_more", token)).content.decode()
-    marks = ["ring 999", "I work for the police", "by the end of Wednesday 25 November", "<textarea"]
+    tuesday = in_words(monday + timedelta(days=1))
+    marks = ["ring 999", "I work for the police", f"by the end of {tuesday}", "<textarea"]
     assert sorted(marks, key=text.index) == marks
 
 
@@ -84,11 +85,10 @@ def test_what_they_write_arrives_sealed_with_the_warning_that_stood_above_it(tok
     assert AuditEvent.objects.get(action=Action.INBOUND_ARRIVED).role == "survivor"
 
 
-def test_the_page_after_says_when_it_is_read_and_not_what_it_says(token, time_machine):
-    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+def test_the_page_after_says_when_it_is_read_and_not_what_it_says(monday, token):
     client = opened(token)
     text = client.post(at("page_more", token), typed(client, token), follow=True).content.decode()
-    assert "A person reads it by the end of Wednesday 25 November" in text
+    assert f"A person reads it by the end of {in_words(monday + timedelta(days=1))}" in text
     assert "The letter came late" not in text
 
 
@@ -181,16 +181,23 @@ def test_nobody_writes_without_having_opened_the_page(token):
 
 
 # A copy, or to be forgotten -----------------------------------------------------------------------------------------
+@pytest.fixture
+def year(time_machine):
+    """It is the last day of the next January, of this year."""
+    year = timezone.localdate().year + 1
+    time_machine.move_to(datetime(year, 1, 31, 10, tzinfo=UTC), tick=False)
+    return year
+
+
 @pytest.mark.parametrize("kind", ["copy", "forget"])
-def test_a_request_is_one_press_and_has_a_month(token, time_machine, kind):
-    time_machine.move_to("2027-01-31 10:00:00+00:00", tick=False)
-    PrivateLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+def test_a_request_is_one_press_and_has_a_month(year, token, kind):
+    due = date(year, 3, 1) - timedelta(days=1)
     client = opened(token)
     given = {"kind": kind, "once": uuid4(), "words": ""}
     text = client.post(at("page_ask", token), given, follow=True).content.decode()
-    assert InboundMessage.objects.get().due_on == date(2027, 2, 28)
-    assert "28 February 2027" in text
-    assert "You asked on 31 January 2027." in client.get(at("page_ask", token)).content.decode()
+    assert InboundMessage.objects.get().due_on == due
+    assert f"{due.day} February {year}" in text
+    assert f"You asked on 31 January {year}." in client.get(at("page_ask", token)).content.decode()
 
 
 def test_a_request_with_words_after_the_reading_time_arrives(token, time_machine):

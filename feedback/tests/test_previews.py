@@ -44,13 +44,13 @@ def in_days(days):
         (7, "Not opened by {}: the news is owed again."),
     ],
 )
-def test_a_message_says_until_when_it_may_wait_unopened(link_days, said, coordinator, shown):
+def test_a_message_says_until_when_it_may_wait_unopened(monday, link_days, said, coordinator, shown):
     person = make.reachable(by=coordinator, pin=False)
     agree_pin(survivor=person, pin="260417", agreed="voice", link_days=link_days, by=coordinator)
     assert said.format(in_days(min(link_days, 14))) in shown(person)
 
 
-def test_a_message_without_an_address_says_when_a_call_is_due(coordinator, shown, settings):
+def test_a_message_without_an_address_says_when_a_call_is_due(monday, coordinator, shown, settings):
     settings.NEWS_UNOPENED_DAYS = 10
     assert f"Not in touch by {in_days(10)}: a call is due." in shown(make.reachable(by=coordinator, pin=False))
 

@@ -431,8 +431,7 @@ def test_finishing_signs_nobody_out(token, coordinator, client_for):
     assert client.get(reverse("desk")).status_code == 200
 
 
-def test_the_page_says_when_it_closes_by_itself(token, time_machine):
-    time_machine.move_to("2026-11-24 10:00:00+00:00", tick=False)
+def test_the_page_says_when_it_closes_by_itself(monday, token):
     assert "This page closes by itself at 10:15." in opened(token).get(page(token)).text
 
 

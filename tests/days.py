@@ -1,0 +1,29 @@
+"""A day on which a test may rely, whatever day and hour it is run at."""
+
+from datetime import datetime, time, timedelta
+
+from safeguards.working_days import CLOCK, is_working_day
+
+FORTNIGHT = [timedelta(days=number) for number in range(14)]
+WEEKEND = (5, 6)
+
+
+def is_plain(monday: datetime) -> bool:
+    """Two weeks from a Monday in which nothing happens: no bank holiday, and the clocks stay."""
+    days = [monday + each for each in FORTNIGHT]
+    works = [is_working_day(day.date()) == (day.weekday() not in WEEKEND) for day in days]
+    return monday.weekday() == 0 and all(works) and len({day.utcoffset() for day in days}) == 1
+
+
+def a_plain_monday(after: datetime) -> datetime:
+    """Ten o'clock in Wales on the first Monday after this moment that begins two plain weeks."""
+    day = datetime.combine(after.astimezone(CLOCK), time(10), tzinfo=CLOCK)
+    while not (day > after and is_plain(day)):
+        day += timedelta(days=1)
+    return day
+
+
+def in_words(moment: datetime) -> str:
+    """As a page says it: "Tuesday 24 November"."""
+    here = moment.astimezone(CLOCK)
+    return f"{here:%A} {here.day} {here:%B}"
