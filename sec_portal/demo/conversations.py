@@ -45,6 +45,7 @@ JOURNEYS = {
 }  # of *putting right* nobody said when it was
 Warning, Wellbeing, Channel = Consultation.Warning, Consultation.Wellbeing, Consultation.Channel
 Quote, ReadBack = Contribution.Quote, Contribution.ReadBack
+MET = (Wellbeing.STEADY, Wellbeing.SOME, Wellbeing.SIGNIFICANT)  # how somebody was who was spoken to
 
 
 class Deck:
@@ -123,7 +124,7 @@ def _consultation(
     heard = Warning.NOT_GIVEN if scene.one_in(14) else Warning.PARTLY if scene.one_in(10) else Warning.UNDERSTOOD
     closing = {}
     if not still_open:
-        wellbeing = scene.chance.choices(list(Wellbeing), weights=(70, 25, 5))[0]
+        wellbeing = scene.chance.choices(MET, weights=(70, 25, 5))[0]
         closing = {
             "wellbeing": wellbeing,
             "safeguarding": Consultation.Safeguarding.NONE,
