@@ -1,0 +1,40 @@
+"""Moving a referral on, one step at a time; each step is kept with who took it and why."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from partners.actions.clocks import set_clock
+from partners.actions.refusals import MovedMeanwhile
+from partners.models import Referral, ReferralStep
+from partners.workflow import SETTLED, may_move
+from safeguards.audit import Action, record
+
+
+def lock_referral(referral: Referral) -> Referral:
+    """Take this row until the transaction ends. Every action on a referral begins so."""
+    return Referral.objects.select_for_update(of=("self",)).select_related("survivor").get(pk=referral.pk)
+
+
+def move_referral(*, referral: Referral, to: str, by: User, note: str = "") -> Referral:
+    """One step. Raises MovedMeanwhile where it does not stand where such a step begins."""
+    with transaction.atomic():
+        held = lock_referral(referral)
+        if not may_move(held, to):
+            raise MovedMeanwhile
+        take_step(held, to, by=by, note=note)
+    return held
+
+
+def take_step(held: Referral, to: str, *, by: User, note: str = "") -> None:
+    """The same inside another action that holds the row and has set what belongs to the step. Saves the whole row."""
+    now = timezone.now()
+    held.status, held.status_at = to, now
+    if held.acknowledged_at is None:
+        held.acknowledged_at, held.acknowledged_by = now, by
+    if to in SETTLED and held.resolved_at is None:
+        held.resolved_at = now
+    set_clock(held)
+    held.save()
+    ReferralStep.objects.create(key_id=held.key_id, referral=held, status=to, note=note or None, at=now, by=by)
+    record(Action.REFERRAL_MOVED, by=by, subjects=[held.pk], outcome=to)

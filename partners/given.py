@@ -1,0 +1,78 @@
+"""A referral as it was typed, checked by its form, and nothing saved yet."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactGiven:
+    """How a worker says that the survivor is reached safely: all of the plan (domain.md 3.2) that they know. Nothing of
+    it is relied on until we have confirmed it with the survivor. `weekdays` counts from Monday as 0; times are of the
+    clock in Wales, as `09:30`. `kind` and `device` are those of a ContactRoute; empty where they contact us, or we go
+    through the worker."""
+
+    kind: str = ""
+    value: str = ""
+    device: str = ""
+    weekdays: tuple[int, ...] = ()
+    opens: str = ""
+    closes: str = ""
+    say: str = ""
+    never: str = ""
+    voicemail_ok: bool = False
+    may_name_police: bool = False
+    people_not_safe: str = ""
+    notes: str = ""
+
+    def as_text(self) -> str:
+        """For the sealed field."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str | None) -> "ContactGiven":
+        """From the opened field; of an erased person nothing is known."""
+        held = json.loads(text) if text else {}
+        return cls(**(held | {"weekdays": tuple(held.get("weekdays", ()))}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralGiven:
+    """Everything a referral says. Choices are values of the choices of Referral."""
+
+    job: str
+    worker_name: str = ""
+    reply_to: str = ""
+    agreed_on: date
+    agreed_how: str
+    agreed_to: tuple[str, ...] = ()
+    may_share: str = ""
+    knows_warning: bool
+    choice: str = ""
+    raise_as: str = "own_case"
+    name: str = ""
+    their_reference: str = ""
+    language: str
+    access: tuple[str, ...] = ()  # values of AccessNeed.Kind
+    access_words: str = ""
+    interpreter: str = ""
+    reach: str
+    contact: ContactGiven = field(default_factory=ContactGiven)
+    aim: str = "service_recovery"
+    what_happened: str = ""
+    service_part: str = ""
+    put_right: str = ""
+    serious: tuple[str, ...] = ()
+    complaint_made: str = ""
+    may_tell_of_offence: bool = False
+    stage: str = ""
+    officer: str = ""
+    dash: str = ""
+    dash_on: date | None = None
+    marac: str = ""
+    works_for_us: str = ""
+    works_for_us_words: str = ""
+    risks: str = ""
+    children: str = ""
+    urgent: str = ""
+    deadline_on: date | None = None

@@ -1,0 +1,73 @@
+"""Partners and referrals in a known state, brought there by the actions of the room."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from accounts.models import Organisation
+from engagement.models import Wording
+from partners.actions.submitting import submit_referral
+from partners.given import ContactGiven, ReferralGiven
+from partners.models import Referral, ReferralDraft, SharingAgreement
+from safeguards.sealing import new_key
+
+WHAT = "They were told that somebody would ring within five days. Nobody rang for three weeks."
+RIGHT = "Somebody to say sorry and tell them what was decided."
+NAME = "Cerys Pugh"
+PHONE = "+44 7700 900222"
+
+
+def agreement(organisation: Organisation, *, by: Any, **changes: Any) -> SharingAgreement:
+    """An agreement in force for a year."""
+    today = timezone.localdate()
+    given = {"terms": "Signed copy in the office", "begins_on": today - timedelta(days=30)}
+    return SharingAgreement.objects.create(
+        organisation=organisation, recorded_by=by, **(given | {"until": today + timedelta(days=335)} | changes)
+    )
+
+
+def given(**changes: Any) -> ReferralGiven:
+    """What a worker writes of somebody who is reached only through them."""
+    held: dict[str, Any] = {
+        "job": "idva",
+        "reply_to": "nia@agency.example",
+        "agreed_on": timezone.localdate(),
+        "agreed_how": "phone",
+        "agreed_to": ("contact", "told_outcome", "share_outcome", "department"),
+        "knows_warning": True,
+        "choice": "put_right",
+        "name": NAME,
+        "their_reference": "LL-204",
+        "language": "en",
+        "reach": "through_me",
+        "what_happened": WHAT,
+        "service_part": "Updates after a decision, September 2026",
+        "put_right": RIGHT,
+    }
+    return ReferralGiven(**(held | changes))
+
+
+def direct(**changes: Any) -> ContactGiven:
+    """A mobile that is theirs alone, on weekday mornings."""
+    held: dict[str, Any] = {
+        "kind": "mobile", "value": PHONE, "device": "own", "weekdays": (0, 1, 2, 3, 4), "opens": "09:00",
+        "closes": "12:00", "say": "Nia from the library", "never": "Voicemail",
+    }  # fmt: skip
+    return ContactGiven(**(held | changes))
+
+
+def draft(*, by: Any, organisation: Any = "theirs", pk: Any = None) -> ReferralDraft:
+    """Begun, with the warning read and nothing typed."""
+    pk = pk or uuid4()
+    warning = Wording.objects.current("recording_warning", "referral")
+    organisation = by.organisation if organisation == "theirs" else organisation
+    return ReferralDraft.objects.create(pk=pk, key_id=new_key(pk), owner=by, organisation=organisation, warning=warning)
+
+
+def sent(*, by: Any, at: Any = None, **changes: Any) -> Referral:
+    """Sent by a worker of a partner whose agreement is in force."""
+    if not SharingAgreement.objects.current(on=timezone.localdate()).filter(organisation=by.organisation).exists():
+        agreement(by.organisation, by=by)
+    return submit_referral(draft=draft(by=by), given=given(**changes), source="partner", by=by, at=at)
