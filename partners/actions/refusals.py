@@ -26,3 +26,11 @@ class MovedMeanwhile(PartnersRefusal):
 
 class DraftMovedOn(PartnersRefusal):
     sentence = _("Another tab has saved this since. Copy what you typed here, and open it again.")
+
+
+class ReferralOver(PartnersRefusal):
+    sentence = _("It is closed, so nothing was added to it. Ring the coordinator.")
+
+
+class NotAColleague(PartnersRefusal):
+    sentence = _("Choose somebody of your organisation who has an account and can sign in.")

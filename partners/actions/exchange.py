@@ -1,0 +1,73 @@
+"""Messages about a referral, from a partner and to them."""
+
+from collections.abc import Collection
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from partners.actions.clocks import set_clock
+from partners.actions.moving import lock_referral
+from partners.actions.refusals import ReferralOver
+from partners.models import Referral, ReferralMessage
+from safeguards.audit import Action, record
+
+
+def send_message(
+    *,
+    referral: Referral,
+    words: str,
+    to_partner: bool,
+    by: User,
+    is_update: bool = False,
+    once: UUID | None = None,
+) -> ReferralMessage:
+    """Keep a message, to the partner or from them; what it says stays in the portal.
+
+    `is_update` says that it is the update the worker is owed: the next is due from now. `once` becomes the row's id, so
+    that a form sent twice gives one message. Raises ReferralOver.
+    """
+    with transaction.atomic():
+        held = lock_referral(referral)
+        kept = ReferralMessage.objects.filter(pk=once, referral=held).first() if once else None
+        if kept is not None:
+            return kept
+        if held.is_closed:
+            raise ReferralOver
+        now = timezone.now()
+        sent = ReferralMessage(
+            pk=once or uuid4(),
+            key_id=held.key_id,
+            referral=held,
+            words=words,
+            to_partner=to_partner,
+            is_update=to_partner and is_update,
+            at=now,
+            by=by,
+        )
+        sent.save(force_insert=True)
+        if sent.is_update:
+            held.updated_at = now
+            set_clock(held)
+            held.save()
+        record(Action.REFERRAL_MESSAGE, by=by, subjects=[held.pk, sent.pk], outcome=_outcome(sent))
+    return sent
+
+
+def _outcome(sent: ReferralMessage) -> str:
+    if not sent.to_partner:
+        return "from_partner"
+    return "update" if sent.is_update else "to_partner"
+
+
+def mark_read(*, referral: Referral, messages: Collection[UUID], by: User, to_partner: bool) -> int:
+    """Somebody at the side they went to has read these messages: those their page showed, and none that came since.
+    Gives how many were unread until now; who read them first stays."""
+    with transaction.atomic():
+        held = lock_referral(referral)
+        unread = held.messages.filter(pk__in=messages, to_partner=to_partner, read_at__isnull=True)
+        number = unread.update(read_at=timezone.now(), read_by=by)
+        if number:
+            record(Action.REFERRAL_MESSAGE, by=by, subjects=[held.pk], outcome="read")
+    return number

@@ -1,0 +1,43 @@
+"""Who holds a referral at the partner today, and who may take it over or cover for them."""
+
+from datetime import date
+
+from accounts.models import RecordBlock, User
+from accounts.models.user import UserQuerySet
+from accounts.roles import Role
+from partners.models import PartnerReport, Referral
+
+Kind = PartnerReport.Kind
+
+
+def cover_of(referral: Referral, *, on: date) -> PartnerReport | None:
+    """The report that says who covers for the worker on this day. Whoever takes over, or covers later, ends it."""
+    said = referral.reports.filter(kind__in=[Kind.WORKER, Kind.COVER]).select_related("worker")
+    last = said.order_by("-at").first()
+    return last if last is not None and last.until is not None and last.until >= on else None
+
+
+def holders_of(referral: Referral, *, on: date) -> list[User]:
+    """The worker, and whoever covers for them on this day: whom anything about it is told. Only open accounts of the
+    organisation it belongs to, and nobody who is barred from it."""
+    cover = cover_of(referral, on=on)
+    named = {person.pk for person in (referral.worker, cover and cover.worker) if person is not None}
+    return list(_open_to(referral).filter(pk__in=named))
+
+
+def colleagues_of(referral: Referral) -> UserQuerySet:
+    """Who else of the organisation could hold it."""
+    others = _open_to(referral)
+    return others if referral.worker_id is None else others.exclude(pk=referral.worker_id)
+
+
+def _open_to(referral: Referral) -> UserQuerySet:
+    theirs = User.objects.able_to_sign_in().filter(role=Role.PARTNER, organisation=referral.organisation_id)
+    barred = _barred_from(referral)
+    return theirs.exclude(pk__in=[person.pk for person in theirs if person.mark in barred]) if barred else theirs
+
+
+def _barred_from(referral: Referral) -> set[bytes]:
+    records = [pk for pk in (referral.pk, referral.survivor_id) if pk is not None]
+    marks = RecordBlock.objects.standing().filter(record__in=records).values_list("barred", flat=True)
+    return {bytes(mark) for mark in marks}
