@@ -1,0 +1,103 @@
+"""How we stand with a partner's sharing agreement on one day: until when it covers what they send, and when to warn.
+
+Agreements that follow each other without a day between them count as one; so nobody is warned of an end after which
+the next has already been agreed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Organisation
+from partners.models import SharingAgreement
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One partner's agreement on one day. `until` is the last day on which they may send something new, where they may
+    today; `begins_on` the first such day that is to come; `ended_on` the last one there was."""
+
+    today: date
+    until: date | None = None
+    begins_on: date | None = None
+    ended_on: date | None = None
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.until is not None
+
+    @property
+    def days_left(self) -> int | None:
+        """Days after today on which it is still in force; none where it is not."""
+        return None if self.until is None else (self.until - self.today).days
+
+    @property
+    def warning(self) -> int | None:
+        """The nearest warning it has come to, in days before its end (settings); none while its end is far."""
+        left = self.days_left
+        reached = [] if left is None else [days for days in settings.AGREEMENT_WARNING_DAYS if left <= days]
+        return min(reached, default=None)
+
+
+def standing(agreements: Iterable[SharingAgreement], *, on: date) -> Standing:
+    """What the agreements of one partner come to on this day."""
+    held = sorted(agreements, key=lambda each: each.begins_on)
+    going_on = [each for each in held if each.ended_at is None and each.until >= on]
+    until = _covered_until(going_on, on)
+    coming = [each.begins_on for each in going_on if each.begins_on > (until or on)]
+    over = [_last_day(each) for each in held if each not in going_on]
+    return Standing(
+        today=on, until=until, begins_on=min(coming, default=None), ended_on=None if until else max(over, default=None)
+    )
+
+
+def _covered_until(going_on: Iterable[SharingAgreement], on: date) -> date | None:
+    """The last day of the run of agreements that covers this day; they come in the order in which they begin."""
+    until = on - DAY
+    for each in going_on:
+        if each.begins_on <= until + DAY:
+            until = max(until, each.until)
+    return until if until >= on else None
+
+
+def _last_day(agreement: SharingAgreement) -> date:
+    """The last day on which it held."""
+    if agreement.ended_at is None:
+        return agreement.until
+    return min(agreement.until, timezone.localdate(agreement.ended_at))
+
+
+def standings(organisations: Iterable[Organisation], *, on: date) -> dict[UUID, Standing]:
+    """The same for many partners, with one query."""
+    found: dict[UUID, list[SharingAgreement]] = {each.pk: [] for each in organisations}
+    for agreement in SharingAgreement.objects.filter(organisation__in=list(found)):
+        found[agreement.organisation_id].append(agreement)
+    return {pk: standing(agreements, on=on) for pk, agreements in found.items()}
+
+
+def agreements_ending(*, on: date) -> list[tuple[Organisation, Standing]]:
+    """Every partner we work with whose agreement is in force and has come to a warning; the soonest end first."""
+    within = on + timedelta(days=max(settings.AGREEMENT_WARNING_DAYS, default=0))
+    ending = SharingAgreement.objects.current(on=on).filter(until__lte=within).values("organisation")
+    partners = list(Organisation.objects.filter(pk__in=ending, is_active=True))
+    held = standings(partners, on=on)
+    near = [(each, held[each.pk]) for each in partners if held[each.pk].warning is not None]
+    return sorted(near, key=lambda pair: (pair[1].until or on, pair[0].name))
+
+
+def agreements_ended(*, on: date) -> list[tuple[Organisation, Standing]]:
+    """Every partner we work with that had an agreement and has none today, so that they send nothing new; the one that
+    ended last comes first. One that is still to begin is no reason to be quiet about it."""
+    current = SharingAgreement.objects.current(on=on).values("organisation")
+    over = SharingAgreement.objects.exclude(organisation__in=current).filter(begins_on__lte=on).values("organisation")
+    partners = list(Organisation.objects.filter(pk__in=over, is_active=True))
+    held = standings(partners, on=on)
+    return sorted(
+        [(each, held[each.pk]) for each in partners], key=lambda pair: pair[1].ended_on or date.min, reverse=True
+    )
