@@ -1,13 +1,13 @@
 """A referral: what a partner, or the survivor herself, asks us to put right."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce, Least, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, RecordBlock, User
@@ -16,6 +16,20 @@ from engagement.models import Consultation, Survivor, Wording
 from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
+
+
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+SOONEST = Least(  # of what is owed; nothing while the clock stands still
+    Case(When(acknowledged_at__isnull=True, then="acknowledge_by")),
+    "update_by",
+    Case(When(resolved_at__isnull=True, then="resolve_by")),
+)
+URGENCY = Case(  # what an open referral comes up by: a person's safety and will, a complaint, then what is due
+    When(Q(mind_changed_at__isnull=False) | Q(unsafe_at__isnull=False, survivor__isnull=True), then=Value(FIRST)),
+    When(choice__in=("complaint", "both"), status__in=("received", "acknowledged", "triaged"), then="submitted_at"),
+    default=Coalesce(SOONEST, Value(LAST)),
+    output_field=models.DateTimeField(),
+)
 
 
 class ReferralDraft(Personal):
@@ -61,6 +75,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> Self:
         """Not closed."""
         return self.exclude(status=Referral.Status.CLOSED)
+
+    def with_urgency(self) -> Self:
+        """Each with `urgency`, the moment by which a list of open ones is put in order."""
+        return self.annotate(urgency=URGENCY)
 
 
 class Referral(Personal):
@@ -281,6 +299,7 @@ class Referral(Personal):
             models.Index(fields=["-submitted_at", "id"], name="partners_referral_newest"),
             models.Index(fields=["submitted_at", "id"], condition=~Q(status="closed"), name="partners_referral_open"),
             models.Index(fields=["survivor"], name="partners_referral_person"),
+            models.Index(URGENCY, "id", condition=~Q(status="closed"), name="partners_referral_urgency"),
         ]
         constraints = [
             known(
