@@ -1,6 +1,7 @@
 """A list of open referrals comes up in the order in which they are due."""
 
 import datetime
+
 import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
                             models.Q(("survivor__isnull", True), ("unsafe_at__isnull", False)),
                             _connector="OR",
                         ),
-                        then=models.Value(datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)),
+                        then=models.Value(datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                     ),
                     models.When(
                         choice__in=("complaint", "both"),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                             "update_by",
                             models.Case(models.When(resolved_at__isnull=True, then="resolve_by")),
                         ),
-                        models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)),
+                        models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.UTC)),
                     ),
                     output_field=models.DateTimeField(),
                 ),

@@ -17,7 +17,6 @@ from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
-
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 SOONEST = Least(  # of what is owed; nothing while the clock stands still
     Case(When(acknowledged_at__isnull=True, then="acknowledge_by")),
