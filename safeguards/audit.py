@@ -180,6 +180,7 @@ class Action(models.TextChoices):
     SHARING_AGREED = "partners.agreement_recorded", _("Sharing agreement recorded")
     SHARING_ENDED = "partners.agreement_ended", _("Sharing agreement ended")
     TOUCHPOINT_NOTED = "partners.touchpoint_noted", _("Touchpoint with a partner noted")
+    RATING_ASKED = "partners.rating_asked", _("A partner was asked to rate our work")
     PARTNER_RATED = "partners.rated", _("A partner rated our work")
     OUTREACH_NOTED = "partners.outreach_noted", _("Outreach noted")
     MEETING_NOTED = "partners.meeting_noted", _("Meeting of agencies noted")

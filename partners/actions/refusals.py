@@ -34,3 +34,11 @@ class ReferralOver(PartnersRefusal):
 
 class NotAColleague(PartnersRefusal):
     sentence = _("Choose somebody of your organisation who has an account and can sign in.")
+
+
+class RatingClosed(PartnersRefusal):
+    sentence = _("The time to answer is over. Tell the coordinator by phone or in a message, if you like.")
+
+
+class SectorMissing(PartnersRefusal):
+    sentence = _("Choose first what kind of service it is.")
