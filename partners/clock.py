@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from safeguards.working_days import CLOCK, after_working_days, is_working_day
 
-DAY = timedelta(days=1)
+DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
+Ended = tuple[datetime, datetime]
 Pause = tuple[datetime, datetime | None]  # from, and up to and without; none: still going on
 
 
@@ -33,25 +34,33 @@ def due_by(moment: datetime, *, working_days: int, pauses: Iterable[Pause] = ())
 
     Each working day from then on that a pause touches moves it by one. None while a pause goes on.
     """
+    stood_still = []
+    for first, last in pauses:
+        if last is None:
+            return None
+        stood_still.append((first, last))
+    return end_of_day_after(moment, working_days=working_days, pauses=stood_still)
+
+
+def end_of_day_after(moment: datetime, *, working_days: int, pauses: Iterable[Ended] = ()) -> datetime:
+    """The same where no pause goes on."""
     begun = counts_from(moment)
-    standing = [pause for pause in pauses if pause[1] is None or pause[1] > begun]
-    if any(ended is None for _begun, ended in standing):
-        return None
+    touched = _days_touched(pauses, begun)
     day = begun.astimezone(CLOCK).date()
-    left = working_days + _is_touched(day, standing, begun)
+    left = working_days + (day in touched)
     while left:
         day = after_working_days(day, 1)
-        left -= not _is_touched(day, standing, begun)
+        left -= day not in touched
     return datetime.combine(day + DAY, time(), tzinfo=CLOCK).astimezone(UTC)
 
 
-def _is_touched(day: date, pauses: Iterable[Pause], begun: datetime) -> bool:
-    """Did the clock stand still at any moment of this day after it had begun?"""
+def _days_touched(pauses: Iterable[Ended], begun: datetime) -> frozenset[date]:
+    """The days on which the clock stood still at any moment after it had begun."""
+    days: set[date] = set()
     for first, last in pauses:
-        here, there = max(first, begun).astimezone(CLOCK), last.astimezone(CLOCK) if last else None
-        if there is None or here >= there:
-            continue
-        last_day = (there - timedelta(microseconds=1)).date()
-        if here.date() <= day <= last_day:
-            return True
-    return False
+        # in UTC: by the clock in Wales an hour comes twice in October
+        here, there = max(first, begun).astimezone(UTC), last.astimezone(UTC)
+        if here < there:
+            begins, ends = (moment.astimezone(CLOCK).date() for moment in (here, there - INSTANT))
+            days.update(begins + DAY * number for number in range((ends - begins).days + 1))
+    return frozenset(days)

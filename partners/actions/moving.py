@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from partners.actions.clocks import set_clock
+from partners.actions.clocks import end_open_pause, set_clock
 from partners.actions.refusals import MovedMeanwhile
 from partners.models import Referral, ReferralStep
 from partners.workflow import SETTLED, may_move
@@ -27,13 +27,20 @@ def move_referral(*, referral: Referral, to: str, by: User, note: str = "") -> R
 
 
 def take_step(held: Referral, to: str, *, by: User, note: str = "") -> None:
-    """The same inside another action that holds the row and has set what belongs to the step. Saves the whole row."""
+    """The same inside another action that holds the row and has set what belongs to the step. Saves the whole row.
+
+    Where it is settled nobody waits for the survivor any more: a pause that went on ends. What was settled and is taken
+    up again is not settled in time because it once was.
+    """
     now = timezone.now()
     held.status, held.status_at = to, now
     if held.acknowledged_at is None:
         held.acknowledged_at, held.acknowledged_by = now, by
-    if to in SETTLED and held.resolved_at is None:
-        held.resolved_at = now
+    if to in SETTLED:
+        held.resolved_at = held.resolved_at or now
+        end_open_pause(held, by=by, at=now)
+    else:
+        held.resolved_at = None
     set_clock(held)
     held.save()
     ReferralStep.objects.create(key_id=held.key_id, referral=held, status=to, note=note or None, at=now, by=by)
