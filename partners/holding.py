@@ -1,4 +1,4 @@
-"""Who holds a referral at the partner today, and who may take it over or cover for them."""
+"""Who covers for the worker of a referral, and who of their organisation could take it over."""
 
 from datetime import date
 
@@ -15,14 +15,6 @@ def cover_of(referral: Referral, *, on: date) -> PartnerReport | None:
     said = referral.reports.filter(kind__in=[Kind.WORKER, Kind.COVER]).select_related("worker")
     last = said.order_by("-at").first()
     return last if last is not None and last.until is not None and last.until >= on else None
-
-
-def holders_of(referral: Referral, *, on: date) -> list[User]:
-    """The worker, and whoever covers for them on this day: whom anything about it is told. Only open accounts of the
-    organisation it belongs to, and nobody who is barred from it."""
-    cover = cover_of(referral, on=on)
-    named = {person.pk for person in (referral.worker, cover and cover.worker) if person is not None}
-    return list(_open_to(referral).filter(pk__in=named))
 
 
 def colleagues_of(referral: Referral) -> UserQuerySet:
