@@ -173,6 +173,7 @@ class Action(models.TextChoices):
     REFERRAL_LINKED = "partners.linked", _("Change linked to a referral")
     REMEDY_OFFERED = "partners.remedy_offered", _("Remedy offered")
     REMEDY_DONE = "partners.remedy_done", _("Remedy done")
+    REMEDY_WITHDRAWN = "partners.remedy_withdrawn", _("Remedy taken back")
     COMPLAINT_HANDED_OVER = "partners.handed_over", _("Passed on as a complaint")
     COMPLAINT_TAKEN = "partners.complaint_taken", _("Taken by professional standards")
     COMPLAINT_RETURNED = "partners.complaint_returned", _("Sent back by professional standards")

@@ -42,3 +42,31 @@ class RatingClosed(PartnersRefusal):
 
 class SectorMissing(PartnersRefusal):
     sentence = _("Choose first what kind of service it is.")
+
+
+class TheyDoNotWantIt(PartnersRefusal):
+    sentence = _("They have changed their mind, so nothing further is done. Look at what they want now.")
+
+
+class WhoWorksHereNotKnown(PartnersRefusal):
+    sentence = _("Say first what you know of whether the person who harmed them works here, and what you do about it.")
+
+
+class RightsNotOffered(PartnersRefusal):
+    sentence = _("It is not put right. Tell them that they can make a complaint, and have its answer looked at again.")
+
+
+class MayNotBeShared(PartnersRefusal):
+    sentence = _("The survivor has not agreed that their worker hears this, or contact with them is stopped.")
+
+
+class NothingLearntYet(PartnersRefusal):
+    sentence = _("Write down what was learnt first: a point of what they said, or a change that came of it.")
+
+
+class NotReadyToClose(PartnersRefusal):
+    sentence = _("It cannot be closed yet. The page lists what is missing.")
+
+
+class RemedySettled(PartnersRefusal):
+    sentence = _("It was done or taken back already.")
