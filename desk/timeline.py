@@ -92,9 +92,10 @@ def _moment(at: datetime, what: str, first: str, second: str, pk: UUID) -> Momen
         )
     channel, language = first.split(" ")
     how = {"how": Consultation.Channel(channel).label, "language": dict(settings.LANGUAGES)[language]}
+    was_referred = channel == Consultation.Channel.REFERRAL
     return Moment(
         at=at,
-        title=_("Consultation, one to one"),
+        title=_("Referral") if was_referred else _("Consultation, one to one"),
         text=_("%(how)s, in %(language)s.") % how,
         url=reverse("consultation_detail", args=[pk]),
         link=_("Finish the notes") if second == "open" else _("Read it"),

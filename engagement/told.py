@@ -14,12 +14,14 @@ from engagement.models import Purpose, Wording
 
 NAMED = {
     "": _("What is said before every talk"),
+    "referral": _("What stands above a referral"),
     "news_waiting": _("The message that there is news"),
     "thanks": _("The message that says thanks"),
     "not_yet": _("The message that there is nothing new yet"),
     "worker": _("What a support worker is asked to pass on"),
 }
 
+WARNINGS = ("", "referral")
 MESSAGES = ("news_waiting", "thanks", "not_yet", "worker")
 
 
@@ -65,15 +67,18 @@ def all_told(wordings: Iterable[Wording], user: User) -> list[tuple[str | Promis
     for wording in sorted(wordings, key=lambda each: -each.version):
         by_name.setdefault((wording.kind, wording.purpose), []).append(wording)
     headings: list[tuple[str | Promise, list[tuple[str, str]]]] = [
-        (_("Recording warning"), [(Wording.Kind.RECORDING_WARNING, "")]),
+        (_("Recording warning"), [(Wording.Kind.RECORDING_WARNING, name) for name in WARNINGS]),
         *((heading, [(Wording.Kind.CONSENT.value, str(purpose)) for purpose in group]) for heading, group in GROUPS),
         (_("Messages"), [(Wording.Kind.MESSAGE.value, name) for name in MESSAGES]),
+        (Wording.Kind.ROUTE_CHOICE.label, [(Wording.Kind.ROUTE_CHOICE.value, "")]),
     ]
     return [(heading, [_told(by_name[name], user) for name in names if name in by_name]) for heading, names in headings]
 
 
 def label_of(wording: Wording) -> str | Promise:
     """What one text is called on screen."""
+    if wording.kind == Wording.Kind.ROUTE_CHOICE:
+        return _("What is said of the two ways")
     return Purpose(wording.purpose).label if wording.kind == Wording.Kind.CONSENT else NAMED[wording.purpose]
 
 

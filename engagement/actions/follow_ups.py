@@ -65,7 +65,7 @@ def make_follow_up(
             return already
         if held.follow_ups.filter(kind=kind).exists():
             raise FollowUpAlreadyMade
-        speaker = Survivor.objects.get(participations__consultation=held)
+        speaker = Survivor.objects.filter(participations__consultation=held).first()  # none: in a referral, so far
         pk = once or uuid4()
         made = FollowUp(
             pk=pk,
@@ -84,7 +84,8 @@ def make_follow_up(
         )
         made.save(force_insert=True)
         _answer_new(held, kind)
-        record(Action.FOLLOW_UP_MADE, by=by, subjects=[speaker.key_id, made.key_id, made.pk], fields=[kind])
+        subjects = [speaker.key_id if speaker else held.key_id, made.key_id, made.pk]
+        record(Action.FOLLOW_UP_MADE, by=by, subjects=subjects, fields=[kind])
     return made
 
 

@@ -27,11 +27,12 @@ def add_survivor(
     word: str = Survivor.Word.SURVIVOR,
     once: UUID | None = None,
 ) -> Survivor:
-    """Add an adult under a drawn pseudonym, with both names sealed under a key of their own. A form posted twice with
-    one `once` is one record."""
+    """Add an adult under a drawn pseudonym, with both names sealed under a key of their own. A name may be withheld
+    until we have spoken: it is empty then. A form posted twice with one `once` is one record."""
+    names = {"name": name or None, "known_as": known_as or None}
     try:
         with transaction.atomic():
-            survivor = Survivor(name=name, known_as=known_as, word=word, language=language, created_by=by)
+            survivor = Survivor(**names, word=word, language=language, created_by=by)
             survivor.pk = _free_id(once, by)
             survivor.key_id = new_key(survivor.pk)
             _save_under_free_pseudonym(survivor)

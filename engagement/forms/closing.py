@@ -17,6 +17,7 @@ from engagement.models import Consultation, FollowUp
 
 NEW, ANY_TIME, NO_CALL = "new", "any", "no_call"
 KINDS = ("safeguarding", "crime")
+WELLBEING = [each for each in Consultation.Wellbeing.choices if each[0] != Consultation.Wellbeing.NOT_MET]
 CRIME = [
     (Consultation.Crime.NONE, _("None, and why")),
     (Consultation.Crime.ALREADY, _("Already recorded")),
@@ -62,9 +63,7 @@ class ClosingForm(PartForm):
     Each answer is kept by itself as it is given; `told(kind)` is what must be passed on, where that is complete.
     """
 
-    wellbeing = forms.ChoiceField(
-        label=_("How were they at the end?"), choices=Consultation.Wellbeing.choices, widget=forms.RadioSelect
-    )
+    wellbeing = forms.ChoiceField(label=_("How were they at the end?"), choices=WELLBEING, widget=forms.RadioSelect)
     safeguarding = forms.ChoiceField(
         label=_("Is there a safeguarding concern?"), choices=SAFEGUARDING, widget=forms.RadioSelect
     )
@@ -92,6 +91,7 @@ class ClosingForm(PartForm):
         settled: frozenset[str] = frozenset(),
         has_reason: bool = False,
         is_closing: bool = False,
+        was_referred: bool = False,
         **kwargs: Any,
     ) -> None:
         self.settled, self.has_reason, self.is_closing = settled, has_reason, is_closing
@@ -110,9 +110,11 @@ class ClosingForm(PartForm):
             (NO_CALL, _("They want no call")),
         ]
         self.fields["aftercare"].choices = offered  # type: ignore[attr-defined]
+        if was_referred:  # nobody met them
+            del self.fields["wellbeing"], self.fields["aftercare"]
 
     def build_layout(self) -> Layout:
-        rows = [self.layout_field("wellbeing")]
+        rows = self._if_asked("wellbeing")
         if "safeguarding" in self.fields:
             rows.append(Div(self.layout_field("safeguarding"), *self._more("safeguarding"), css_class="sec-ask"))
         if "crime" in self.fields:
@@ -127,7 +129,10 @@ class ClosingForm(PartForm):
                     css_class="sec-ask",
                 )
             )
-        return Layout(*rows, self.layout_field("aftercare"))
+        return Layout(*rows, *self._if_asked("aftercare"))
+
+    def _if_asked(self, name: str) -> list[Any]:
+        return [self.layout_field(name)] if name in self.fields else []
 
     def _more(self, kind: str) -> list[Div]:
         if f"{kind}_account" not in self.fields:
@@ -148,7 +153,8 @@ class ClosingForm(PartForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if self.is_closing and self.data.get("words", "").strip():
-            self.add_error("wellbeing", _("Save the point you have typed first, or clear it"))
+            question = "wellbeing" if "wellbeing" in self.fields else None
+            self.add_error(question, _("Save the point you have typed first, or clear it"))
         if given.get("crime") == Consultation.Crime.NONE and not given.get("crime_reason") and not self.has_reason:
             self._ask("crime_reason", _("Say in a few words why there is none to record"))
         if given.get("crime") == Consultation.Crime.ALREADY and not given.get("crime_reference"):

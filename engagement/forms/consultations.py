@@ -19,6 +19,7 @@ from engagement.models import Companion, Consultation
 from safeguards.forms import ServiceForm
 
 HOW = [(channel.value, channel.label) for channel in Consultation.LIVE]
+WRITTEN = (Consultation.Channel.PAGE, Consultation.Channel.REFERRAL)
 HEARD = [(heard.value, heard.label) for heard in Consultation.SPOKEN]
 WITH = (Companion.Part.SUPPORTER, Companion.Part.INTERPRETER)
 WITH_OPENS = (
@@ -160,8 +161,10 @@ class ChangeForm(StartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.initial.get("channel") == Consultation.Channel.PAGE:  # what they wrote stays written
-            self.fields["channel"].choices = Consultation.Channel.choices  # type: ignore[attr-defined]
+        if self.initial.get("channel") in WRITTEN:  # what was written stays written, and a referral stays one
+            own = Consultation.Channel(self.initial["channel"])
+            others = HOW if own == Consultation.Channel.PAGE else []
+            self.fields["channel"].choices = [*others, (own.value, own.label)]  # type: ignore[attr-defined]
 
     def build_layout(self) -> Layout:
         return Layout(

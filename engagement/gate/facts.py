@@ -36,7 +36,8 @@ def with_gate_facts(survivors: "QuerySet[Survivor]") -> "QuerySet[Any]":
     they took part lately, and when a talk last left them in significant distress."""
     events = TriggerEvent.objects.filter(survivor=OuterRef("pk")).order_by("-noted_at")
     talks = Consultation.objects.filter(participations__survivor=OuterRef("pk"))
-    lately = talks.filter(started_at__gte=timezone.now() - LOOK_BACK).order_by("started_at")
+    met = talks.exclude(kind=Consultation.Kind.RECOVERY)  # a referral is nothing that they took part in
+    lately = met.filter(started_at__gte=timezone.now() - LOOK_BACK).order_by("started_at")
     hard = talks.filter(wellbeing=Consultation.Wellbeing.SIGNIFICANT, closed_at__isnull=False).order_by("-closed_at")
     return survivors.annotate(
         voided_at=Subquery(events.values("noted_at")[:1]),

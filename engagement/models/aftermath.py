@@ -19,11 +19,11 @@ from safeguards.sealing import Personal, SealedField
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> Self:
-        """Follow-ups of conversations this user may see."""
+        """Follow-ups of conversations this user may see; a referral that is kept from them has the id of its own."""
         if not user.can(Permission.OPEN_SURVIVORS):
             return self.none()
         barred = RecordBlock.objects.barring(user).values("record")
-        return self.exclude(consultation__participations__survivor__in=barred)
+        return self.exclude(consultation__in=barred).exclude(consultation__participations__survivor__in=barred)
 
     def open(self) -> Self:
         """Not passed on yet."""

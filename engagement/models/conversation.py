@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.db.models.lookups import IsNull
 from django.utils.translation import get_language
@@ -45,10 +45,13 @@ IS_OPEN = IsNull(F("closed_at"), True)
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def visible_to(self, user: User) -> Self:
-        """Consultations whose people this user may see."""
+        """Consultations whose people this user may see. What came in a referral of somebody who is not known to us yet
+        is on the page of the referral alone."""
         if not user.can(Permission.OPEN_SURVIVORS):
             return self.none()
-        return self.exclude(participations__survivor__in=RecordBlock.objects.barring(user).values("record"))
+        people = Participation.objects.filter(consultation=OuterRef("pk"))
+        known = self.exclude(Q(kind=Consultation.Kind.RECOVERY) & ~Exists(people))
+        return known.exclude(participations__survivor__in=RecordBlock.objects.barring(user).values("record"))
 
     def open(self) -> Self:
         """Begun and not closed."""
@@ -67,7 +70,8 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 class Consultation(Personal):
     """One held engagement. The recording warning comes first (CR-16); what is missing never stops it.
 
-    Sealed under the key of its one survivor, or, for a group, under a key of its own.
+    Sealed under the key of its one survivor, or, for a group, under a key of its own. What came in a referral has the
+    referral's id and is sealed under its key; nobody takes part in it until we know who it is about.
     """
 
     class Kind(models.TextChoices):
@@ -192,6 +196,11 @@ class Consultation(Personal):
             known("warning", "understood partly not_given shown", may_be_empty=True),
             known("wellbeing", "steady some_distress significant_distress not_met", may_be_empty=True),
         ]
+
+    @property
+    def was_referred(self) -> bool:
+        """Nobody met them: somebody from another service passed it on."""
+        return self.channel == self.Channel.REFERRAL
 
 
 class Participation(models.Model):

@@ -96,7 +96,7 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(PAGE, pk=pk)
 
     def close(form: PartForm) -> None:
-        chosen = form.cleaned_data["aftercare"]
+        chosen = form.cleaned_data.get("aftercare", "")
         with transaction.atomic():
             close_consultation(
                 consultation=consultation,
@@ -177,7 +177,9 @@ def done(form: PartForm, deed: Deed) -> PartForm | None:
 
 def refuse(form: PartForm, refusal: EngagementRefusal) -> None:
     """The sentence of a refusal stands at its question, or at the first of the form."""
-    name = refusal.field if refusal.field in form.fields else form.visible_fields()[0].name
+    name = (
+        refusal.field if refusal.field in form.fields else next((field.name for field in form.visible_fields()), None)
+    )
     form.add_error(name, str(refusal))
 
 
@@ -214,7 +216,8 @@ def closing_form(
         for name in ("wellbeing", "safeguarding", "crime"):
             if not data.get(name) and getattr(consultation, name):
                 data[name] = getattr(consultation, name)
-    return ClosingForm(data, moments=moments, settled=settled, has_reason=consultation.crime_reason is not None, **kept)
+    kept |= {"was_referred": consultation.was_referred, "has_reason": consultation.crime_reason is not None}
+    return ClosingForm(data, moments=moments, settled=settled, **kept)
 
 
 def parse_moment(text: str) -> datetime | None:

@@ -46,6 +46,7 @@ def survivor_list(request: HttpRequest) -> HttpResponse:
 def with_last_talk(user: User) -> "QuerySet[Any]":
     """Everyone this person may see, each with when they last talked with us, looked up for the rows shown alone."""
     talks = Consultation.objects.filter(participations__survivor=OuterRef("pk")).order_by("-started_at")
+    talks = talks.exclude(kind=Consultation.Kind.RECOVERY)
     return Survivor.objects.visible_to(user).annotate(last_talk=Subquery(talks.values("started_at")[:1]))
 
 

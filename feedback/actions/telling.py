@@ -57,6 +57,7 @@ THANKED = {  # how they were thanked, where they were thanked as they were spoke
     Channels.VIDEO: Told.VIDEO,
     Channels.RELAY: Told.RELAY,
     Channels.PAGE: Told.VOICE,
+    Channels.REFERRAL: Told.VOICE,
 }
 NO_TEXT = BothTexts(en="", cy="")
 Owed = Mapping[Survivor, Sequence[News]]
