@@ -168,6 +168,7 @@ class Action(models.TextChoices):
     REFERRAL_REPORTED = "partners.reported", _("A partner told us something about the person")
     REFERRAL_REPORT_SEEN = "partners.report_seen", _("Looked at what a partner told us")
     REFERRAL_FILE_ADDED = "partners.file_added", _("File added to a referral")
+    REFERRAL_FILE_REMOVED = "partners.file_removed", _("File taken away before a referral was sent")
     REFERRAL_TOLD = "partners.told", _("Told what came of a referral")
     REFERRAL_SHARED = "partners.shared", _("Outcome shared with a partner")
     REFERRAL_LINKED = "partners.linked", _("Change linked to a referral")

@@ -70,3 +70,15 @@ class NotReadyToClose(PartnersRefusal):
 
 class RemedySettled(PartnersRefusal):
     sentence = _("It was done or taken back already.")
+
+
+class DraftTooLarge(PartnersRefusal):
+    sentence = _("This is more than the form can hold. Shorten it. Nothing that was saved before is lost.")
+
+
+class DraftAlreadySent(PartnersRefusal):
+    sentence = _("This was sent already.")
+
+
+class TooManyFiles(PartnersRefusal):
+    sentence = _("There are as many files as one referral can have. Take one away first.")
