@@ -302,6 +302,7 @@ OUTBOX_RESOLVERS = {
     "survivor": "feedback.sending.NewsResolver",
     "staff": "accounts.sending.StaffResolver",
     "overdue": "feedback.overdue.OverdueResolver",
+    "worker": "partners.sending.WorkerResolver",
 }
 LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
 MESSAGE_LIFE_HOURS = env.int("MESSAGE_LIFE_HOURS", 72)

@@ -9,11 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.models import Wording
 from partners.actions.clocks import set_clock
-from partners.actions.refusals import NoAgreement
+from partners.actions.refusals import DraftMovedOn, NoAgreement
+from partners.actions.telling_workers import tell_worker
 from partners.given import ReferralGiven
+from partners.messages import What
 from partners.models import Referral, ReferralDraft, ReferralFile, ReferralIndex, ReferralStep
 from partners.permissions import may_send_new
-from safeguards import blind_index
+from safeguards import blind_index, discreet
 from safeguards.audit import Action, record
 from safeguards.sealing import keys_in_hand
 
@@ -36,7 +38,7 @@ def submit_referral(
     """Make a referral of a draft, under its id and its key; sent twice it is one. The draft is gone then.
 
     Raises NoAgreement, with the draft kept, where a partner's agreement is not in force: what a coordinator takes by
-    phone needs none.
+    phone needs none. Raises DraftMovedOn where something was saved after `draft` was read: it would be lost.
     """
     sent = Referral.objects.filter(pk=draft.pk).first()
     if sent is not None:
@@ -51,6 +53,11 @@ def submit_referral(
 
 
 def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
+    held = ReferralDraft.objects.select_for_update().filter(pk=draft.pk).first()
+    if held is None:  # the second press of two at once
+        return Referral.objects.get(pk=draft.pk)
+    if held.number != draft.number:
+        raise DraftMovedOn
     referral = _made(draft, given, source, by, at)
     set_clock(referral)
     referral.save(force_insert=True)
@@ -59,6 +66,7 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
     ReferralFile.objects.filter(draft=draft).update(draft=None, referral=referral)
     draft.delete()
     record(Action.REFERRAL_SUBMITTED, by=by, subjects=[referral.pk], outcome=source)
+    tell_worker(referral=referral, what=What.RECEIVED, by=by)
     return referral
 
 
@@ -88,9 +96,10 @@ def _made(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at:
 
 
 def _free_reference() -> str:
+    """One that nobody has, and that may stand in a message: by chance some look like a postcode or a long number."""
     for _draw in range(DRAWS):
         drawn = "SR-" + "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
-        if not Referral.objects.filter(reference=drawn).exists():
+        if not discreet.faults(drawn) and not Referral.objects.filter(reference=drawn).exists():
             return drawn
     raise RuntimeError("No reference is free.")
 
