@@ -162,7 +162,7 @@ def _topics(
 ) -> Iterable[Topic]:
     for link in links:
         if link.status in HAS_NEWS:
-            begins = timezone.make_aware(datetime.combine(link.news_on or link.linked_at.date(), time.min))
+            begins = timezone.make_aware(datetime.combine(link.news_on or timezone.localdate(link.linked_at), time.min))
             about = [each for each in news if each.change == link.change and each.kind in FeedbackNotification.ANSWERS]
             could_not = link.status == Change.Status.REJECTED
             yield _topic(link.change, None, link.area, begins, could_not, about, at)

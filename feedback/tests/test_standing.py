@@ -64,6 +64,13 @@ def stands(story, **changes):
     return where_it_stands(said_at=SAID, at=NOW, **(story | changes))
 
 
+def test_news_without_a_day_of_its_own_begins_on_the_day_of_the_link_by_the_clock_in_wales():
+    linked_at = datetime(2026, 6, 11, 23, 30, tzinfo=UTC)  # half past midnight, of the twelfth
+    link = LinkFact(change=CHANGES[0], area=SPACE, status=Change.Status.REJECTED, linked_at=linked_at, news_on=None)
+    found = where_it_stands(said_at=SAID, links=[link], decided=None, news=[], at=linked_at + timedelta(days=1))
+    assert found.since == datetime(2026, 6, 11, 23, tzinfo=UTC)
+
+
 @at_leisure
 @given(stories)
 def test_every_story_has_one_stage_and_is_either_owed_waiting_or_told(story):
