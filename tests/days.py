@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from django.utils import timezone
+
 from safeguards.working_days import CLOCK, is_working_day
 
 FORTNIGHT = [timedelta(days=number) for number in range(14)]
@@ -21,6 +23,11 @@ def a_plain_monday(after: datetime) -> datetime:
     while not (day > after and is_plain(day)):
         day += timedelta(days=1)
     return day
+
+
+def days_later(days: int) -> datetime:
+    """The same hour of the clock in Wales so many days from now: where the clocks change, a day has 23 hours or 25."""
+    return timezone.localtime() + timedelta(days=days)
 
 
 def in_words(moment: datetime) -> str:

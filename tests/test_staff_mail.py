@@ -4,7 +4,6 @@ Whoever writes another kind of mail to staff finds it missing here.
 """
 
 import ast
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from partners import messages as to_workers
 from safeguards import discreet
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import new_key, open_rows
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 TOKEN = "Q2hhbmNlIG9ubHkgYW5kIG5v"
@@ -127,7 +127,7 @@ def late(administrator, coordinator, manager, change_owner, frozen):
             change=change, contributions=[make.said(person, by=coordinator)], strength="direct", by=coordinator
         )
         change = make.moved(change, "accepted", by=coordinator)
-        frozen.shift(timedelta(days=30 + settings.OVERDUE_SPONSOR_DAYS + 1))
+        frozen.move_to(days_later(30 + settings.OVERDUE_SPONSOR_DAYS + 1), tick=False)
         tasks.escalate_overdue()
         return person, change
 

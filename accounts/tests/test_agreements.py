@@ -10,6 +10,7 @@ from accounts.actions.agreements import end_agreements
 from accounts.duties import agreements_running_out
 from accounts.models import ReaderAgreement
 from accounts.roles import Permission
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_one_press_ends_it_from_the_next_click(administrator, second_reader, cli
 
 
 def test_the_day_after_the_last_they_read_nothing(second_reader, frozen):
-    frozen.shift(timedelta(days=91))
+    frozen.move_to(days_later(91), tick=False)
     assert not fresh(second_reader).can(Permission.READ_TEXTS)
 
 

@@ -15,6 +15,7 @@ from feedback.tests import factories as make
 from feedback.tests.asking import queries_of
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 DETAILS = ("title", "kind", "area", "owner", "sponsor", "due_on", "report_on", "check_on")
@@ -146,7 +147,7 @@ def test_what_was_accepted_keeps_a_day_by_which_it_is_made(change, coordinator, 
 def test_a_new_day_is_one_to_come_and_an_old_one_may_stay(change, coordinator, client_for, frozen):
     change = edited(change, coordinator, due_on=ahead(3))
     promised = change.due_on
-    frozen.shift(timedelta(days=10))
+    frozen.move_to(days_later(10), tick=False)
     client, address = client_for(coordinator), reverse("change_edit", args=[change.pk])
     refused = client.post(address, given(change, due_on=ahead(-2))).text
     kept = client.post(address, given(change, due_on=promised))
@@ -183,7 +184,7 @@ def test_the_list_asks_as_much_for_thirty_as_for_one(change, change_owner, coord
 def test_the_list_shows_what_is_late_longest_first(change, coordinator, client_for, frozen):
     later = make.change(by=coordinator, title="Later", due_on=ahead(5))
     sooner = make.change(by=coordinator, title="Sooner", due_on=ahead(2))
-    frozen.shift(timedelta(days=8))
+    frozen.move_to(days_later(8), tick=False)
     page = client_for(coordinator).get(reverse("change_list"), {"status": "late"}).text
     assert "6 days late" in page
     assert page.index(sooner.title) < page.index(later.title)

@@ -19,6 +19,7 @@ from safeguards.filing.models import FileState
 from safeguards.models import AuditEvent, SealedFile
 from safeguards.subject_key import SubjectKey
 from safeguards.tests.files import PDF, upload
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 FORM = {"title": "Contact standard", "kind": "policy"}
@@ -207,9 +208,8 @@ def test_what_is_implemented_is_looked_at_again_half_a_year_later(change, coordi
 
 def test_nothing_is_called_embedded_before_the_day_of_the_check(change, coordinator, frozen, settings):
     change = make.moved(under_way(coordinator, change), "implemented", by=coordinator)
-    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
-    frozen.shift(timedelta(days=settings.CHECK_AFTER_DAYS - 1))
+    frozen.move_to(days_later(settings.CHECK_AFTER_DAYS - 1), tick=False)
     with pytest.raises(NotCheckedYet):
         moved_on(change, "embedded", coordinator)
-    frozen.shift(timedelta(days=1))
+    frozen.move_to(days_later(1), tick=False)
     assert moved_on(change, "embedded", coordinator).status == "embedded"

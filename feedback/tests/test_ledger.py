@@ -21,6 +21,7 @@ from feedback.models import Loop, Stage
 from feedback.tests import factories as make
 from feedback.tests.moving import move, moved_to, told
 from outbox.models import Message, State
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -49,7 +50,7 @@ def stage_of(person):
 
 
 def later(days, time_machine):
-    time_machine.move_to(timezone.localtime() + timedelta(days=days))  # by the clock in Wales
+    time_machine.move_to(days_later(days))
 
 
 # Where it stands --------------------------------------------------------------------------------------------------

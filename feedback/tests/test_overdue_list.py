@@ -25,6 +25,7 @@ from outbox.resolvers import Outcome, resolver
 from safeguards.audit import SYSTEM, Action, Why
 from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 TITLE = "Custody keeps a quiet room"
@@ -51,7 +52,7 @@ def change(area, manager, change_owner, coordinator):
 
 
 def late_by(frozen, days):
-    frozen.shift(timedelta(days=days + 1))
+    frozen.move_to(days_later(days + 1), tick=False)
     tasks.escalate_overdue()
 
 
@@ -99,7 +100,6 @@ def test_another_promised_day_that_passes_is_told_anew(change, frozen, coordinat
 
 def test_what_was_made_and_not_looked_at_again_is_late_too(change, frozen, coordinator):
     make.moved(make.words(change, by=coordinator), "accepted", "in_progress", "implemented", by=coordinator)
-    frozen.move_to(timezone.localtime().replace(hour=12), tick=False)  # by summer time too it is the same day then
     late_by(frozen, settings.CHECK_AFTER_DAYS + 12)
     assert told() == []
     late_by(frozen, 0)
@@ -129,7 +129,7 @@ def test_it_is_in_the_audit_trail(change, frozen, lead):
 
 
 def test_nothing_is_sent_when_the_audit_fails(change, frozen, monkeypatch):
-    frozen.shift(timedelta(days=15))
+    frozen.move_to(days_later(15), tick=False)
     monkeypatch.setattr("feedback.actions.escalating.record", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         escalate(change=change, level="lead", at=timezone.now())
@@ -297,7 +297,7 @@ def test_a_report_that_is_due_is_asked_for_until_it_comes(change, change_owner, 
     due = timezone.localdate() + timedelta(days=60)
     edited(change, coordinator, due_on=due, report_on=timezone.localdate() + timedelta(days=10))
     early = titles(coordinator)
-    frozen.shift(timedelta(days=10))
+    frozen.move_to(days_later(10), tick=False)
     asked = titles(coordinator)
     confirm_report(report=report_progress(change=change, words="Half", by=change_owner), by=coordinator)
     assert (early, asked, titles(coordinator)) == ([], [f"Ask Owen Parry how far it is: {TITLE}"], [])
@@ -338,7 +338,7 @@ def test_whoever_was_not_reached_is_written_to_again_a_day_later_and_no_sooner(c
 def test_whoever_heard_or_may_have_heard_is_not_written_to_again(change, frozen, state):
     late_by(frozen, 14)
     Message.objects.update(state=state, sent_at=timezone.now() if state == "sent" else None)
-    frozen.shift(timedelta(days=2))
+    frozen.move_to(days_later(2), tick=False)
     tasks.escalate_overdue()
     assert Message.objects.count() == 1
 
@@ -346,7 +346,7 @@ def test_whoever_heard_or_may_have_heard_is_not_written_to_again(change, frozen,
 def test_a_second_try_does_not_go_once_nothing_is_late(change, frozen, coordinator):
     late_by(frozen, 14)
     Message.objects.update(state="failed")
-    frozen.shift(timedelta(days=2))
+    frozen.move_to(days_later(2), tick=False)
     tasks.escalate_overdue()
     edited(change, coordinator, due_on=timezone.localdate() + timedelta(days=1))
     assert verdict(Message.objects.get(state="queued")).reasons == ("not_late_any_more",)
@@ -363,6 +363,6 @@ def test_the_desk_says_who_may_not_have_heard(change, frozen, coordinator, state
 def test_what_went_later_settles_it(change, frozen, coordinator):
     late_by(frozen, 14)
     Message.objects.update(state="failed")
-    frozen.shift(timedelta(days=2))
+    frozen.move_to(days_later(2), tick=False)
     tasks.escalate_overdue()
     assert message_duties(coordinator, timezone.now()) == []
