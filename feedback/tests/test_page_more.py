@@ -170,7 +170,7 @@ def test_without_approved_words_they_are_asked_to_ring_and_can_type_nothing(toke
     text = client.get(at("page_more", token)).content.decode()
     assert "Please ring us instead" in text
     assert "<textarea" not in text
-    approve_wording(wording=Wording.objects.get(kind="recording_warning"), by=data_protection)
+    approve_wording(wording=Wording.objects.get(kind="recording_warning", purpose=""), by=data_protection)
     assert "<textarea" in client.get(at("page_more", token)).content.decode()
 
 
