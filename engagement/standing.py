@@ -16,6 +16,7 @@ from safeguards.sealing import open_together
 
 TOUCHED = (
     Action.PLAN_CONFIRMED,
+    Action.PLAN_REPORTED,
     Action.CONTACT_STOPPED,
     Action.CONTACT_SUSPENDED,
     Action.INBOUND_ONLY_SET,

@@ -97,6 +97,7 @@ class Action(models.TextChoices):
     EQUALITY_ANSWERED = "engagement.equality_answered", _("Equality answers kept")
     EQUALITY_WITHDRAWN = "engagement.equality_withdrawn", _("Equality answers withdrawn")
     PLAN_CONFIRMED = "engagement.plan_confirmed", _("Safe contact plan confirmed")
+    PLAN_REPORTED = "engagement.plan_reported", _("Safe contact noted as somebody passed it on")
     CONTACT_STOPPED = "engagement.contact_stopped", _("All contact stopped")
     CONTACT_SUSPENDED = "engagement.contact_suspended", _("Contact suspended")
     INBOUND_ONLY_SET = "engagement.inbound_only_set", _("They contact us only")

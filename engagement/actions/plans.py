@@ -23,10 +23,12 @@ __all__ = [
     "RouteGiven",
     "confirm_plan",
     "makes_easier",
+    "note_plan_change",
     "set_inbound_only",
     "stop_contact",
     "stop_route",
     "suspend_contact",
+    "take_plan",
 ]
 
 Kind = ContactRoute.Kind
@@ -58,7 +60,7 @@ def confirm_plan(
     voids the assessment (SP-4): `is_changed` says so for sealed texts, which cannot be compared closed.
     """
     with transaction.atomic():
-        plan = _take_plan(survivor)
+        plan = take_plan(survivor)
         if seen is not None and seen != plan.number:
             raise PlanMovedOn
         before = None if plan.confirmed_at is None else _closed(plan)
@@ -68,13 +70,13 @@ def confirm_plan(
             _keep_route(plan, route)
         _check_reliance(plan, days=days, confirmed_before=confirmed_before)
         if before is not None and (before != _closed(plan) if is_changed is None else is_changed):
-            _note_change(plan, by=by)
+            note_plan_change(plan, by=by)
         drop_draft(owner=by, form="plan_edit", about=plan.survivor_id)
         record(Action.PLAN_CONFIRMED, by=by, subjects=[plan.key_id, plan.pk])
     return plan
 
 
-def _take_plan(survivor: Survivor) -> SafeContactPlan:
+def take_plan(survivor: Survivor) -> SafeContactPlan:
     """Their plan under the lock of their row, or a new one with the number 0 that is not saved yet."""
     held = lock_survivor(survivor)
     plan = SafeContactPlan.objects.filter(survivor=held).first()
@@ -143,7 +145,7 @@ def _closed(plan: SafeContactPlan) -> tuple[object, ...]:
     return (plan.inbound_only, plan.dropped_call, tuple(plan.quiet), ways)
 
 
-def _note_change(plan: SafeContactPlan, *, by: Actor) -> None:
+def note_plan_change(plan: SafeContactPlan, *, by: Actor) -> None:
     """A plan that was changed, or made stricter, voids every assessment and holds nothing back (SP-4)."""
     note_event(survivor=plan.survivor, kind=TriggerEvent.Kind.PLAN_CHANGED, holds=False, by=by)
 
@@ -152,7 +154,7 @@ def _note_change(plan: SafeContactPlan, *, by: Actor) -> None:
 def stop_contact(*, survivor: Survivor, by: Actor) -> CalledBack:
     """Stop everything to this person at once; what waits is called back in the same transaction (SC-17)."""
     with transaction.atomic():
-        plan = _take_plan(survivor)
+        plan = take_plan(survivor)
         plan.status, plan.stopped_at = SafeContactPlan.Status.STOPPED, plan.stopped_at or timezone.now()
         return _made_stricter(plan, Undone.STOPPED, Action.CONTACT_STOPPED, by=by)
 
@@ -163,7 +165,7 @@ def suspend_contact(*, survivor: Survivor, until: date | None = None, by: Actor)
     This only ever makes a suspension longer, and leaves contact that was stopped stopped.
     """
     with transaction.atomic():
-        plan = _take_plan(survivor)
+        plan = take_plan(survivor)
         if plan.status == SafeContactPlan.Status.SUSPENDED and until is not None:
             until = plan.suspended_until and max(until, plan.suspended_until)
         if plan.status != SafeContactPlan.Status.STOPPED:
@@ -175,7 +177,7 @@ def suspend_contact(*, survivor: Survivor, until: date | None = None, by: Actor)
 def set_inbound_only(*, survivor: Survivor, by: Actor) -> CalledBack:
     """From now on they contact us, and we never contact them (SC-2)."""
     with transaction.atomic():
-        plan = _take_plan(survivor)
+        plan = take_plan(survivor)
         plan.inbound_only = True
         return _made_stricter(plan, Undone.INBOUND_ONLY, Action.INBOUND_ONLY_SET, by=by)
 
@@ -183,7 +185,7 @@ def set_inbound_only(*, survivor: Survivor, by: Actor) -> CalledBack:
 def stop_route(*, route: ContactRoute, by: Actor) -> CalledBack:
     """This way is no longer safe. It stays in the plan, as one that is not."""
     with transaction.atomic():
-        plan = _take_plan(route.plan.survivor)
+        plan = take_plan(route.plan.survivor)
         held = plan.routes.get(pk=route.pk)
         held.safe = ContactRoute.Safe.NO
         held.link_ok = held.voicemail_ok = held.may_name_police = False
@@ -196,7 +198,7 @@ def _made_stricter(plan: SafeContactPlan, what: Undone, action: Action, *, by: A
     plan.number += 1
     plan.save()
     if plan.confirmed_at is not None:
-        _note_change(plan, by=by)
+        note_plan_change(plan, by=by)
     called_back = undo(Undoing(survivor=plan.survivor, what=what, by=by))
     record(action, by=by, subjects=[plan.key_id, plan.pk])
     return called_back

@@ -26,6 +26,10 @@ class PlanMovedOn(EngagementRefusal):
     sentence = _("Somebody has saved this plan since you opened it")
 
 
+class MakesEasier(EngagementRefusal):
+    sentence = _("This would make them easier to reach than they told us. Go through the plan with them.")
+
+
 class ConsultationAlreadyClosed(EngagementRefusal):
     sentence = _("This consultation is closed. Start a new one to add what they said.")
 
