@@ -39,6 +39,7 @@ MENU = [
     (Permission.LOG_CONSULTATIONS, "consultation_list", _("Consultations")),
     (Permission.SEE_LEDGER, "ledger", _("Ledger")),
     (Permission.MANAGE_CHANGES, "change_list", _("Changes")),
+    (Permission.SEND_REFERRALS, "partner_desk", _("Referrals")),
     (Permission.SEE_OWN_CHANGES, "owned_list", _("Your changes")),
     (Permission.SEE_OVERDUE, "overdue_list", _("Late changes")),
     (Permission.READ_TEXTS, "reading_list", _("Texts to read")),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("accounts.urls")),
         path("", include("engagement.urls")),
         path("", include("feedback.urls")),
+        path("", include("partners.urls")),
         path("", include("desk.urls")),
         prefix_default_language=False,
     ),

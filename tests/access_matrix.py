@@ -13,6 +13,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 OWNER = frozenset({"change_owner"})
 OVERDUE = frozenset({"change_owner", "manager"})
 DECIDERS = frozenset({"administrator", "data_protection"})
+PARTNER = frozenset({"partner"})
+STANDARDS = frozenset({"professional_standards"})
 READERS = frozenset({"coordinator", "second_reader"})
 
 
@@ -218,4 +220,17 @@ MATRIX: dict[str, Row] = {
     "person_thanked": Row(COORDINATOR, W, one("survivor")),
     "news_wishes": Row(COORDINATOR, RW, one("survivor")),
     "pin_agree": Row(COORDINATOR, RW, one("survivor")),
+    # the partner's desk
+    "partner_desk": Row(PARTNER, R),
+    "partner_closed": Row(PARTNER, R),
+    "partner_referral": Row(PARTNER, R, one("referral")),
+    "partner_referral_print": Row(PARTNER, R, one("referral")),
+    "partner_message": Row(PARTNER, RW, one("referral")),
+    "partner_read": Row(PARTNER, W, one("referral")),
+    "partner_file_add": Row(PARTNER, RW, one("referral")),
+    "partner_file": Row(PARTNER, R, one("referral", file="referral_file")),
+    "partner_not_safe": Row(PARTNER, W, one("referral")),
+    "partner_mind": Row(PARTNER, RW, one("referral")),
+    "partner_event": Row(PARTNER, RW, one("referral")),
+    "partner_worker": Row(PARTNER, RW, one("referral")),
 }

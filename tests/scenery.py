@@ -30,6 +30,8 @@ from feedback.models import Change
 from feedback.news import untold_to
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
+from partners.actions.files import add_file
+from partners.tests.factories import sent
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
 from tests.days import a_plain_monday
@@ -44,7 +46,7 @@ def monday(time_machine):
 
 
 @pytest.fixture
-def scenery(coordinator, administrator, second_reader, change_owner, make_coordinator, make_person):
+def scenery(coordinator, administrator, second_reader, change_owner, make_coordinator, make_person, partner):
     survivor = add_survivor(name="Siân O'Connor-Ŵyn", known_as="Siân", language="cy", by=coordinator)
     record_consent(
         survivor=survivor, purpose="feedback_updates", is_yes=True, method="by_phone", in_private=True, by=coordinator
@@ -94,9 +96,13 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
     block = place_block(record=survivor.pk, key_id=survivor.key_id, person=person, by=coordinator)
     reading = text_to_read(by=make_coordinator("Nerys Wyn"))
     brief = make_brief(by=coordinator)
+    referral = sent(by=partner)
+    handed_in = add_file(referral=referral, file=kept(PDF, by=partner), by=partner)
     return {
         "survivor": survivor.pk,
         "reading": reading.pk,
+        "referral": referral.pk,
+        "referral_file": handed_in.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,
         "link": link.pk,

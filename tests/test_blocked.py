@@ -38,6 +38,8 @@ OTHERS = {
     "report",
     "brief",
     "evidence",
+    "referral",  # of nobody whom a coordinator has met yet
+    "referral_file",
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")

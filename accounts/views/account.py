@@ -28,6 +28,7 @@ HOMES = [
     (Permission.MANAGE_PEOPLE, "people_list"),
     (Permission.DECIDE_APPROVALS, "approval_list"),
     (Permission.READ_TEXTS, "reading_list"),
+    (Permission.SEND_REFERRALS, "partner_desk"),
     (Permission.SEE_OWN_CHANGES, "owned_list"),
     (Permission.SEE_OVERDUE, "overdue_list"),
 ]

@@ -8,10 +8,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from partners.actions.clocks import set_clock
+from partners.actions.files import add_file
 from partners.actions.moving import lock_referral
 from partners.actions.refusals import ReferralOver
+from partners.actions.telling_workers import tell_worker
+from partners.messages import What
 from partners.models import Referral, ReferralMessage
 from safeguards.audit import Action, record
+from safeguards.models import SealedFile
 
 
 def send_message(
@@ -21,23 +25,24 @@ def send_message(
     to_partner: bool,
     by: User,
     is_update: bool = False,
+    file: SealedFile | None = None,
     once: UUID | None = None,
 ) -> ReferralMessage:
-    """Keep a message, to the partner or from them; what it says stays in the portal.
+    """Keep a message, to the partner or from them, with a file or without; what it says stays in the portal.
 
     `is_update` says that it is the update the worker is owed: the next is due from now. `once` becomes the row's id, so
-    that a form sent twice gives one message. Raises ReferralOver.
+    that a form sent twice gives one message. Raises ReferralOver or FileNotThere.
     """
     with transaction.atomic():
         held = lock_referral(referral)
-        kept = ReferralMessage.objects.filter(pk=once, referral=held).first() if once else None
-        if kept is not None:
+        kept = ReferralMessage.objects.filter(pk=once).first() if once else None
+        if kept is not None and kept.referral_id == held.pk:
             return kept
         if held.is_closed:
             raise ReferralOver
         now = timezone.now()
         sent = ReferralMessage(
-            pk=once or uuid4(),
+            pk=once if once and kept is None else uuid4(),
             key_id=held.key_id,
             referral=held,
             words=words,
@@ -51,6 +56,10 @@ def send_message(
             held.updated_at = now
             set_clock(held)
             held.save()
+        if file is not None:
+            add_file(referral=held, file=file, by=by)
+        if to_partner:
+            tell_worker(referral=held, what=What.MESSAGE, by=by)
         record(Action.REFERRAL_MESSAGE, by=by, subjects=[held.pk, sent.pk], outcome=_outcome(sent))
     return sent
 

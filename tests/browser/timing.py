@@ -60,6 +60,8 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "approval": one("SELECT id FROM accounts_approval LIMIT 1"),
         "letter": one("SELECT id FROM outbox_message WHERE channel = 'letter' LIMIT 1"),
         "inbound": one("SELECT id FROM engagement_inboundmessage LIMIT 1"),
+        "referral": uuid4(),  # nobody has sent one yet
+        "referral_file": 1,
         "brief": uuid4(),  # nobody has made one yet
         "unanswered": one("SELECT notification_id FROM feedback_response WHERE answer = 'no' LIMIT 1"),
         "change_link": one("SELECT id FROM feedback_changelink ORDER BY id LIMIT 1"),
