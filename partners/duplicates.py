@@ -45,4 +45,5 @@ def find_same(*, referral: Referral, by: User) -> Same:
 def _matching(rows: "QuerySet[Any]", whose: str) -> "QuerySet[Any, Any]":
     """Whose they are, where enough different details of theirs are among them."""
     counted = rows.order_by().values(whose).annotate(matching=Count("digest", distinct=True))
-    return counted.filter(matching__gte=ENOUGH).values(whose)
+    found: QuerySet[Any, Any] = counted.filter(matching__gte=ENOUGH).values(whose)
+    return found

@@ -34,6 +34,16 @@ def place_block(*, record: UUID, key_id: UUID, person: User, by: User) -> Record
     return block
 
 
+def move_blocks(*, record: UUID, to: UUID, by: User) -> int:
+    """Whoever was barred from one record is barred from another, of which it turned out to be part. Where they are
+    barred from that already, both stand. Inside the caller's transaction; gives how many moved."""
+    there = RecordBlock.objects.standing().filter(record=to).values("barred")
+    moved = RecordBlock.objects.standing().filter(record=record).exclude(barred__in=there).update(record=to)
+    if moved:
+        audit.record(audit.Action.BLOCK_PLACED, by=by, subjects=[to], outcome="moved")
+    return moved
+
+
 def _lock_openers() -> list[User]:
     """Whoever can open records now. Their rows are held, so that two people cannot bar each other at once."""
     coordinators = User.objects.filter(role=Role.COORDINATOR).order_by("pk").select_for_update(of=("self",))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -92,6 +92,47 @@ def record_answers(*, survivor: Survivor, answers: Sequence[Answered], asking: A
             if not _is_kept(detail_id, held):
                 called_back = _both(called_back, _keep(answered, asking, held, detail_id, by))
     return called_back
+
+
+def keep_passed_on(
+    *, survivor: Survivor, purposes: Sequence[str], said_on: date, evidence: str, by: User
+) -> list[ConsentRecord]:
+    """Keep a yes to each of these purposes that somebody else's worker passed on, as of the beginning of the day on
+    which it was said: whatever the survivor answered us on that day or since comes after it and stands.
+
+    Where there are no words that may be shown, or the yes has run out by now, there is none: they are asked.
+    """
+    began = timezone.make_aware(datetime.combine(said_on, time()))
+    words = Wording.objects.current_by_purpose(Wording.Kind.CONSENT)
+    with transaction.atomic():
+        held = lock_survivor(survivor)
+        answered = ConsentRecord.objects.filter(survivor=held, purpose__in=purposes, decided_at__gte=began)
+        newer = set(answered.values_list("purpose", flat=True))
+        return [
+            _passed_on(held, purpose, words[purpose], began, evidence, by)
+            for purpose in purposes
+            if purpose in words and purpose not in newer and last_day(purpose, said_on) >= timezone.localdate()
+        ]
+
+
+def _passed_on(
+    held: Survivor, purpose: str, wording: Wording, began: datetime, evidence: str, by: User
+) -> ConsentRecord:
+    kept = ConsentRecord.objects.create(
+        survivor=held,
+        purpose=purpose,
+        decision=ConsentRecord.Decision.GIVEN,
+        wording=wording,
+        language=held.language,
+        method=ConsentRecord.Method.WORKER,
+        in_private=True,  # their worker asked them
+        decided_at=began,
+        taken_by=by,
+        expires_on=last_day(purpose, timezone.localdate(began)),
+    )
+    ConsentDetail.objects.create(key_id=held.key_id, consent=kept, evidence=evidence or None)
+    record(Action.CONSENT_RECORDED, by=by, subjects=[held.key_id], fields=[purpose])
+    return kept
 
 
 def _keep(answered: Answered, asking: Asking, held: Survivor, detail_id: UUID, by: User) -> CalledBack:
