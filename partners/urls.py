@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from partners.views import partner_desk, partner_reports
+from partners.views import (
+    organisations,
+    outcome,
+    outreach,
+    partner_desk,
+    partner_reports,
+    pathway,
+    ratings,
+    recovery,
+    refer,
+    referral_add,
+    referrals,
+)
 
 urlpatterns = [
     # the partner's desk
@@ -18,4 +30,77 @@ urlpatterns = [
     path("partner/referrals/<uuid:pk>/mind/", partner_reports.partner_mind, name="partner_mind"),
     path("partner/referrals/<uuid:pk>/event/", partner_reports.partner_event, name="partner_event"),
     path("partner/referrals/<uuid:pk>/worker/", partner_reports.partner_worker, name="partner_worker"),
+    # relations with partners, outreach, and the page that they link to
+    path("partner/rating/", ratings.rating_give, name="rating_give"),
+    path("partners/", organisations.partner_list, name="partner_list"),
+    path("partners/<uuid:pk>/", organisations.partner_detail, name="partner_detail"),
+    path("partners/<uuid:pk>/edit/", organisations.partner_edit, name="partner_edit"),
+    path("partners/<uuid:pk>/next/done/", organisations.partner_next_done, name="partner_next_done"),
+    path("partners/<uuid:pk>/agreements/add/", organisations.partner_agreement_add, name="partner_agreement_add"),
+    path(
+        "partners/<uuid:pk>/agreements/<uuid:agreement>/end/",
+        organisations.partner_agreement_end,
+        name="partner_agreement_end",
+    ),
+    path(
+        "partners/<uuid:pk>/agreements/<uuid:agreement>/file/",
+        organisations.partner_agreement_file,
+        name="partner_agreement_file",
+    ),
+    path("partners/<uuid:pk>/contacts/add/", organisations.partner_contact_add, name="partner_contact_add"),
+    path(
+        "partners/<uuid:pk>/contacts/<uuid:contact>/left/",
+        organisations.partner_contact_left,
+        name="partner_contact_left",
+    ),
+    path("partners/<uuid:pk>/touchpoints/add/", organisations.touchpoint_add, name="touchpoint_add"),
+    path("outreach/", outreach.outreach_list, name="outreach_list"),
+    path("outreach/add/", outreach.outreach_add, name="outreach_add"),
+    path("outreach/<uuid:pk>/", outreach.outreach_edit, name="outreach_edit"),
+    path("outreach/meetings/", outreach.meeting_list, name="meeting_list"),
+    path("outreach/meetings/add/", outreach.meeting_add, name="meeting_add"),
+    path("outreach/meetings/<uuid:pk>/", outreach.meeting_detail, name="meeting_detail"),
+    path("outreach/meetings/<uuid:pk>/edit/", outreach.meeting_edit, name="meeting_edit"),
+    path("outreach/meetings/<uuid:pk>/points/add/", outreach.meeting_point_add, name="meeting_point_add"),
+    path("outreach/meetings/<uuid:pk>/points/<uuid:point>/", outreach.meeting_point_edit, name="meeting_point_edit"),
+    path(
+        "outreach/meetings/<uuid:pk>/points/<uuid:point>/done/", outreach.meeting_point_done, name="meeting_point_done"
+    ),
+    path("put-right/", pathway.pathway, name="pathway"),
+    # the form: a worker's, and the same in the hands of a coordinator
+    path("partner/refer/", refer.refer_before, name="refer_before"),
+    path("partner/refer/blank/", refer.refer_blank, name="refer_blank"),
+    path("partner/refer/<uuid:draft>/check/", refer.refer_check, name="refer_check"),
+    path("partner/refer/<uuid:draft>/print/", refer.refer_print, name="refer_print"),
+    path("partner/refer/<uuid:draft>/drop/", refer.refer_drop, name="refer_drop"),
+    path("partner/refer/<uuid:draft>/<slug:step>/", refer.refer_step, name="refer_step"),
+    path("referrals/add/", referral_add.referral_add, name="referral_add"),
+    path("referrals/add/blank/", referral_add.referral_add_blank, name="referral_add_blank"),
+    path("referrals/add/<uuid:draft>/check/", referral_add.referral_add_check, name="referral_add_check"),
+    path("referrals/add/<uuid:draft>/print/", referral_add.referral_add_print, name="referral_add_print"),
+    path("referrals/add/<uuid:draft>/drop/", referral_add.referral_add_drop, name="referral_add_drop"),
+    path("referrals/add/<uuid:draft>/<slug:step>/", referral_add.referral_add_step, name="referral_add_step"),
+    # the coordinator's side of a referral
+    path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/<uuid:pk>/", referrals.referral_detail, name="referral_detail"),
+    path("referrals/<uuid:pk>/show/", referrals.referral_show, name="referral_show"),
+    path("referrals/<uuid:pk>/acknowledge/", referrals.referral_acknowledge, name="referral_acknowledge"),
+    path("referrals/<uuid:pk>/pause/", referrals.referral_pause, name="referral_pause"),
+    path("referrals/<uuid:pk>/go-on/", referrals.referral_go_on, name="referral_go_on"),
+    path("referrals/<uuid:pk>/write/", referrals.referral_write, name="referral_write"),
+    path("referrals/<uuid:pk>/read/", referrals.referral_read, name="referral_read"),
+    path("referrals/<uuid:pk>/mind/", referrals.referral_mind, name="referral_mind"),
+    path("referrals/<uuid:pk>/reports/<uuid:report>/seen/", referrals.report_seen, name="report_seen"),
+    path("referrals/<uuid:pk>/files/<int:file>/", referrals.referral_file, name="referral_file"),
+    path("referrals/<uuid:pk>/triage/", recovery.referral_triage, name="referral_triage"),
+    path("referrals/<uuid:pk>/begin/", recovery.recovery_begin, name="recovery_begin"),
+    path("referrals/<uuid:pk>/offer/", recovery.remedy_offer, name="remedy_offer"),
+    path("referrals/<uuid:pk>/remedies/<uuid:remedy>/done/", recovery.remedy_do, name="remedy_do"),
+    path("referrals/<uuid:pk>/remedies/<uuid:remedy>/withdraw/", recovery.remedy_withdraw, name="remedy_withdraw"),
+    path("referrals/<uuid:pk>/answer/", recovery.answer_note, name="answer_note"),
+    path("referrals/<uuid:pk>/tell/", outcome.outcome_tell, name="outcome_tell"),
+    path("referrals/<uuid:pk>/share/", outcome.outcome_share, name="outcome_share"),
+    path("referrals/<uuid:pk>/changes/", recovery.referral_change_link, name="referral_change_link"),
+    path("referrals/<uuid:pk>/learning/", recovery.learning_record, name="learning_record"),
+    path("referrals/<uuid:pk>/close/", recovery.referral_close, name="referral_close"),
 ]

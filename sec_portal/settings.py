@@ -302,6 +302,7 @@ OUTBOX_RESOLVERS = {
     "survivor": "feedback.sending.NewsResolver",
     "staff": "accounts.sending.StaffResolver",
     "overdue": "feedback.overdue.OverdueResolver",
+    "rating": "partners.rating_mail.RatingResolver",
     "worker": "partners.sending.WorkerResolver",
 }
 LEASE_SECONDS = env.int("LEASE_SECONDS", 30)
@@ -338,6 +339,7 @@ CELERY_BEAT_SCHEDULE = {
     "ledger-catch-up": {"task": "feedback.tasks.catch_up", "schedule": 10.0, "options": {"expires": 10}},
     "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
     "releases-recheck": {"task": "feedback.tasks.recheck_releases", "schedule": 21600.0, "options": {"expires": 3600}},
+    "ratings-ask": {"task": "partners.tasks.ask_for_ratings", "schedule": 21600.0, "options": {"expires": 3600}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.actions.blocks import place_block
 from accounts.models import Approval
+from accounts.tests.factories import OrganisationFactory
 from engagement.actions.assessments import complete_assessment
 from engagement.actions.consents import record_consent
 from engagement.actions.consultations import start_consultation
@@ -31,6 +32,10 @@ from feedback.news import untold_to
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from partners.actions.files import add_file
+from partners.actions.organisations import add_contact, record_sharing
+from partners.actions.outreach import OutreachGiven, add_point, note_meeting, note_outreach
+from partners.actions.reporting import report_event
+from partners.models import Remedy
 from partners.tests.factories import sent
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
@@ -97,12 +102,18 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
     reading = text_to_read(by=make_coordinator("Nerys Wyn"))
     brief = make_brief(by=coordinator)
     referral = sent(by=partner)
+    reported = report_event(referral=referral, event="hearing_set", by=partner)
+    remedy = Remedy.objects.create(
+        key_id=referral.key_id, referral=referral, kind="explanation", offered_by=coordinator
+    )
     handed_in = add_file(referral=referral, file=kept(PDF, by=partner), by=partner)
-    return {
+    return relations(by=coordinator) | {
         "survivor": survivor.pk,
         "reading": reading.pk,
         "referral": referral.pk,
         "referral_file": handed_in.pk,
+        "partner_report": reported.pk,
+        "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,
         "link": link.pk,
@@ -132,6 +143,27 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "scoped": "share_with_named_partner",
         "wording": Wording.objects.current("consent", "feedback_updates").pk,
         "factor": "otp_totp-totpdevice-1",
+    }
+
+
+def relations(*, by):
+    """A partner agency, what is kept about it, a talk, and a meeting with one thing that was agreed."""
+    agency, today = OrganisationFactory(partner=True), timezone.localdate()
+    file = kept(PDF, by=by)
+    sharing = record_sharing(
+        organisation=agency, terms="In the office", begins_on=today, until=today, file=file, by=by
+    )  # fmt: skip
+    contact = add_contact(organisation=agency, name="Nia", job="", email="", phone="01632 960456", by=by)
+    told = OutreachGiven(kind="talk", title="Open day", on=today, audience="public")
+    meeting = note_meeting(title="Agencies in Gwent", on=today, about="", agencies=[agency], by=by)
+    agreed = add_point(meeting=meeting, what="Ring within a day", owner=agency, due_on=today, change=None, by=by)
+    return {
+        "agency": agency.pk,
+        "sharing": sharing.pk,
+        "contact": contact.pk,
+        "outreach": note_outreach(given=told, organisations=[agency], by=by).pk,
+        "meeting": meeting.pk,
+        "point": agreed.pk,
     }
 
 

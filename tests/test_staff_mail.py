@@ -18,6 +18,7 @@ from feedback.tests import factories as make
 from outbox.actions import MessageNotDiscreet, queue_message
 from outbox.models import Message
 from partners import messages as to_workers
+from partners import rating_mail
 from safeguards import discreet
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import new_key, open_rows
@@ -28,6 +29,7 @@ TOKEN = "Q2hhbmNlIG9ubHkgYW5kIG5v"
 MAILS = {  # the door it goes through → its subject and text, and the address in it
     "staff": lambda user: (*messages.invitation(user, TOKEN), messages.set_up_link(user, TOKEN)),
     "overdue": lambda user: (*overdue.late_words(user), overdue.overdue_address(user)),
+    "rating": lambda user: (*rating_mail.rating_words(user), rating_mail.rating_address(user)),
     "worker": lambda user: (*to_workers.worker_words(user, "moved", "SR-4KMP7Q"), to_workers.desk_address(user)),
 }
 ROOMS = ("accounts", "engagement", "feedback", "partners", "desk", "outbox", "safeguards", "sec_portal")

@@ -6,3 +6,9 @@ createAll(Button, { preventDoubleClick: true });
 for (const part of [Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) {
   createAll(part);
 }
+
+// A page that is meant for paper offers to print itself; without script the browser's own menu does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -1,0 +1,54 @@
+"""The message to a partner's worker that there is a question to answer, and nothing more."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Permission
+from outbox.models import Message
+from outbox.resolvers import Address, OneByOne, Outcome, Verdict
+from partners.models import PartnerRating
+from partners.ratings import open_round
+
+
+def rating_words(worker: User) -> tuple[str, str]:
+    """Subject and text, in their language."""
+    with translation.override(worker.language):
+        body = _(
+            "Hello %(name)s,\n\n"
+            "twice a year we ask what you think of our work. It is four short questions. Sign in to answer:\n\n"
+            "%(link)s\n\n"
+            "You may leave any of them out."
+        )
+        return _("Four short questions"), body % {"name": worker.name, "link": rating_address(worker)}
+
+
+def rating_address(worker: User) -> str:
+    """Where they answer, in their language, once they have signed in."""
+    with translation.override(worker.language):
+        return f"{settings.SITE_URL}{reverse('rating_give')}"
+
+
+class RatingResolver(OneByOne):
+    """The outbox's door to a worker who is asked."""
+
+    def decide(self, message: Message) -> Verdict:
+        """Only to an open account, while the question is open for where they work, and until they have answered."""
+        worker = User.objects.select_for_update(of=("self",)).filter(pk=message.recipient_id).first()
+        if worker is None or not worker.is_active or not worker.can(Permission.SEND_REFERRALS):
+            return Verdict(Outcome.REFUSE, ("account_closed",))
+        asked = open_round(worker, on=timezone.localdate())
+        if asked is None or PartnerRating.objects.filter(round=asked, by=worker).exists():
+            return Verdict(Outcome.REFUSE, ("not_asked_any_more",))
+        return Verdict(Outcome.ALLOW)
+
+    def address(self, message: Message) -> Address:
+        """The person's work email."""
+        email = User.objects.get(pk=message.recipient_id).email
+        return Address(email, mark=email)
+
+    def still_stands(self, message: Message, address: Address) -> bool:
+        """Not changed meanwhile."""
+        return User.objects.filter(pk=message.recipient_id, email=address.mark).exists()
