@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Organisation
-from engagement.models import Wording
+from accounts.actions.blocks import place_block
+from accounts.models import Organisation, RecordBlock
+from engagement.models import Survivor, Wording
+from partners.actions.moving import lock_referral, move_referral, take_step
 from partners.actions.submitting import submit_referral
 from partners.given import ContactGiven, ReferralGiven
 from partners.models import Referral, ReferralDraft, SharingAgreement
@@ -71,3 +74,25 @@ def sent(*, by: Any, at: Any = None, **changes: Any) -> Referral:
     if not SharingAgreement.objects.current(on=timezone.localdate()).filter(organisation=by.organisation).exists():
         agreement(by.organisation, by=by)
     return submit_referral(draft=draft(by=by), given=given(**changes), source="partner", by=by, at=at)
+
+
+def about(referral: Referral, survivor: Survivor) -> Referral:
+    """Known to be about this person."""
+    Referral.objects.filter(pk=referral.pk).update(survivor=survivor)
+    return Referral.objects.get(pk=referral.pk)
+
+
+def close(referral: Referral, *, by: Any) -> Referral:
+    """Looked at, not for us, and closed."""
+    for status in ("acknowledged", "triaged", "declined"):
+        move_referral(referral=referral, to=status, by=by)
+    with transaction.atomic():
+        held = lock_referral(referral)
+        held.outcome, held.closed_at, held.closed_by = "declined", timezone.now(), by
+        take_step(held, "closed", by=by)
+    return held
+
+
+def bar(referral: Referral, person: Any, *, by: Any) -> RecordBlock:
+    """One account that may not learn of this referral."""
+    return place_block(record=referral.pk, key_id=referral.key_id, person=person, by=by)
