@@ -1,0 +1,77 @@
+"""What was answered on a step, as whoever typed it reads it again before it is sent, or on paper."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+HIDDEN_WORD = "…"
+SHORTEST = 3  # letters of a part of a name that is hidden where it stands in other words
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question, and what was answered. `is_missing`: it must be answered, or put right, before it can be sent."""
+
+    name: str
+    key: str
+    value: str
+    is_missing: bool = False
+
+
+def answers_of(form: Any, *, is_on_paper: bool = False) -> list[Answer]:
+    """The questions of one step that were answered, or must be. On paper none that say who somebody is, or where."""
+    names = [name for name, field in form.fields.items() if name not in ("number", "file", "offence")]
+    if is_on_paper:
+        names = [name for name in names if name not in form.about_who]
+    found = [_answer(form, name) for name in names]
+    return [each for each in found if each.value or each.is_missing]
+
+
+def _answer(form: Any, name: str) -> Answer:
+    value, fault = words_of(form[name]), form.errors.get(name)
+    if name == "name" and not value:
+        value = _("Not given yet")
+    return Answer(name, str(form[name].label), value or (str(fault[0]) if fault else ""), bool(fault))
+
+
+def words_of(bound: forms.BoundField) -> str:
+    """The answer in words."""
+    field, value = bound.field, bound.value()
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value else ""
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = dict(_choices(field))
+        return "\n".join(str(labels.get(each, each)) for each in value or [])
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(_choices(field)).get(value, "")) if value else ""
+    return str(value or "").strip()
+
+
+def _choices(field: forms.ChoiceField) -> Iterable[tuple[Any, Any]]:
+    return [(str(value), label) for value, label in field.choices]  # type: ignore[misc]
+
+
+def hiders(typed: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of what must not stand on paper: names, references, numbers and addresses wherever they were typed."""
+    whole = {text.strip() for text in typed if text.strip()}
+    parts = {part for text in whole for part in re.split(r"[\s,;:]+", text) if len(part) >= SHORTEST}
+    found = sorted(whole | parts, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE) if found else None
+
+
+def without_names(answers: Iterable[Answer], pattern: re.Pattern[str] | None) -> list[Answer]:
+    """The same, with those words taken out of what was typed."""
+    return [
+        Answer(each.name, each.key, pattern.sub(HIDDEN_WORD, each.value) if pattern else each.value)
+        for each in answers
+        if not each.is_missing
+    ]
+
+
+def typed_in(values: Mapping[str, list[str]], names: Iterable[str]) -> list[str]:
+    """What stands in these fields of one step."""
+    return [text for name in names for text in values.get(name, [])]
