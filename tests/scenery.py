@@ -36,7 +36,7 @@ from partners.actions.organisations import add_contact, record_sharing
 from partners.actions.outreach import OutreachGiven, add_point, note_meeting, note_outreach
 from partners.actions.reporting import report_event
 from partners.models import Remedy
-from partners.tests.factories import sent
+from partners.tests.factories import draft, sent
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
 from tests.days import a_plain_monday
@@ -113,6 +113,9 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "referral": referral.pk,
         "referral_file": handed_in.pk,
         "partner_report": reported.pk,
+        "referral_draft": draft(by=partner).pk,
+        "draft_taken": draft(by=coordinator, organisation=None).pk,
+        "referral_step": "agreement",
         "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,
