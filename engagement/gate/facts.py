@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -62,33 +62,55 @@ class Known:
 
 def load_facts_of(survivors: Iterable[Survivor]) -> dict[UUID, Facts]:
     """The same for many people, in as many queries as for one."""
-    return {pk: known.facts for pk, known in load_known_of(survivors).items()}
+    people = _people(_named(survivors))
+    answers = _by_person(ConsentRecord.objects.filter(survivor__in=people).current())
+    made = _by_person(ParticipationAssessment.objects.filter(survivor__in=people).prefetch_related("day_checks"))
+    return {
+        person.pk: facts_of(
+            person, plan=_plan_of(person), routes=_routes_of(person), answers=answers[person.pk],
+            assessments=made[person.pk], has_day_checks=True,
+        )
+        for person in people
+    }  # fmt: skip
 
 
 def load_known_of(survivors: Iterable[Survivor]) -> dict[UUID, Known]:
-    """The same with their ways, for whoever chooses one of them."""
-    named = Survivor.objects.filter(pk__in=[person.pk for person in survivors]).select_related("news_wishes")
-    people = list(with_gate_facts(named))
-    plans = SafeContactPlan.objects.filter(survivor__in=people).prefetch_related("routes__windows")
-    plan_of = {plan.survivor_id: plan for plan in plans}
+    """What the gate asks before somebody hears from us, with their ways, for whoever chooses one of them: nothing of
+    taking part but how proceedings stand. It refuses that with these facts."""
+    people = _people(_with_proceedings(_named(survivors)))
     answers = _by_person(ConsentRecord.objects.filter(survivor__in=people).current())
-    made = ParticipationAssessment.objects.filter(survivor__in=people).prefetch_related("day_checks")
-    assessments = _by_person(made)
-    routes = {person.pk: list(plan.routes.all()) if (plan := plan_of.get(person.pk)) else [] for person in people}
-    return {
-        person.pk: Known(
-            facts_of(
-                person,
-                plan=plan_of.get(person.pk),
-                routes=routes[person.pk],
-                answers=answers[person.pk],
-                assessments=assessments[person.pk],
-                has_day_checks=True,
-            ),
-            routes[person.pk],
-        )
-        for person in people
-    }
+    found = {}
+    for person in people:
+        plan, routes = _plan_of(person), _routes_of(person)
+        facts = facts_of(person, plan=plan, routes=routes, answers=answers[person.pk], assessments=())
+        found[person.pk] = Known(replace(facts, proceedings=person.proceedings or ""), routes)
+    return found
+
+
+def _people(survivors: "QuerySet[Survivor]") -> list[Any]:
+    """Each with their plan and its ways."""
+    rows = survivors.select_related("news_wishes", "plan").prefetch_related("plan__routes__windows")
+    return list(with_gate_facts(rows))
+
+
+def _named(survivors: Iterable[Survivor]) -> "QuerySet[Survivor]":
+    return Survivor.objects.filter(pk__in=[person.pk for person in survivors])
+
+
+def _with_proceedings(survivors: "QuerySet[Survivor]") -> "QuerySet[Survivor]":
+    """Each with how proceedings stand in the newest assessment."""
+    made = ParticipationAssessment.objects.filter(survivor=OuterRef("pk")).order_by("-completed_at")
+    found: QuerySet[Survivor] = survivors.annotate(proceedings=Subquery(made.values("proceedings")[:1]))
+    return found
+
+
+def _plan_of(person: Survivor) -> SafeContactPlan | None:
+    return getattr(person, "plan", None)
+
+
+def _routes_of(person: Survivor) -> list[ContactRoute]:
+    plan = _plan_of(person)
+    return list(plan.routes.all()) if plan else []
 
 
 def _by_person(rows: Iterable[Row]) -> defaultdict[UUID, list[Row]]:
@@ -132,17 +154,14 @@ def facts_of(
 def load_showing_facts_of(survivors: Iterable[Survivor], *, use: str) -> dict[UUID, Facts]:
     """What the gate asks before words are shown for one use (PUBLISH, QUOTE): nothing of how to reach these people, nor
     of taking part, for which it refuses with these facts. Two queries, whoever they are."""
-    made = ParticipationAssessment.objects.filter(survivor=OuterRef("pk")).order_by("-completed_at")
-    named = Survivor.objects.filter(pk__in=[person.pk for person in survivors]).select_related("plan")
-    people: list[Any] = list(
-        named.annotate(proceedings=Subquery(made.values("proceedings")[:1])).only("language", "died_at", *PLAN_FACTS)
-    )
+    rows = _with_proceedings(_named(survivors)).select_related("plan")
+    people: list[Any] = list(rows.only("language", "died_at", *PLAN_FACTS))
     answers = _by_person(ConsentRecord.objects.filter(survivor__in=people, purpose=use).current())
     return {
         person.pk: Facts(
             language=person.language,
             has_died=person.died_at is not None,
-            plan=_plan(plan) if (plan := getattr(person, "plan", None)) else None,
+            plan=_plan(plan) if (plan := _plan_of(person)) else None,
             on_hold=True,
             **_agreed(answers[person.pk]),
             proceedings=person.proceedings or "",

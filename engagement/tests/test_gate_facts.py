@@ -306,7 +306,7 @@ def test_thirty_people_cost_as_many_queries_as_one(coordinator):
     with CaptureQueriesContext(connection) as thirty:
         facts = load_facts_of(people)
     assert len(facts) == 30
-    assert len(thirty) == len(one) == 7
+    assert len(thirty) == len(one) == 6
 
 
 def test_each_is_known_by_their_own_rows(coordinator):

@@ -1,4 +1,4 @@
-"""The few facts that are read before words are shown lead to the very answers of all the facts."""
+"""Where fewer facts are read, before words are shown or somebody hears from us, they lead to the answers of all."""
 
 import random
 from collections import Counter
@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from engagement.actions.events import note_event
-from engagement.gate import Act, Ask, Outcome, Reason, decide, load_facts_of, load_showing_facts_of
+from engagement.gate import Act, Ask, Outcome, Reason, decide, load_facts_of, load_known_of, load_showing_facts_of
 from engagement.gate.rules import TABLE
 from engagement.models import ConsentRecord, NewsWishes, Purpose, SafeContactPlan, Survivor, Wording
 from engagement.tests import factories
@@ -111,6 +111,40 @@ def test_showing_is_decided_as_it_would_be_from_all_that_is_known(coordinator):
     assert {what for what in [*Outcome, *REASONS] if seen[what] < 5} == set()  # the draw has shown every one of them
 
 
+def ways_asked(person):
+    """Everything that may be asked before this person hears from us, by each way they have and by none."""
+    plan = getattr(person, "plan", None)
+    return [
+        Ask(
+            act=act, moment=timezone.now() + timedelta(days=days), route=route, consent="feedback_updates",
+            by_person=True, is_pressed=is_pressed, kind="thanks", language="en", is_wording_approved=True,
+            is_hard_news=is_hard, has_reason=True,
+        )
+        for act in Act if act not in (*TAKES_PART, *SHOWING, Act.SHOW_STORY, Act.SHARE)
+        for days in (0, 30)
+        for route in [None, *(plan.routes.values_list("pk", flat=True) if plan else [])]
+        for is_pressed in (False, True)
+        for is_hard in (False, True)
+    ]  # fmt: skip
+
+
+TAKES_PART = (Act.INVITE, Act.BOOK, Act.ADMIT)
+
+
+@pytest.mark.django_db
+def test_whoever_hears_from_us_is_decided_as_from_all_that_is_known(coordinator):
+    chance, seen = random.Random(8), Counter()
+    people = [drawn_person(chance, coordinator) for _ in range(40)]
+    everything, known = load_facts_of(people), load_known_of(people)
+    for person in people:
+        for ask in [*ways_asked(person), *asks(Purpose.QUOTE_INTERNAL)]:
+            decision = decide(everything[person.pk], ask)
+            assert decide(known[person.pk].facts, ask) == decision, (ask, everything[person.pk])
+            seen.update([decision.outcome, *decision.reasons])
+    expected = {Outcome.ALLOW, Reason.PLAN_RUN_OUT, Reason.ON_HOLD, Reason.HARD_NEWS, Reason.LIVE_PROCEEDINGS}
+    assert {what for what in expected if seen[what] < 5} == set()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("act", [act for act in Act if act not in SHOWING and act in TABLE])
 def test_no_other_act_is_ever_allowed_with_the_few_facts(act, coordinator):
@@ -120,9 +154,11 @@ def test_no_other_act_is_ever_allowed_with_the_few_facts(act, coordinator):
     factories.consent(person, by=coordinator)
     factories.assessment(person, by=coordinator)
     few = load_showing_facts_of([person], use=Purpose.QUOTE_INTERNAL)[person.pk]
+    known = load_known_of([person])[person.pk].facts
     ask = Ask(
         act=act, moment=timezone.now(), consent="feedback_updates", by_person=True, is_pressed=True, has_reason=True,
         activity="one_to_one", on=timezone.localdate(), must_not_meet=False, language="en", is_wording_approved=True,
         route=person.plan.routes.get().pk,
     )  # fmt: skip
     assert decide(few, ask).is_allowed is (act is Act.SAFETY_OF_LIFE)
+    assert act not in TAKES_PART or not decide(known, ask).is_allowed
