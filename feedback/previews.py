@@ -1,7 +1,7 @@
 """What is looked at before *send* is pressed: each person's way, what they said where somebody tells them, and until
 when a message that only says that there is news may wait."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,9 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from feedback.scripts import Words, words_of
+from feedback.scripts import Words, spoken
 from feedback.tellings import Telling
 from outbox.models import Channel
+from safeguards.audit import Why
+from safeguards.sealing import open_together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +41,25 @@ class Preview:
         return timezone.localdate(self.telling.starts_at + timedelta(days=days))
 
 
-def previews(tellings: Iterable[Telling], *, by: User | None = None) -> list[Preview]:
-    """Each as it is shown. With `by` the words of whoever is rung are opened, in one event; on a page where they stand
-    already, without."""
-    shown = list(tellings)
-    rung = [piece for each in shown if each.channel == Channel.PHONE for piece in each.news]
-    opened = words_of(rung, by=by) if by and rung else {}
-    return [Preview(telling=each, said=_said(each, opened)) for each in shown]
+def previews(tellings: Iterable[Telling], said: Mapping[UUID, list[Words]] | None = None) -> list[Preview]:
+    """Each as it is shown, with what was `said` by whoever is rung, where it does not stand on the page already."""
+    return [
+        Preview(telling=each, said=_said(each, said or {}) if each.channel == Channel.PHONE else [])
+        for each in tellings
+    ]
 
 
-def _said(telling: Telling, opened: dict[UUID, list[Words]]) -> list[Words]:
+def said_by_rung(
+    tellings: Iterable[Telling], known: Mapping[UUID, list[Words]], *, by: User
+) -> Mapping[UUID, list[Words]]:
+    """What whoever is rung has said: as it is `known`; and, opened in one event, of those who are rung because any
+    message would give them away."""
+    rung = [piece for each in tellings if each.channel == Channel.PHONE for piece in each.news]
+    others = spoken(piece for piece in rung if not all(said.pk in known for said in piece.contributions))
+    return {**known, **others.words(open_together(*others.parts, by=by, why=Why.PREVIEW))}
+
+
+def _said(telling: Telling, opened: Mapping[UUID, list[Words]]) -> list[Words]:
     """Each point once, though two pieces of news came of it."""
     points = dict.fromkeys(said.pk for piece in telling.news for said in piece.contributions)
     return [words for pk in points for words in opened.get(pk, [])]

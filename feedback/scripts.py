@@ -11,7 +11,7 @@ from feedback.models import FeedbackNotification, FurtherWords, Response
 from feedback.news import FURTHER, BothTexts, News, both_texts, parts_of, texts_from
 from feedback.ways import Texts
 from safeguards.audit import Why
-from safeguards.sealing import Opened, open_together
+from safeguards.sealing import Opened, Personal, open_together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +59,13 @@ class ToSay:
 
 def open_for(survivor: Survivor, pieces: Sequence[News], *, with_name: bool, by: User) -> ToSay:
     """All of it opened in one event."""
-    rows, later = _said_in(pieces)
+    said = spoken(pieces)
     named = [survivor] if with_name else []
-    parts = (*parts_of(pieces), (rows.values(), ("words",)), (later, ("words",)), (named, ("name",)))
+    parts = (*parts_of(pieces), *said.parts, (named, ("name",)))
     opened = open_together(*parts, by=by, why=Why.WORK)
     return ToSay(
         texts=texts_from(pieces, opened),
-        said={said.pk: _words(said, later, opened) for said in rows.values()},
+        said=said.words(opened),
         names={each.pk: opened[each.pk]["name"] for each in named},
     )
 
@@ -84,16 +84,27 @@ def script(pieces: Sequence[News], texts: Texts, words: Said) -> list[Line]:
     ]
 
 
-def words_of(pieces: Iterable[News], *, by: User) -> dict[UUID, list[Words]]:
-    """Contribution → what they said, and what they said later to put it right; opened in one event."""
-    rows, later = _said_in(pieces)
-    opened = open_together((rows.values(), ("words",)), (later, ("words",)), by=by, why=Why.WORK)
-    return {said.pk: _words(said, later, opened) for said in rows.values()}
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What was said that these pieces of news are about, and put right later: rows, not opened yet."""
+
+    said: Mapping[UUID, Contribution]
+    later: Sequence[ContributionCorrection]
+
+    @property
+    def parts(self) -> list[tuple[Iterable[Personal], Iterable[str]]]:
+        """What is opened for it, for a page that opens more with it."""
+        return [(self.said.values(), ("words",)), (self.later, ("words",))]
+
+    def words(self, opened: Opened) -> dict[UUID, list[Words]]:
+        """Contribution → what they said, and what they said later to put it right."""
+        return {said.pk: _words(said, self.later, opened) for said in self.said.values()}
 
 
-def _said_in(pieces: Iterable[News]) -> tuple[dict[UUID, Contribution], list[ContributionCorrection]]:
+def spoken(pieces: Iterable[News]) -> Spoken:
+    """One query, and none where there is no news."""
     rows = {said.pk: said for piece in pieces for said in piece.contributions}
-    return rows, list(ContributionCorrection.objects.filter(contribution__in=rows))
+    return Spoken(said=rows, later=list(ContributionCorrection.objects.filter(contribution__in=rows)) if rows else [])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Choosing the way on which each person hears their news. The gate decides on every way there is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -37,10 +37,10 @@ class Known:
     survivor: Survivor
     facts: Facts
     routes: Mapping[str, ContactRoute]
-    name: str | None
     link_days: int
     last_sent_at: datetime | None
     waiting: Message | None
+    name: str | None = None
     is_hard_waiting: bool  # behind it stands news that nothing will change, or that touches their own case
 
 
@@ -52,25 +52,39 @@ def tellings(
     at: datetime,
     is_pressed: bool = True,
     is_reminder: bool = False,
-    gate: Mapping[UUID, GateKnows] | None = None,
+    known: Sequence[Known] | None = None,
 ) -> list[Telling]:
     """How each person owed something would hear of it now. As many queries for thirty people as for one.
 
-    `names` are their opened names, held against the words of every message; `gate` is what the gate knows of them,
-    where somebody has loaded it already.
+    `names` are their opened names, held against the words of every message; `known` is what is known of them, where
+    somebody has asked already.
     """
     words = Wording.objects.current_by_purpose(Wording.Kind.MESSAGE) if owed else {}
-    return [
-        _telling(known, tuple(owed[known.survivor]), texts, words, at, is_pressed, is_reminder)
-        for known in _all_known(owed, names, load_known_of(owed) if gate is None else gate)
-    ]
+    everybody = known_of(owed) if known is None else known
+    named = [replace(each, name=names.get(each.survivor.pk)) for each in everybody]
+    return [_telling(each, tuple(owed[each.survivor]), texts, words, at, is_pressed, is_reminder) for each in named]
 
 
-def _all_known(
-    owed: Mapping[Survivor, object], names: Mapping[UUID, str | None], gate: Mapping[UUID, GateKnows]
-) -> list[Known]:
+def surely_rung(owed: Mapping[Survivor, Sequence[News]], known: Iterable[Known], at: datetime) -> list[News]:
+    """The news of everybody whom somebody would ring at a press of *send*, whatever its words turn out to be: the gate
+    lets no email go to them, and lets them be rung. Whose name stands in the words of a message is rung too, and known
+    only when those are open."""
+    return [piece for each in known if _is_rung(each, tuple(owed[each.survivor]), at) for piece in owed[each.survivor]]
+
+
+def _is_rung(known: Known, news: tuple[News, ...], at: datetime) -> bool:
+    email = known.routes.get(ContactRoute.Kind.EMAIL)
+    purpose = _purpose(news, may_be_full=False)
+    ask = _ask_for(known, news, email, purpose=purpose, at=at, is_pressed=True, has_link=False, is_approved=True)
+    is_written = decide(known.facts, ask).outcome is not Outcome.REFUSE
+    return not is_written and _spoken(known, (), {}, at).decision.outcome is not Outcome.REFUSE
+
+
+def known_of(owed: Mapping[Survivor, object], gate: Mapping[UUID, GateKnows] | None = None) -> list[Known]:
+    """What is known of everybody who is owed something; `gate` is what the gate knows, where somebody has loaded it."""
     if not owed:
         return []
+    gate = load_known_of(owed) if gate is None else gate
     people = [person for person in owed if person.pk in gate]
     days, sent = _before(people)
     waits = FeedbackNotification.objects.untold().filter(survivor__in=people, message__state__in=OPEN_STATES)
@@ -86,7 +100,6 @@ def _all_known(
             survivor=person,
             facts=gate[person.pk].facts,
             routes={route.kind: route for route in gate[person.pk].routes},
-            name=names.get(person.pk),
             link_days=days.get(person.pk) or 0,
             last_sent_at=sent.get(person.pk),
             waiting=waiting.get(person.pk),
@@ -166,16 +179,10 @@ def _written(
     purpose = "reminder" if is_reminder else _purpose(news, may_be_full and known.waiting is None)
     text = full if purpose == "full" else messages.text_of(words.get(PURPOSES[purpose][0]), language)
     may_link = purpose in ("news", "reminder") and is_email and route is not None and route.link_ok and _is_own(route)
-    moment = at if is_pressed and purpose not in ("news", "full") else _not_too_soon(known, at)
-    ask = ask_to_write(
-        known.survivor.language,
-        route=route.pk if route else None,
-        purpose=purpose,
-        at=moment,
-        is_pressed=is_pressed,
-        is_hard=any(piece.is_hard for piece in news) or (known.is_hard_waiting and not says_little(news)),
-        has_link=may_link and bool(known.link_days),
-        is_approved=purpose == "full" or PURPOSES[purpose][0] in words,
+    is_approved = purpose == "full" or PURPOSES[purpose][0] in words
+    has_link = may_link and bool(known.link_days)
+    ask = _ask_for(
+        known, news, route, purpose=purpose, at=at, is_pressed=is_pressed, has_link=has_link, is_approved=is_approved
     )
     decision = decide(known.facts, ask)
     return Telling(
@@ -189,9 +196,33 @@ def _written(
         link_days=known.link_days if may_link else 0,
         decision=decision,
         is_discreet=not messages.faults(text, known.name),
-        starts_at=decision.until or moment,
+        starts_at=decision.until or ask.moment,
         asked_at=at,
         waiting=known.waiting,
+    )
+
+
+def _ask_for(
+    known: Known,
+    news: tuple[News, ...],
+    route: ContactRoute | None,
+    *,
+    purpose: str,
+    at: datetime,
+    is_pressed: bool,
+    has_link: bool,
+    is_approved: bool,
+) -> Ask:
+    """What the gate is asked about writing this news to them."""
+    return ask_to_write(
+        known.survivor.language,
+        route=route.pk if route else None,
+        purpose=purpose,
+        at=at if is_pressed and purpose not in ("news", "full") else _not_too_soon(known, at),
+        is_pressed=is_pressed,
+        is_hard=any(piece.is_hard for piece in news) or (known.is_hard_waiting and not says_little(news)),
+        has_link=has_link,
+        is_approved=is_approved,
     )
 
 

@@ -39,13 +39,14 @@ from feedback.models import Change, ChangeLink
 from feedback.news import FURTHER, further_words_of, owed_among, people_behind, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
-from feedback.previews import previews
+from feedback.previews import previews, said_by_rung
 from feedback.releases import showing_of
 from feedback.reports import reports_from, rows_of
+from feedback.scripts import spoken
 from feedback.standing import HAS_NEWS
 from feedback.tellings import Plan
 from feedback.views.standing import lacking, next_step, track
-from feedback.ways import tellings
+from feedback.ways import known_of, surely_rung, tellings
 from safeguards.audit import Why
 from safeguards.sealing import open_rows, open_together
 
@@ -147,19 +148,23 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     heard = hearers(change, user, now, links=links)
     owed = owed_among(change, heard) if change.status in HAS_NEWS else {}
     pieces = [piece for theirs in owed.values() for piece in theirs]
-    first = further_words_of(pieces)
-    parts = (([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)), (first, FURTHER))
-    opened = open_together(*parts, by=user, why=Why.PREVIEW if owed else Why.WORK)
+    first, known = further_words_of(pieces), known_of(owed, gate)
+    rung = spoken(surely_rung(owed, known, now))
+    opened = open_together(
+        ([change], TEXTS), (rows, ("words", "question")), (owed, ("name",)), (first, FURTHER), *rung.parts,
+        by=user, why=Why.PREVIEW if owed else Why.WORK,
+    )  # fmt: skip
     words, reports = opened[change.pk], reports_from(rows, opened)
     texts = texts_from(pieces, opened)
-    to_tell = tellings(owed, texts=texts, names={each.pk: opened[each.pk]["name"] for each in owed}, at=now, gate=gate)
+    names = {each.pk: opened[each.pk]["name"] for each in owed}
+    to_tell = tellings(owed, texts=texts, names=names, at=now, known=known)
     context = {
         "change": change,
         "words": words,
         "track": track(change),
         "hearers": heard,
         "people": len({hearer.link.contribution.survivor_id for hearer in heard}),
-        "tellings": previews(to_tell, by=user),
+        "tellings": previews(to_tell, said_by_rung(to_tell, rung.words(opened), by=user)),
         "plan": Plan(to_tell),
         "send_url": reverse("news_send", args=[change.pk]),
         "step": next_step(change, heard, to_tell, reports=reports, papers=papers),

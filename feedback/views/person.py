@@ -25,7 +25,7 @@ from feedback.scripts import open_for, script
 from feedback.tellings import Plan
 from feedback.told import times_told
 from feedback.views.telling import done_words, say_told
-from feedback.ways import may_ring, tellings
+from feedback.ways import known_of, may_ring, tellings
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -48,7 +48,8 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("survivor_detail", pk)
     gate, lines = load_known_of([survivor]), script(pieces, texts, to_say.said)
     owed = [piece for piece in going if piece.key in texts]  # what pressing *send* would be about
-    to_tell = tellings({survivor: owed} if owed else {}, texts=texts, names=to_say.names, at=now, gate=gate)
+    theirs = {survivor: owed} if owed else {}
+    to_tell = tellings(theirs, texts=texts, names=to_say.names, at=now, known=known_of(theirs, gate))
     context = {
         "form": form if tellable else None,
         "survivor": survivor,
