@@ -59,7 +59,7 @@ def _lacks_of_its_end(referral: Referral, so_far: SoFar) -> list[Lack]:
         found.append(Lack.TOLD)
     if so_far.has_open_remedy:
         found.append(Lack.REMEDY)
-    if referral.consultation_id and not so_far.has_learning:
+    if referral.survivor_id and not so_far.has_learning:
         found.append(Lack.LEARNING)
     return found
 

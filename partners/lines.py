@@ -1,0 +1,69 @@
+"""Referrals as the lines of a list: who, where it stands, what is due next, and what presses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from engagement.models import SafeContactPlan
+from partners.models import PartnerReport, Referral, ReferralMessage
+from partners.standing import Promise, Standing, State, standing_of
+
+Plan = SafeContactPlan.Status
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One referral in a list. `tags` are words with the colour that seconds them."""
+
+    referral: Referral
+    due: str
+    is_late: bool
+    tags: list[tuple[str, str]]
+
+
+def lines_of(referrals: Sequence[Referral], at: datetime) -> list[Line]:
+    """In the same order, with two more queries for all of them. Reads `pauses`, `handovers` and the survivor's plan:
+    prefetch them."""
+    open_ones = [each.pk for each in referrals if not each.is_closed]
+    unread = ReferralMessage.objects.filter(referral__in=open_ones, read_at=None, to_partner=False)
+    unseen = PartnerReport.objects.filter(referral__in=open_ones, seen_at=None)
+    is_new = set(unread.values_list("referral", flat=True)) | set(unseen.values_list("referral", flat=True))
+    return [_line(each, at, is_new) for each in referrals]
+
+
+def _line(referral: Referral, at: datetime, is_new: set[UUID]) -> Line:
+    standing = standing_of(referral, at)
+    if referral.is_closed:
+        return Line(referral=referral, due=str(referral.get_outcome_display()), is_late=False, tags=[])
+    due = due_next(standing)
+    words = due.words if due else standing.pause_words
+    return Line(referral=referral, due=words, is_late=bool(due and due.is_late), tags=tags_of(referral, is_new))
+
+
+def due_next(standing: Standing) -> Promise | None:
+    """Of what is still owed, what is due first; None while the clock stands still."""
+    promises = [standing.acknowledge, standing.update, standing.resolve]
+    owed = [each for each in promises if each is not None and each.state in (State.DUE, State.LATE)]
+    return min(owed, key=lambda each: each.due_at or LAST, default=None)
+
+
+def tags_of(referral: Referral, is_new: set[UUID]) -> list[tuple[str, str]]:
+    """What presses, safety first."""
+    found = []
+    plan = getattr(referral.survivor, "plan", None) if referral.survivor else None
+    if plan is not None and plan.status in (Plan.SUSPENDED, Plan.STOPPED):
+        found.append((_("No contact"), "orange"))
+    elif referral.survivor is None and referral.unsafe_at:
+        found.append((_("Not safe to contact"), "orange"))
+    if referral.mind_changed_at:
+        found.append((_("Changed their mind"), "orange"))
+    asked = referral.choice in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
+    if asked and not referral.handovers.all():
+        found.append((_("Asked for a complaint"), "orange"))
+    if referral.pk in is_new:
+        found.append((_("New from their worker"), "yellow"))
+    return found

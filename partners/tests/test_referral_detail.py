@@ -1,0 +1,206 @@
+"""One referral: one next step, safety first, what was said once and audited, and nothing written by looking."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.actions.blocks import place_block
+from partners.actions.exchange import send_message
+from partners.actions.pausing import pause_clock
+from partners.actions.reporting import report_changed_mind, report_event, report_not_safe
+from partners.models import Referral
+from partners.tests import factories as make
+from partners.tests.moving import brought
+from safeguards.audit import Action
+from safeguards.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, referral):
+    return client.get(reverse("referral_detail", args=[referral.pk]))
+
+
+def press(client, name, referral, *more, **typed):
+    return client.post(reverse(name, args=[referral.pk, *more]), typed)
+
+
+@pytest.fixture
+def sent(partner):
+    return make.sent(by=partner, reach="direct", contact=make.direct())
+
+
+def test_it_shows_what_was_said_and_opens_it_once(sent, coordinator, client_for):
+    answer = page(client_for(coordinator), sent)
+    assert make.WHAT in answer.text
+    assert make.RIGHT in answer.text
+    assert AuditEvent.objects.filter(action=Action.OPENED, subjects__contains=[sent.key_id]).count() == 1
+
+
+def test_a_name_and_a_number_show_only_when_asked_for(sent, coordinator, client_for):
+    client = client_for(coordinator)
+    before = page(client, sent).text
+    after = press(client, "referral_show", sent).text
+    assert (make.NAME in before, make.PHONE in before) == (False, False)
+    assert (make.NAME in after, make.PHONE in after) == (True, True)
+    assert AuditEvent.objects.filter(reason="reveal").count() == 1
+
+
+def test_looking_writes_nothing(sent, coordinator, client_for):
+    before = Referral.objects.values().get()
+    page(client_for(coordinator), sent)
+    assert Referral.objects.values().get() == before
+    assert set(AuditEvent.objects.filter(actor=coordinator.pk).values_list("action", flat=True)) == {Action.OPENED}
+
+
+def test_one_press_says_that_it_has_arrived(sent, coordinator, client_for):
+    client = client_for(coordinator)
+    assert page(client, sent).context["step"].is_press
+    press(client, "referral_acknowledge", sent)
+    sent.refresh_from_db()
+    assert (sent.status, sent.acknowledged_by, sent.taken_by) == ("acknowledged", coordinator, coordinator)
+
+
+def test_pressed_twice_it_has_arrived_once(sent, coordinator, client_for):
+    client = client_for(coordinator)
+    press(client, "referral_acknowledge", sent)
+    press(client, "referral_acknowledge", sent)
+    assert sent.steps.filter(status="acknowledged").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "leads_to"),
+    [
+        ("acknowledged", "referral_triage"),
+        ("triaged", "referral_accept"),
+        ("accepted", "recovery_begin"),
+        ("in_recovery", "remedy_offer"),
+        ("remedy_offered", "outcome_tell"),
+        ("agreed", "outcome_tell"),
+    ],
+)
+def test_there_is_one_next_step(status, leads_to, partner, coordinator, client_for):
+    referral = brought(status, worker=partner, by=coordinator)
+    answer = page(client_for(coordinator), referral)
+    assert answer.context["step"].url == reverse(leads_to, args=[referral.pk])
+    assert answer.text.count("sec-duty--first") == 1
+
+
+def test_who_asked_for_a_complaint_is_passed_on_first(partner, coordinator, client_for):
+    referral = brought("accepted", worker=partner, by=coordinator, choice="both")
+    step = page(client_for(coordinator), referral).context["step"]
+    assert step.url == reverse("handover_make", args=[referral.pk])
+
+
+def test_not_safe_stands_before_what_was_said(sent, partner, coordinator, client_for):
+    report_not_safe(referral=sent, words="He has found the phone", by=partner)
+    text = page(client_for(coordinator), sent).text
+    assert text.index("not safe to contact them") < text.index("He has found the phone") < text.index(make.WHAT)
+
+
+def test_a_suspended_plan_stands_first_once_they_are_known(partner, coordinator, client_for):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    report_not_safe(referral=referral, by=partner)
+    assert page(client_for(coordinator), referral).context["dangers"][0][0] == "Contact is suspended."
+
+
+def test_a_report_is_looked_at_once_by_whoever_was_first(sent, partner, coordinator, make_coordinator, client_for):
+    report = report_event(referral=sent, event="hearing_set", by=partner)
+    press(client_for(coordinator), "report_seen", sent, report.pk)
+    press(client_for(make_coordinator("Nerys Wyn")), "report_seen", sent, report.pk)
+    report.refresh_from_db()
+    assert report.seen_by == coordinator
+
+
+def test_a_report_of_another_referral_is_not_there(sent, partner, coordinator, client_for):
+    other = report_event(referral=make.sent(by=partner), event="hearing_set", by=partner)
+    assert press(client_for(coordinator), "report_seen", sent, other.pk).status_code == 404
+
+
+def test_waiting_for_them_stops_the_clock_and_says_so(monday, partner, coordinator, client_for):
+    sent, client = make.sent(by=partner, at=monday), client_for(coordinator)
+    press(client, "referral_pause", sent)
+    assert "the clock stands still" in page(client, sent).text
+    press(client, "referral_go_on", sent)
+    sent.refresh_from_db()
+    assert sent.pauses.get().ended_by == coordinator
+    assert sent.resolve_by is not None
+
+
+def test_an_answer_is_the_update_they_are_owed(sent, partner, coordinator, client_for):
+    asked = send_message(referral=sent, words="Is there any news?", to_partner=False, by=partner)
+    client = client_for(coordinator)
+    assert "Is there any news?" in page(client, sent).text
+    press(client, "referral_write", sent, words="Next week.", is_update="on", read=asked.pk)
+    sent.refresh_from_db()
+    asked.refresh_from_db()
+    assert sent.updated_at is not None
+    assert asked.read_by == coordinator
+
+
+def test_a_message_that_is_too_long_is_kept_on_the_page(sent, coordinator, client_for):
+    answer = press(client_for(coordinator), "referral_write", sent, words="x" * 4001)
+    assert "x" * 4001 in answer.text
+    assert not sent.messages.exists()
+
+
+def test_what_is_read_is_what_stood_on_the_page(sent, partner, coordinator, client_for):
+    first = send_message(referral=sent, words="One", to_partner=False, by=partner)
+    second = send_message(referral=sent, words="Two", to_partner=False, by=partner)
+    press(client_for(coordinator), "referral_read", sent, read=[first.pk, "nonsense"])
+    assert list(sent.messages.filter(read_at=None)) == [second]
+
+
+def test_what_may_go_to_professional_standards_is_suggested(partner, coordinator, client_for):
+    sent = make.sent(by=partner, serious=("discrimination",))
+    assert page(client_for(coordinator), sent).context["course"].suggestions
+
+
+def test_what_was_sent_knowingly_asks_to_be_read_now(partner, coordinator, client_for):
+    sent = make.sent(by=partner, may_tell_of_offence=True)
+    assert "This may tell of an offence" in page(client_for(coordinator), sent).text
+
+
+def test_they_may_tell_us_themselves_that_they_changed_their_mind(sent, coordinator, client_for):
+    press(client_for(coordinator), "referral_mind", sent, wants="stop", words="It is enough")
+    sent.refresh_from_db()
+    assert sent.mind_changed_at is not None
+    assert sent.reports.get().seen_by == coordinator
+
+
+def test_after_that_nothing_is_next_but_closing(sent, partner, coordinator, client_for):
+    report_changed_mind(referral=sent, wants="stop", by=partner)
+    assert page(client_for(coordinator), sent).context["step"].url == reverse("referral_close", args=[sent.pk])
+
+
+def test_nobody_barred_finds_it(sent, coordinator, make_coordinator, client_for):
+    barred = make_coordinator("Nerys Wyn")
+    place_block(record=sent.pk, key_id=sent.key_id, person=barred, by=coordinator)
+    client = client_for(barred)
+    assert page(client, sent).status_code == 404
+    assert press(client, "referral_show", sent).status_code == 404
+    assert press(client, "referral_acknowledge", sent).status_code == 404
+
+
+def filled(referral, partner, coordinator, many):
+    for number in range(many):
+        send_message(referral=referral, words=f"News {number}", to_partner=False, by=partner)
+        report_event(referral=referral, event="hearing_set", by=partner)
+        pause_clock(referral=referral, by=coordinator)
+
+
+def queries(client, referral):
+    page(client, referral)
+    with CaptureQueriesContext(connection) as asked:
+        page(client, referral)
+    return len(asked)
+
+
+def test_it_costs_the_same_for_one_of_everything_and_for_many(partner, coordinator, client_for):
+    referral, client = brought("remedy_offered", worker=partner, by=coordinator), client_for(coordinator)
+    filled(referral, partner, coordinator, 1)
+    one = queries(client, referral)
+    filled(referral, partner, coordinator, 12)
+    assert queries(client, referral) == one
+    assert one <= 25

@@ -1,0 +1,188 @@
+"""What the page of one referral shows, beside the rows themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from engagement.models import ContactRoute, SafeContactPlan
+from engagement.windows import day_words
+from feedback.days import short_day
+from partners.closing import Lack, lacks
+from partners.course import Course
+from partners.forms.recovery import WriteForm
+from partners.given import ContactGiven
+from partners.models import PartnerReport, Referral
+from partners.saying import may_say
+from partners.standing import moment_words
+from partners.views.next_step import next_step, other_steps
+
+Plan = SafeContactPlan.Status
+Row = dict[str, Any]
+
+
+def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | None) -> Row:
+    """The context of the page; `shown` holds their name and ways where somebody asked for them."""
+    referral = course.referral
+    return {
+        "referral": referral,
+        "course": course,
+        "step": next_step(course),
+        "others": other_steps(course),
+        "dangers": dangers(course),
+        "risks": risks(course),
+        "person": person(course),
+        "contact": contact_rows(course.contact, (shown or {}).get("contact")),
+        "about": about(course),
+        "name": (shown or {}).get("name"),
+        "is_shown": shown is not None,
+        "may_say": may_say(referral),
+        "remedies": [(each, course.opened[each.pk]["detail"]) for each in course.remedies],
+        "tellings": [(each, course.opened[each.pk]) for each in course.tellings],
+        "thread": [(each, course.opened[each.pk]["words"]) for each in course.messages],
+        "reports": [(each, report_title(each), course.opened[each.pk]["detail"]) for each in course.reports],
+        "history": history(course),
+        "lacks": [] if referral.is_closed else [(each.label, lack_url(course, each)) for each in lacks_shown(course)],
+        "write": write,
+    }
+
+
+def dangers(course: Course) -> list[tuple[str, str]]:
+    """What comes before everything else: a bold sentence, and what it means."""
+    referral, plan = course.referral, course.plan
+    found = []
+    if plan is not None and plan.status == Plan.STOPPED:
+        found.append((_("They asked for all contact to stop."), _("Nothing goes to them, also not through a worker.")))
+    elif plan is not None and plan.status == Plan.SUSPENDED:
+        found.append((_("Contact is suspended."), _("Nobody contacts them until they say that it is safe again.")))
+    elif plan is None and referral.unsafe_at:
+        since = {"moment": moment_words(referral.unsafe_at)}
+        found.append((_("Their worker says that it is not safe to contact them."), _("Since %(moment)s.") % since))
+    if referral.mind_changed_at:
+        words = _("Nothing further is done. What they said is kept.")
+        found.append((_("They have changed their mind."), words))
+    if referral.works_for_us == Referral.Answer.YES:
+        known = course.said.get("works_for_us_words") or _("Nobody who could tell them may hear of this.")
+        found.append((_("The person who harmed them works for the police or a partner."), known))
+    if urgent := course.said.get("urgent"):
+        found.append((_("Urgent:"), urgent))
+    return found
+
+
+def risks(course: Course) -> list[Row]:
+    """What is known of their safety, as it was told."""
+    referral, said = course.referral, course.said
+    dash = f"{referral.get_dash_display()}, {short_day(referral.dash_on)}" if referral.dash_on else ""
+    rows = [
+        (_("Known risks"), said.get("risks")),
+        (_("Children"), said.get("children")),
+        (_("DASH"), dash or referral.get_dash_display()),
+        (_("MARAC"), referral.get_marac_display()),
+        (_("Proceedings"), referral.get_stage_display()),
+        (_("A day to keep in mind"), short_day(referral.deadline_on) if referral.deadline_on else ""),
+        (_("Officer concerned"), said.get("officer")),
+        (_("Does the person who harmed them work here?"), referral.get_works_for_us_display()),
+    ]
+    return _rows(rows)
+
+
+def person(course: Course) -> list[Row]:
+    """Who they are to us, and what they need."""
+    referral, said = course.referral, course.said
+    rows = [
+        (_("Language"), referral.get_language_display()),
+        (_("What they need"), "\n".join(course.access)),
+        (_("Their worker's reference"), said.get("their_reference")),
+        (_("May be shared"), said.get("may_share")),
+    ]
+    return _rows(rows)
+
+
+def contact_rows(contact: ContactGiven, shown: str | None) -> list[Row]:
+    """How they are reached, as it was told to us; the number or address only where somebody asked for it."""
+    days = day_words(tuple(sorted(contact.weekdays))) if contact.weekdays else ""
+    hours = {"opens": contact.opens, "closes": contact.closes, "days": days}
+    times = _("%(opens)s to %(closes)s, %(days)s") % hours if contact.opens else days
+    rows = [
+        (_("By"), ContactRoute.Kind(contact.kind).label if contact.kind in ContactRoute.Kind.values else ""),
+        (_("Number or address"), ContactGiven.from_text(shown).value if shown else ""),
+        (_("Whose it is"), _device(contact.device)),
+        (_("When"), times),
+        (_("Say"), contact.say),
+        (_("Never"), contact.never),
+        (_("Not safe to speak to"), contact.people_not_safe),
+        (_("Voicemail"), _("They said yes") if contact.voicemail_ok else _("Never") if contact.kind else ""),
+        (_("Notes"), contact.notes),
+    ]
+    return _rows(rows)
+
+
+def _device(device: str) -> str:
+    return str(ContactRoute.Device(device).label) if device in ContactRoute.Device.values else ""
+
+
+def about(course: Course) -> list[Row]:
+    """What was asked for, and on what terms."""
+    referral = course.referral
+    agreed = _("%(day)s, %(how)s") % {"day": short_day(referral.agreed_on), "how": referral.get_agreed_how_display()}
+    rows = [
+        (_("For"), referral.get_aim_display()),
+        (_("They chose"), referral.get_choice_display()),
+        (_("Raise it"), referral.get_raise_as_display()),
+        (_("They agreed"), agreed),
+        (_("Complaint made already"), referral.get_complaint_made_display()),
+        (_("Ticked by the sender"), "\n".join(str(Referral.Serious(each).label) for each in referral.serious)),
+    ]
+    return _rows(rows)
+
+
+def _rows(pairs: list[tuple[str, Any]]) -> list[Row]:
+    return [{"key": key, "value": str(value)} for key, value in pairs if value]
+
+
+def report_title(report: PartnerReport) -> str:
+    """What it says in one line."""
+    said = str(report.get_kind_display())
+    more = {
+        PartnerReport.Kind.MIND_CHANGED: report.get_wants_display(),
+        PartnerReport.Kind.EVENT: report.get_event_display(),
+        PartnerReport.Kind.WORKER: report.worker.name if report.worker else "",
+        PartnerReport.Kind.COVER: report.worker.name if report.worker else "",
+    }.get(PartnerReport.Kind(report.kind), "")
+    return f"{said}: {more}" if more else said
+
+
+def history(course: Course) -> list[Row]:
+    """Its steps with their notes, newest first."""
+    return [
+        {
+            "when": moment_words(step.at),
+            "title": step.get_status_display(),
+            "by": step.by.name,
+            "note": course.opened[step.pk]["note"],
+        }
+        for step in reversed(course.steps)
+    ]
+
+
+def lacks_shown(course: Course) -> list[Lack]:
+    """What is missing before it can be closed, once it is near its end."""
+    found = lacks(course.referral, course.so_far)
+    return [] if Lack.END in found else found
+
+
+def lack_url(course: Course, lack: Lack) -> str:
+    """Where it is mended."""
+    pk, talk = course.referral.pk, course.referral.consultation_id
+    page = reverse("referral_detail", args=[pk])
+    learning = reverse("consultation_detail", args=[talk]) if talk else reverse("referral_change_link", args=[pk])
+    return {
+        Lack.END: page,
+        Lack.REPORT: f"{page}#reports",
+        Lack.MESSAGE: f"{page}#messages",
+        Lack.REMEDY: f"{page}#remedies",
+        Lack.TOLD: reverse("outcome_tell", args=[pk]),
+        Lack.PASSED_ON: reverse("outcome_tell", args=[pk]),
+        Lack.LEARNING: learning,
+    }[lack]
