@@ -3,6 +3,9 @@
 from django.urls import path
 
 from partners.views import (
+    accepting,
+    blocks,
+    offences,
     organisations,
     outcome,
     outreach,
@@ -103,4 +106,11 @@ urlpatterns = [
     path("referrals/<uuid:pk>/changes/", recovery.referral_change_link, name="referral_change_link"),
     path("referrals/<uuid:pk>/learning/", recovery.learning_record, name="learning_record"),
     path("referrals/<uuid:pk>/close/", recovery.referral_close, name="referral_close"),
+    # taking a referral on, what of it has to be recorded, and who must not open it
+    path("referrals/<uuid:pk>/accept/", accepting.referral_accept, name="referral_accept"),
+    path("referrals/<uuid:pk>/offence/", offences.referral_offence, name="referral_offence"),
+    path("referrals/<uuid:pk>/blocks/", blocks.referral_block_list, name="referral_block_list"),
+    path("referrals/<uuid:pk>/blocks/show/", blocks.referral_block_show, name="referral_block_show"),
+    path("referrals/<uuid:pk>/blocks/add/", blocks.referral_block_add, name="referral_block_add"),
+    path("referrals/<uuid:pk>/blocks/<uuid:block>/lift/", blocks.referral_block_lift, name="referral_block_lift"),
 ]

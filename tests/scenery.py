@@ -36,7 +36,7 @@ from partners.actions.organisations import add_contact, record_sharing
 from partners.actions.outreach import OutreachGiven, add_point, note_meeting, note_outreach
 from partners.actions.reporting import report_event
 from partners.models import Remedy
-from partners.tests.factories import draft, sent
+from partners.tests.factories import accepted, bar, draft, sent
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
 from tests.days import a_plain_monday
@@ -96,12 +96,13 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
     )  # fmt: skip
     person = make_person("manager", "Somebody Else")
     approval = Approval.objects.filter(requested_by=administrator).first()
+    referral = accepted(sent(by=partner), survivor=survivor, by=coordinator)
     agree_plan(survivor, by=coordinator)
     link = name_person(survivor=survivor, kind="not_with", name="Dafydd Rees", by=coordinator)
     block = place_block(record=survivor.pk, key_id=survivor.key_id, person=person, by=coordinator)
     reading = text_to_read(by=make_coordinator("Nerys Wyn"))
     brief = make_brief(by=coordinator)
-    referral = sent(by=partner)
+    kept_out = bar(referral, person, by=coordinator)  # before it was known who it is about, and it stayed there
     reported = report_event(referral=referral, event="hearing_set", by=partner)
     remedy = Remedy.objects.create(
         key_id=referral.key_id, referral=referral, kind="explanation", offered_by=coordinator
@@ -112,6 +113,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "reading": reading.pk,
         "referral": referral.pk,
         "referral_file": handed_in.pk,
+        "referral_block": kept_out.pk,
         "partner_report": reported.pk,
         "referral_draft": draft(by=partner).pk,
         "draft_taken": draft(by=coordinator, organisation=None).pk,
@@ -120,7 +122,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "brief": brief.pk,
         "reader": second_reader.pk,
         "link": link.pk,
-        "route": survivor.plan.routes.get().pk,
+        "route": survivor.plan.routes.get(kind="email").pk,
         "block": block.pk,
         "consultation": talk.pk,
         "contribution": point.pk,

@@ -10,10 +10,12 @@ from django.utils import timezone
 from accounts.actions.blocks import place_block
 from accounts.models import Organisation, RecordBlock
 from engagement.models import Survivor, Wording
+from partners.actions.accepting import accept_referral
 from partners.actions.moving import lock_referral, move_referral, take_step
 from partners.actions.submitting import submit_referral
+from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.given import ContactGiven, ReferralGiven
-from partners.models import Referral, ReferralDraft, SharingAgreement
+from partners.models import PartnerRating, RatingRound, Referral, ReferralDraft, SharingAgreement
 from safeguards.sealing import new_key
 
 WHAT = "They were told that somebody would ring within five days. Nobody rang for three weeks."
@@ -82,6 +84,17 @@ def about(referral: Referral, survivor: Survivor) -> Referral:
     return Referral.objects.get(pk=referral.pk)
 
 
+def triaged(referral: Referral, *, by: Any) -> Referral:
+    """Looked at, to be taken on."""
+    acknowledge_referral(referral=referral, by=by)
+    return triage_referral(referral=referral, to="accepted", by=by)
+
+
+def accepted(referral: Referral, *, by: Any, survivor: Survivor | None = None) -> Referral:
+    """Taken on, for somebody new or for this person."""
+    return accept_referral(referral=triaged(referral, by=by), survivor=survivor, by=by)
+
+
 def close(referral: Referral, *, by: Any) -> Referral:
     """Looked at, not for us, and closed."""
     for status in ("acknowledged", "triaged", "declined"):
@@ -96,3 +109,9 @@ def close(referral: Referral, *, by: Any) -> Referral:
 def bar(referral: Referral, person: Any, *, by: Any) -> RecordBlock:
     """One account that may not learn of this referral."""
     return place_block(record=referral.pk, key_id=referral.key_id, person=person, by=by)
+
+
+def rating(asked: RatingRound, *, by: Any) -> PartnerRating:
+    """One answer."""
+    pk = uuid4()
+    return PartnerRating.objects.create(pk=pk, key_id=new_key(pk), round=asked, by=by, reach=4)

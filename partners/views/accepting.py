@@ -1,0 +1,77 @@
+"""Taking a referral on: who it is about, and what it brings with it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from engagement.models import Survivor
+from partners.actions.accepting import accept_referral
+from partners.actions.refusals import MovedMeanwhile, PartnersRefusal, TheyDoNotWantIt
+from partners.brought import Brought, open_brought
+from partners.duplicates import find_same
+from partners.forms.accepting import TAKE, AcceptForm
+from partners.models import Referral
+from partners.permissions import get_referral_for
+from partners.workflow import may_move
+
+
+@needs(Permission.MANAGE_REFERRALS)
+def referral_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say who it is. Whoever may be the same person is shown by their pseudonym, where two details match."""
+    user = signed_in(request)
+    referral = get_referral_for(user, pk)
+    if (sentence := why_not(referral)) is not None:
+        return turned_back(request, referral, sentence)
+    same = find_same(referral=referral, by=user)
+    form = AcceptForm(request.POST or None, same=same.survivors, may_choose=Survivor.objects.visible_to(user))
+    if request.method == "POST" and form.is_valid() and (answer := accept(request, referral, form)):
+        return answer
+    brought = open_brought(referral, None, by=user)
+    context = {"form": form, "referral": referral, "same": same, "brought": brought}
+    return render(request, "partners/referral_accept.html", context)
+
+
+def why_not(referral: Referral) -> str | None:
+    """What stands in the way, where something does."""
+    if referral.mind_changed_at is not None:
+        return str(TheyDoNotWantIt())
+    return None if may_move(referral, Referral.Status.ACCEPTED) else str(MovedMeanwhile())
+
+
+def turned_back(request: HttpRequest, referral: Referral, sentence: str) -> HttpResponse:
+    """Back to the referral; the second of two presses is told nothing."""
+    if referral.status != Referral.Status.ACCEPTED:
+        messages.warning(request, sentence)
+    return redirect("referral_detail", pk=referral.pk)
+
+
+def accept(request: HttpRequest, referral: Referral, form: AcceptForm) -> HttpResponse | None:
+    """Take it on. Where another support worker stands in the record, that is asked first."""
+    user = signed_in(request)
+    if form.survivor is not None and not is_worker_settled(form, referral, by=user):
+        return None
+    takes_worker = form.cleaned_data.get("worker") == TAKE
+    try:
+        held = accept_referral(referral=referral, survivor=form.survivor, takes_worker=takes_worker, by=user)
+    except PartnersRefusal as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("referral_accept", pk=referral.pk)
+    said = _("Taken on. On screens they are %(name)s.")
+    messages.success(request, said % {"name": held.survivor})
+    return redirect("referral_detail", pk=referral.pk)
+
+
+def is_worker_settled(form: AcceptForm, referral: Referral, *, by: User) -> bool:
+    """Is it known who of two workers stands by them? Else the form asks."""
+    brought: Brought = open_brought(referral, form.survivor, by=by)
+    if not brought.asks_about_worker or brought.worker is None or brought.known_worker is None:
+        return True
+    form.ask_about_worker(brought.known_worker, brought.worker)
+    form.full_clean()
+    return form.is_valid()
