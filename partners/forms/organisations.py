@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import EMAIL_FORMAT
 from engagement.forms.fields import NoteField, TypedField
 from feedback.forms.changes import DayField, day_field
-from partners.models import PartnerContact, Partnership, Touchpoint
+from partners.models import Partnership, Touchpoint
 from partners.models.partnership import MARKS
 from partners.ratings import MARK_FIELDS, QUESTIONS
 from safeguards.filing.fields import SealedFileField
 from safeguards.filing.kinds import DOCUMENTS, IMAGES
 from safeguards.forms import ServiceForm
 
+PHONE_LONGEST = 40
 LINE_LONG = 200  # characters of a next action, and of where an agreement is kept
 AGREEMENT_LONGEST = timedelta(days=10 * 366)  # a slip of the keyboard, not a day anybody signed for
 NOT_TO_COME = _("Enter today, or a day that is still to come")
@@ -45,7 +46,7 @@ class DaysForm(ServiceForm):
 class NextAction(DaysForm):
     """The next thing to do, and by when: both, or neither."""
 
-    days = ("next_action_on",)
+    days: tuple[str, ...] = ("next_action_on",)
 
     def settle_next(self, given: dict[str, Any], *, before: tuple[str, date | None] = ("", None)) -> None:
         """A day that stands there already may be over; a new one is still to come."""
@@ -133,7 +134,7 @@ class ContactForm(ServiceForm):
     submit_label = _("Add this contact")
     name = TypedField(label=_("What is their name?"))
     job = TypedField(label=_("What do they do there?"), required=False)
-    phone = TypedField(label=_("Work phone"), limit=PartnerContact._meta.get_field("phone").max_length, required=False)
+    phone = TypedField(label=_("Work phone"), limit=PHONE_LONGEST, required=False)
     email = forms.EmailField(label=_("Work email"), max_length=254, required=False)
     sentences = {"name": {"required": _("Enter their name")}, "email": {"invalid": EMAIL_FORMAT}}
 
@@ -207,7 +208,7 @@ class RatingForm(ServiceForm):
         choices = [*[(mark, SCALE.get(mark, str(mark))) for mark in MARKS], NO_ANSWER]
         for name in MARK_FIELDS:
             self.fields[name] = forms.TypedChoiceField(
-                label=QUESTIONS[name],
+                label=str(QUESTIONS[name]),
                 choices=choices,
                 coerce=int,
                 empty_value=None,

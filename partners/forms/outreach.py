@@ -20,6 +20,8 @@ from partners.models import AgencyMeeting, MeetingPoint, OutreachEvent
 
 MOST_PEOPLE = 10_000_000  # a slip of the keyboard, not a crowd
 POINT_LONGEST = 300
+LEAST, MOST = Decimal(1), Decimal(5)  # of a mark
+NO_MEAN = _("Enter a mean from 1 to 5, such as 3.4")
 ASKED = ("understood_before", "understood_after", "rated_by")
 
 
@@ -27,21 +29,17 @@ class MeanField(forms.DecimalField):
     """A mean from 1 to 5, typed with a point or a comma."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        super().__init__(
-            min_value=Decimal(1), max_value=Decimal(5), max_digits=3, decimal_places=2, required=False, widget=widget,
-            **kwargs,
-        )  # fmt: skip
-        said = _("Enter a mean from 1 to 5, such as 3.4")
-        self.error_messages["invalid"] = said
-        for validator in self.validators:
-            if hasattr(validator, "message"):
-                validator.message = said
-            else:  # DecimalValidator holds one for each fault
-                validator.messages = dict.fromkeys(validator.messages, said)
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+    def clean(self, value: Any) -> Any:
+        """One sentence for whatever is wrong with it; kept to the second place."""
+        try:
+            mean = super().clean(value.replace(",", ".") if isinstance(value, str) else value)
+        except forms.ValidationError as fault:
+            raise forms.ValidationError(NO_MEAN) from fault
+        if mean is not None and not LEAST <= mean <= MOST:
+            raise forms.ValidationError(NO_MEAN)
+        return mean and mean.quantize(Decimal("0.01"))
 
 
 class CountField(forms.IntegerField):
