@@ -5,13 +5,21 @@ from datetime import datetime
 import accounts.duties
 import engagement.duties
 import feedback.duties
+import partners.duties
 from accounts.anybody import due_to
 from accounts.models import User
 from desk.messages_due import MESSAGES
 from feedback.duties_of_readings import READINGS
 from safeguards.duties import Duty, Waiting
 
-KINDS = (*accounts.duties.AGREEMENTS, *engagement.duties.KINDS, *feedback.duties.KINDS, *READINGS, *MESSAGES)
+KINDS = (
+    *accounts.duties.AGREEMENTS,
+    *engagement.duties.KINDS,
+    *feedback.duties.KINDS,
+    *READINGS,
+    *partners.duties.KINDS,
+    *MESSAGES,
+)
 
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:
