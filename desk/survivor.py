@@ -24,9 +24,11 @@ from engagement.models import (
     Survivor,
 )
 from engagement.windows import opening_words, window_words
+from partners.models import Referral
 from safeguards.audit import Why
 from safeguards.sealing import Opened, Personal, open_together
 
+SHOWN = 10  # referrals
 PLAN_WORDS = ("say", "never", "call_them", "if_answered")
 
 
@@ -200,6 +202,11 @@ def agreed(purpose: Purpose, record: ConsentRecord | None, at: datetime) -> Agre
 def access_words(rows: Rows, opened: Opened) -> list[str]:
     """What makes taking part possible for them, one line each."""
     return access_lines(opened[need.pk] for need in rows.needs)
+
+
+def referrals_of(survivor: Survivor, user: User) -> list[Referral]:
+    """What was asked to be put right for them, the newest first, as far as this user may see it."""
+    return list(Referral.objects.visible_to(user).filter(survivor=survivor)[:SHOWN])
 
 
 def support_words(rows: Rows, opened: Opened) -> str:

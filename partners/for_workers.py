@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.gate import Outcome
-from engagement.models import SafeContactPlan
+from engagement.gate import Act, Ask, Outcome, Reason, decide, load_facts
 from feedback.days import short_day
 from partners.models import Referral, ReferralMessage, ReferralPause, ReferralStep
 from partners.models.referral import ReferralQuerySet
@@ -24,6 +23,7 @@ from partners.sharing import is_agreed, may_share
 from partners.standing import Promise, Standing, standing_of
 
 Status = Referral.Status
+STOPPED_BY = frozenset({Reason.HAS_DIED, Reason.CONTACT_STOPPED, Reason.CONTACT_SUSPENDED, Reason.CONTACT_DECLINED})
 ELSEWHERE = (Status.COMPLAINT, Status.SUPPORT, Status.DECLINED)
 SHOWN_AS = {
     Status.TRIAGED: Status.ACKNOWLEDGED,
@@ -140,20 +140,11 @@ def sees_outcome(referral: Referral, at: datetime) -> bool:
 
 
 def is_contact_stopped(referral: Referral) -> bool:
-    """Whether nothing goes to the person now. A partner learns no more of their plan than this."""
-    if referral.survivor_id is None:
+    """Whether nothing goes to the person now, as the gate says. A partner learns no more of their plan than this."""
+    if referral.survivor is None:
         return referral.unsafe_at is not None
-    today = timezone.localdate()
-    suspended = Q(status=SafeContactPlan.Status.SUSPENDED) & (
-        Q(suspended_until__isnull=True) | Q(suspended_until__gte=today)
-    )
-    stopped = suspended | Q(status=SafeContactPlan.Status.STOPPED)
-    return SafeContactPlan.objects.filter(stopped, survivor=referral.survivor_id).exists()
-
-
-def promises_of(standing: Standing) -> list[Promise]:
-    """All that was promised, kept or not, in the order of the promises."""
-    return [each for each in (standing.acknowledge, standing.update, standing.resolve) if each is not None]
+    asked = Ask(act=Act.FIRST_CONTACT, moment=timezone.now(), by_person=True)
+    return not STOPPED_BY.isdisjoint(decide(load_facts(referral.survivor), asked).reasons)
 
 
 def visible_rows(user: User) -> ReferralQuerySet:

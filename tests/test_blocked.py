@@ -38,8 +38,15 @@ OTHERS = {
     "report",
     "brief",
     "evidence",
-    "referral",  # of nobody whom a coordinator has met yet
-    "referral_file",
+    "agency",  # partners, outreach and meetings are of nobody
+    "sharing",
+    "contact",
+    "outreach",
+    "meeting",
+    "point",
+    "referral_draft",  # nobody's but its owner's
+    "draft_taken",
+    "referral_step",
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")

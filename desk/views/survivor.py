@@ -87,6 +87,7 @@ def show(
         "consents": page.consents(rows.consents, now),
         "access": page.access_words(rows, opened),
         "support": page.support_words(rows, opened),
+        "referrals": page.referrals_of(survivor, user),
         "timeline": timeline(survivor, rows.plan, user=user),
     }
     return render(request, "desk/survivor_detail.html", context)
