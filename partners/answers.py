@@ -24,7 +24,8 @@ class Answer:
 
 def answers_of(form: Any, *, is_on_paper: bool = False) -> list[Answer]:
     """The questions of one step that were answered, or must be. On paper none that say who somebody is, or where."""
-    names = [name for name, field in form.fields.items() if name not in ("number", "file", "offence")]
+    behind = {other for others in form.joined.values() for other in others}
+    names = [name for name in form.fields if name not in {"number", "file", "offence"} | behind]
     if is_on_paper:
         names = [name for name in names if name not in form.about_who]
     found = [_answer(form, name) for name in names]
@@ -32,7 +33,9 @@ def answers_of(form: Any, *, is_on_paper: bool = False) -> list[Answer]:
 
 
 def _answer(form: Any, name: str) -> Answer:
-    value, fault = words_of(form[name]), form.errors.get(name)
+    together = [name, *form.joined.get(name, ())]
+    value = ", ".join(filter(None, (words_of(form[each]) for each in together)))
+    fault = next((form.errors[each] for each in together if each in form.errors), None)
     if name == "name" and not value:
         value = _("Not given yet")
     return Answer(name, str(form[name].label), value or (str(fault[0]) if fault else ""), bool(fault))

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import NoteField, TypedField, YesNoField
+from engagement.forms.folded import Folded
 from engagement.forms.moments import DayField
 from partners.forms.step import PHONE, SURVIVOR, StepForm
 from partners.models import Referral
 
 JOBS = [("", _("Choose")), *((each.value, each.label) for each in Referral.Job if each != Referral.Job.SELF)]
+AIMS = [("", _("Choose")), *Referral.Aim.choices]
 AGREED_HOW = [(each.value, each.label) for each in Referral.AgreedHow]
 
 
@@ -24,7 +25,7 @@ class AgreementForm(StepForm):
     reply_to = TypedField(
         label=_("Where do we answer you?"), limit=300, help_text=_("A secure email. Add a number if you like.")
     )
-    aim = forms.ChoiceField(label=_("What is it for?"), choices=Referral.Aim.choices, widget=forms.RadioSelect)
+    aim = forms.ChoiceField(label=_("What is it for?"), choices=AIMS)
     has_agreed = YesNoField(label=_("Have they said yes to it?"), no=_("No, not yet"))
     agreed_on = DayField(label=_("When did they say yes?"), required=False)
     agreed_how = forms.ChoiceField(
@@ -43,7 +44,7 @@ class AgreementForm(StepForm):
         no=_("No, not yet"),
     )
     may_share = NoteField(
-        label=_("Is there anything that must not be shared?"),
+        label=_("What must not be shared?"),
         required=False,
         rows=2,
         help_text=_("With whom, and what."),
@@ -71,6 +72,7 @@ class AgreementForm(StepForm):
     left_out = {"partner": ("worker_name",), SURVIVOR: ("job", "worker_name", "reply_to")}
     inline = ("has_agreed", "agreed_how", "knows_warning")
     days = ("agreed_on",)
+    joined = {"has_agreed": ("agreed_on", "agreed_how")}
     about_who = frozenset({"worker_name", "reply_to"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -80,8 +82,10 @@ class AgreementForm(StepForm):
             wanted = [each for each in Referral.Agreed if each != Referral.Agreed.SHARE]
             self.fields["agreed_to"].choices = [(each.value, each.label) for each in wanted]  # type: ignore[attr-defined]
 
-    def layout_field(self, name: str) -> Field:
-        return super().layout_field(name)
+    def parts(self) -> list[Any]:
+        """What must be answered; what few people need is folded."""
+        folded = Folded(*self.asked("may_share"), summary=_("Something must not be shared"), names=("may_share",))
+        return [*self.asked(*(name for name in self.fields if name not in ("number", "may_share"))), folded]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

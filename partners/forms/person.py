@@ -139,6 +139,7 @@ class ContactForm(StepForm):
     }
     inline = ("voicemail_ok", "may_name_police")
     days = ("opens", "closes")
+    joined = {"when": ("weekdays", "opens", "closes")}
     about_who = frozenset({
         "kind", "value", "device", "when", "weekdays", "opens", "closes", "say", "never", "voicemail_ok",
         "may_name_police", "people_not_safe", "notes",

@@ -56,10 +56,14 @@ class ServiceStepForm(OffenceForm):
     def __init__(self, *args: Any, is_advice: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         explained = Wording.objects.current(Wording.Kind.ROUTE_CHOICE)
-        self.fields["choice"].help_text = escape(explained.text()) if explained else ""
+        self.fields["choice"].help_text = escape(self.in_these_words(explained)) if explained else ""
         if is_advice:
             for name in ("what_happened", "choice", "raise_as"):
                 self.fields[name].required = False
+
+    @staticmethod
+    def in_these_words(explained: Wording) -> str:
+        return _("Ask them: “%(words)s”") % {"words": explained.text()}
 
     def rest(self) -> list[Any]:
         names = ("what_happened", "service_part", "put_right", "choice", "raise_as")

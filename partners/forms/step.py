@@ -35,9 +35,9 @@ class StepForm(ServiceForm):
     number = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=LARGEST)
     words: ClassVar[dict[str, dict[str, tuple[Any, Any]]]] = {}
     left_out: ClassVar[dict[str, tuple[str, ...]]] = {}
-    wide: ClassVar[tuple[str, ...]] = ()  # of one line
     inline: ClassVar[tuple[str, ...]] = ()  # short answers that stand in one line
     days: ClassVar[tuple[str, ...]] = ()
+    joined: ClassVar[dict[str, tuple[str, ...]]] = {}  # answers that are read back in one line, by the first of them
     about_who: ClassVar[frozenset[str]] = frozenset()  # never on paper: it says who somebody is, or where
 
     def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
@@ -60,14 +60,11 @@ class StepForm(ServiceForm):
             return Field.text(name, label_size=Size.SMALL, field_width=Fixed.TEN, autocomplete="off")
         if name in self.inline:
             return Field.radios(name, legend_size=Size.SMALL, small=True, inline=True)
-        if isinstance(self.fields[name].widget, forms.Select) and name not in self.inline:
-            return super().layout_field(name) if self._is_radios(name) else Field.select(name, label_size=Size.SMALL)
+        if type(self.fields[name].widget) is forms.Select:
+            return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
         if isinstance(self.fields[name].widget, forms.TextInput):
             return Field.text(name, label_size=Size.SMALL, autocomplete="off")
         return super().layout_field(name)
-
-    def _is_radios(self, name: str) -> bool:
-        return isinstance(self.fields[name].widget, forms.RadioSelect)
 
     def asked(self, *names: str) -> list[Any]:
         """These fields drawn, but those that are not asked here."""

@@ -257,6 +257,7 @@ def _check(desk: Desk, forms: dict[str, StepForm], fault: str | None) -> dict[st
     return {
         "sections": [_section(desk, step, form) for step, form in forms.items()],
         "files": files_of(desk),
+        "files_url": f"{desk.side.url('step', desk.draft.pk, steps.SAFETY)}#files",
         "fault_url": desk.side.url("step", desk.draft.pk, fault) if fault else "",
         "is_unagreed": fault == steps.AGREEMENT and not forms[steps.AGREEMENT].errors,
         "may_be_sent": not is_partner
