@@ -147,6 +147,11 @@ def is_contact_stopped(referral: Referral) -> bool:
     return not STOPPED_BY.isdisjoint(decide(load_facts(referral.survivor), asked).reasons)
 
 
+def promises_of(standing: Standing) -> list[Promise]:
+    """All that was promised, kept or not, in the order of the promises."""
+    return [each for each in (standing.acknowledge, standing.update, standing.resolve) if each is not None]
+
+
 def visible_rows(user: User) -> ReferralQuerySet:
     """Those of their organisation, with what a line needs."""
     return with_standing(Referral.objects.visible_to(user))
