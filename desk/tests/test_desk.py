@@ -69,6 +69,35 @@ def test_more_than_seven_are_folded_away(coordinator, client_for, monkeypatch):
     assert page.index("thing 2") < page.index("2 more for today") < page.index("thing 1")
 
 
+def numbered(number, **changes):
+    """So many duties of one day; the title of each ends at its number."""
+    return [duty(f"thing {n}.", **changes) for n in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "at_once", "link"), [({"days": -1, "late": True}, 15, "?all"), ({"days": 3}, 8, "?all#coming")]
+)
+def test_all_that_was_found_is_one_press_away(changes, at_once, link, coordinator, client_for, monkeypatch):
+    client = client_for(coordinator)
+    monkeypatch.setattr(today, "due_to", lambda *_: numbered(at_once, **changes))
+    assert "?all" not in client.get(reverse("desk")).text  # nothing of it is folded away
+    monkeypatch.setattr(today, "due_to", lambda *_: numbered(at_once + 9, **changes))
+    page = client.get(reverse("desk")).text
+    assert f'href="{link}">See all {at_once + 9}</a>' in " ".join(page.split())
+    assert f"thing {at_once - 1}." in page
+    assert f"thing {at_once}." not in page
+    everything = client.get(reverse("desk"), {"all": ""}).text
+    assert [n for n in range(at_once + 9) if f"thing {n}." not in everything] == []
+    assert "See all" not in everything
+
+
+@pytest.mark.parametrize("changes", [{"days": -1, "late": True}, {"days": 3}])
+def test_what_was_only_counted_is_said_below_all_that_was_found(changes, coordinator, client_for, monkeypatch):
+    monkeypatch.setattr(today, "due_to", lambda *_: [*numbered(20, **changes), duty("last", behind=4, **changes)])
+    page = client_for(coordinator).get(reverse("desk"), {"all": ""}).text
+    assert page.index("thing 19.") < page.index("last") < page.index("4 more come up as these are done.")
+
+
 def test_what_is_due_another_day_is_not_counted_for_today(coordinator, client_for, monkeypatch):
     monkeypatch.setattr(today, "due_to", lambda *_: [duty("later", days=3)])
     page = client_for(coordinator).get(reverse("desk")).content.decode()

@@ -16,20 +16,23 @@ from engagement.models import Survivor
 from safeguards.duties import COUNTED, Duty, Waiting
 
 AT_ONCE = 7  # as many as a tired person takes in; the others are one press away
-FOLDED = 8  # as many as stand there; what is left comes up as these are done
+FOLDED = 8  # as many as stand there; the others one press further
 
 
 @needs(Permission.SEE_DESK)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """What is due today, the most urgent first."""
-    user, now = signed_in(request), timezone.now()
+    """What is due today, the most urgent first; with `?all` as much of it as was found."""
+    user, now, is_all = signed_in(request), timezone.now(), "all" in request.GET
     today, coming = split(waiting_for(user, now), now)
+    at_once = len(today) if is_all else AT_ONCE
     context = {
+        "is_all": is_all,
         "number": len(today),
-        "first": [each.duty for each in today[:AT_ONCE]],
-        "rest": Folded(today[AT_ONCE:]),
-        "coming": Folded(coming),
+        "first": [each.duty for each in today[:at_once]],
+        "rest": Folded(today[at_once:], of=len(today)),
+        "coming": Folded(coming, of=len(coming), is_open=is_all),
+        "behind": Folded(today if is_all else []),
         "by_the_clock": [each.duty for each in sorted(today, key=lambda each: each.due.at) if has_an_hour(each, now)],
         "is_more": any(each.behind for each in today),
         "is_first_day": not today and user.can(Permission.CHANGE_SURVIVORS) and is_nobody_known(user),
@@ -40,18 +43,26 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Folded:
-    """Duties one press away: so many are shown, and it is said how many are left."""
+    """Duties one press away: so many are shown, and it is said how many are left. `of` is how many they are with those
+    that are not folded; `is_open` shows every one that was found."""
 
     duties: list[Waiting]
+    of: int = 0
+    is_open: bool = False
 
     @property
     def shown(self) -> list[Duty]:
-        return [each.duty for each in self.duties[:FOLDED]]
+        return [each.duty for each in (self.duties if self.is_open else self.duties[:FOLDED])]
 
     @property
-    def left(self) -> int:
-        """How many stand behind what is shown, as far as they were counted."""
-        return len(self.duties[FOLDED:]) + sum(each.behind for each in self.duties)
+    def is_cut(self) -> bool:
+        """Some that were found are not shown."""
+        return not self.is_open and len(self.duties) > FOLDED
+
+    @property
+    def behind(self) -> int:
+        """How many stand behind what was found, as far as they were counted."""
+        return sum(each.behind for each in self.duties)
 
     @property
     def is_more(self) -> bool:
