@@ -40,8 +40,8 @@ def person(coordinator):
 
 
 @pytest.fixture
-def accepted(referral, person):
-    return make.about(referral, person)
+def accepted(partner, coordinator, person):
+    return make.accepted(make.sent(by=partner, reach="they_contact"), survivor=person, by=coordinator)
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ def test_before_there_is_a_record_the_referral_itself_says_so(client_for, partne
 
 
 def test_it_still_works_days_later_and_once_it_is_closed(client_for, partner, coordinator, person):
-    old = make.about(make.sent(by=partner, at=timezone.now() - timedelta(days=40)), person)
-    make.close(old, by=coordinator)
+    old = make.sent(by=partner, at=timezone.now() - timedelta(days=40))
+    make.close(make.about(old, person), by=coordinator)
     press(client_for(partner), old)
     assert SafeContactPlan.objects.get(survivor=person).status == Status.SUSPENDED
 
@@ -257,10 +257,9 @@ def test_with_a_plan_only_the_way_through_the_worker_falls(
 
 
 def test_where_the_worker_is_the_only_way_everything_stops(client_for, partner, coordinator, colleague, referral):
-    alone = people.survivor(by=coordinator)
-    people.plan(alone, by=coordinator, kind="via_worker", value="Nia", link_ok=False)
-    hand(client_for(partner), make.about(referral, alone), colleague, is_agreed="no")
-    assert SafeContactPlan.objects.get(survivor=alone).status == Status.SUSPENDED
+    held = make.accepted(referral, by=coordinator)
+    hand(client_for(partner), held, colleague, is_agreed="no")
+    assert SafeContactPlan.objects.get(survivor=held.survivor).status == Status.SUSPENDED
 
 
 def test_a_colleague_covers_until_a_day_and_no_longer(client_for, partner, colleague, referral):
