@@ -9,6 +9,7 @@ from engagement.access import interpreter_words, wanted_of
 from engagement.models import AccessNeed, SafeContactPlan
 from feedback.evidence import why_shut
 from partners.closing import SoFar
+from partners.complaints import asked_at
 from partners.given import ContactGiven
 from partners.models import (
     ComplaintHandover,
@@ -85,8 +86,7 @@ class Course:
     @property
     def wants_complaint(self) -> bool:
         """They asked for one, and it has not been passed on."""
-        asked = self.referral.choice in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
-        return asked and not self.handovers and not self.referral.is_closed
+        return not self.referral.is_closed and asked_at(self.referral, self.reports, self.handovers) is not None
 
     @property
     def so_far(self) -> SoFar:
@@ -104,8 +104,9 @@ class Course:
 
     @cached_property
     def suggestions(self) -> list[str]:
-        """Why it may have to go to professional standards; nothing once somebody has passed it on."""
-        return [] if self.handovers or self.referral.is_closed else suggests_complaint(self.referral, self.said)
+        """Why it may have to go to professional standards; nothing once somebody has passed it on, or weighed it."""
+        is_settled = self.handovers or self.referral.weighed_at or self.referral.is_closed
+        return [] if is_settled else suggests_complaint(self.referral, self.said)
 
     @cached_property
     def may_have_to_be_recorded(self) -> bool:

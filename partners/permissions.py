@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Permission
-from partners.models import AgencyMeeting, OutreachEvent, Referral, ReferralDraft, SharingAgreement
+from partners.models import AgencyMeeting, ComplaintHandover, OutreachEvent, Referral, ReferralDraft, SharingAgreement
 
 
 def get_referral_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_REFERRALS) -> Referral:
@@ -61,3 +61,11 @@ def get_meeting_for(user: User, pk: UUID) -> AgencyMeeting:
     if not user.can(Permission.MANAGE_PARTNERS):
         raise Http404
     return get_object_or_404(AgencyMeeting, pk=pk)
+
+
+def get_handover_for(user: User, pk: UUID) -> ComplaintHandover:
+    """One thing that was handed over, for professional standards."""
+    if not user.can(Permission.SEE_HANDED_OVER):
+        raise Http404
+    visible = ComplaintHandover.objects.visible_to(user).select_related("referral", "received_by", "returned_by")
+    return get_object_or_404(visible, pk=pk)

@@ -5,6 +5,7 @@ from django.urls import path
 from partners.views import (
     accepting,
     blocks,
+    handing_over,
     offences,
     organisations,
     outcome,
@@ -17,6 +18,7 @@ from partners.views import (
     refer,
     referral_add,
     referrals,
+    standards,
 )
 
 urlpatterns = [
@@ -113,4 +115,8 @@ urlpatterns = [
     path("referrals/<uuid:pk>/blocks/show/", blocks.referral_block_show, name="referral_block_show"),
     path("referrals/<uuid:pk>/blocks/add/", blocks.referral_block_add, name="referral_block_add"),
     path("referrals/<uuid:pk>/blocks/<uuid:block>/lift/", blocks.referral_block_lift, name="referral_block_lift"),
+    # complaints
+    path("referrals/<uuid:pk>/complaint/", handing_over.handover_make, name="handover_make"),
+    path("standards/", standards.standards_list, name="standards_list"),
+    path("standards/<uuid:pk>/", standards.standards_detail, name="standards_detail"),
 ]

@@ -177,6 +177,7 @@ class Action(models.TextChoices):
     REMEDY_DONE = "partners.remedy_done", _("Remedy done")
     REMEDY_WITHDRAWN = "partners.remedy_withdrawn", _("Remedy taken back")
     COMPLAINT_HANDED_OVER = "partners.handed_over", _("Passed on as a complaint")
+    COMPLAINT_WEIGHED = "partners.complaint_weighed", _("Decided not to pass on as a complaint")
     COMPLAINT_TAKEN = "partners.complaint_taken", _("Taken by professional standards")
     COMPLAINT_RETURNED = "partners.complaint_returned", _("Sent back by professional standards")
     PARTNERSHIP_CHANGED = "partners.partnership_changed", _("What is held of a partner changed")

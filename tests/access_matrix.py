@@ -279,6 +279,10 @@ MATRIX: dict[str, Row] = {
     "referral_change_link": Row(COORDINATOR, RW, one("referral")),
     "learning_record": Row(COORDINATOR, W, one("referral")),
     "referral_close": Row(COORDINATOR, RW, one("referral")),
+    # complaints
+    "handover_make": Row(COORDINATOR, RW, one("referral")),
+    "standards_list": Row(STANDARDS, R),
+    "standards_detail": Row(STANDARDS, RW, one("handover")),
     # the referral form
     "refer_before": Row(PARTNER, RW),
     "refer_blank": Row(PARTNER, R),

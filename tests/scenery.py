@@ -36,7 +36,7 @@ from partners.actions.organisations import add_contact, record_sharing
 from partners.actions.outreach import OutreachGiven, add_point, note_meeting, note_outreach
 from partners.actions.reporting import report_event
 from partners.models import Remedy
-from partners.tests.factories import accepted, bar, draft, sent
+from partners.tests.factories import accepted, bar, draft, handed_over, sent
 from safeguards.tests.files import PDF, kept
 from tests.access_matrix import MATRIX
 from tests.days import a_plain_monday
@@ -108,7 +108,9 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         key_id=referral.key_id, referral=referral, kind="explanation", offered_by=coordinator
     )
     handed_in = add_file(referral=referral, file=kept(PDF, by=partner), by=partner)
+    passed_on = handed_over(sent(by=partner), by=coordinator)
     return relations(by=coordinator) | {
+        "handover": passed_on.pk,
         "survivor": survivor.pk,
         "reading": reading.pk,
         "referral": referral.pk,

@@ -29,6 +29,7 @@ HOMES = [
     (Permission.DECIDE_APPROVALS, "approval_list"),
     (Permission.READ_TEXTS, "reading_list"),
     (Permission.SEND_REFERRALS, "partner_desk"),
+    (Permission.SEE_HANDED_OVER, "standards_list"),
     (Permission.SEE_OWN_CHANGES, "owned_list"),
     (Permission.SEE_OVERDUE, "overdue_list"),
 ]

@@ -82,3 +82,11 @@ class DraftAlreadySent(PartnersRefusal):
 
 class TooManyFiles(PartnersRefusal):
     sentence = _("There are as many files as one referral can have. Take one away first.")
+
+
+class AskedForIt(PartnersRefusal):
+    sentence = _("They asked for a complaint themselves, so it is passed on.")
+
+
+class SentBackAlready(PartnersRefusal):
+    sentence = _("It has been sent back already.")

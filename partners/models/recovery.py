@@ -167,6 +167,10 @@ class ComplaintHandover(Personal):
             ),
         ]
 
+    def names_of_grounds(self) -> list[str]:
+        """Why it was passed on, in words."""
+        return [str(Referral.Serious(each).label) for each in self.grounds]
+
 
 class OutcomeTold(Personal):
     """The survivor was told what came of it, by a safe way, and what they answered. `words` is what was said."""

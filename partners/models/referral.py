@@ -273,6 +273,9 @@ class Referral(Personal):
     update_by = models.DateTimeField(null=True)
     resolve_by = models.DateTimeField(null=True)
     unsafe_at = models.DateTimeField(null=True)  # a worker said so before there was a survivor's plan to suspend
+    # somebody weighed whether it goes to professional standards, and decided against it
+    weighed_at = models.DateTimeField(null=True)
+    weighed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     mind_changed_at = models.DateTimeField(null=True)  # they do not want it any more; a person looks at it
     shared_outcome = SealedField(place="partners.referral.shared_outcome", null=True)  # what the worker may read
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
@@ -284,7 +287,8 @@ class Referral(Personal):
         "taken_by job agreed_on agreed_how agreed_to knows_warning warning warned_at choice choice_wording "
         "explained_at raise_as language reach aim serious complaint_made may_tell_of_offence stage dash dash_on marac "
         "works_for_us deadline_on survivor consultation department acknowledged_at acknowledged_by updated_at "
-        "resolved_at acknowledge_by update_by resolve_by unsafe_at mind_changed_at outcome closed_at closed_by",
+        "resolved_at acknowledge_by update_by resolve_by unsafe_at weighed_at weighed_by mind_changed_at outcome "
+        "closed_at closed_by",
         personal="worker_name reply_to",
         sensitive="may_share name their_reference access access_words interpreter contact what_happened service_part "
         "put_right officer works_for_us_words risks children urgent shared_outcome",
@@ -327,6 +331,7 @@ class Referral(Personal):
             together("acknowledged_at", "acknowledged_by"),
             together("closed_at", "closed_by"),
             together("choice_wording", "explained_at"),
+            together("weighed_at", "weighed_by"),
             models.CheckConstraint(
                 condition=Q(source="partner", organisation__isnull=False, worker__isnull=False) | ~Q(source="partner"),
                 name="partners_referral_partner_has_a_worker",

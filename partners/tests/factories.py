@@ -11,11 +11,12 @@ from accounts.actions.blocks import place_block
 from accounts.models import Organisation, RecordBlock
 from engagement.models import Survivor, Wording
 from partners.actions.accepting import accept_referral
+from partners.actions.handing_over import hand_over
 from partners.actions.moving import lock_referral, move_referral, take_step
 from partners.actions.submitting import submit_referral
 from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.given import ContactGiven, ReferralGiven
-from partners.models import PartnerRating, RatingRound, Referral, ReferralDraft, SharingAgreement
+from partners.models import ComplaintHandover, PartnerRating, RatingRound, Referral, ReferralDraft, SharingAgreement
 from safeguards.sealing import new_key
 
 WHAT = "They were told that somebody would ring within five days. Nobody rang for three weeks."
@@ -115,3 +116,12 @@ def rating(asked: RatingRound, *, by: Any) -> PartnerRating:
     """One answer."""
     pk = uuid4()
     return PartnerRating.objects.create(pk=pk, key_id=new_key(pk), round=asked, by=by, reach=4)
+
+
+def handed_over(referral: Referral, *, by: Any, **changes: Any) -> ComplaintHandover:
+    """Passed on to professional standards, because the person asked for it."""
+    held: dict[str, Any] = {
+        "asked_at": timezone.now(), "grounds": (), "words": "Nobody rang for three weeks.", "contact": "",
+        "goes_on": True,
+    }  # fmt: skip
+    return hand_over(referral=referral, **(held | changes), by=by)

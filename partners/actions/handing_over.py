@@ -1,0 +1,123 @@
+"""Passing a referral, or a part of it, to professional standards; taking it there, and sending it back (SR-2, SR-3)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from partners.actions.moving import lock_referral, take_step
+from partners.actions.refusals import AskedForIt, SentBackAlready
+from partners.actions.telling_workers import tell_worker
+from partners.complaints import due_at
+from partners.messages import What
+from partners.models import ComplaintHandover, Referral, ReferralStep
+from partners.workflow import MOVES
+from safeguards.audit import Action, record
+from safeguards.sealing import new_key
+
+Status = Referral.Status
+
+
+def hand_over(
+    *,
+    referral: Referral,
+    asked_at: datetime | None,
+    grounds: Collection[str],
+    words: str,
+    contact: str,
+    goes_on: bool,
+    by: User,
+    once: UUID | None = None,
+) -> ComplaintHandover:
+    """Pass it on, in the words that professional standards may read, under a key of its own that dies with the
+    survivor's. `asked_at` is when the person asked for it; None where a person decided so on `grounds`. With `goes_on`
+    it is put right beside the complaint; without, the complaint is all there is. One stands at a time: pressed twice,
+    or by two people, it is the first. Nothing holds it up, also not that the referral is closed.
+    """
+    with transaction.atomic():
+        held = lock_referral(referral)
+        standing = held.handovers.filter(returned_at__isnull=True).first()
+        if standing is not None:
+            return standing
+        now = timezone.now()
+        pk = once if once and not ComplaintHandover.objects.filter(pk=once).exists() else uuid4()
+        made = ComplaintHandover(
+            pk=pk,
+            key_id=new_key(held.survivor_id or held.pk),
+            referral=held,
+            asked=asked_at is not None,
+            grounds=sorted(grounds),
+            words=words,
+            contact=contact or None,
+            due_at=due_at(asked_at or now),
+            made_at=now,
+            made_by=by,
+        )
+        made.save(force_insert=True)
+        _move_on(held, goes_on=goes_on, by=by)
+        tell_worker(referral=held, what=What.MOVED, by=by)
+        record(Action.COMPLAINT_HANDED_OVER, by=by, subjects=[held.pk, made.pk], outcome="asked" if made.asked else "")
+    return made
+
+
+def _move_on(held: Referral, *, goes_on: bool, by: User) -> None:
+    """Where nothing is put right beside it, the complaint is where it stands, by whatever steps lead there."""
+    if goes_on:
+        return
+    for to in (Status.ACKNOWLEDGED, Status.TRIAGED, Status.COMPLAINT):
+        if to in MOVES[held.status] and held.status != Status.COMPLAINT:
+            take_step(held, to, by=by)
+
+
+def decide_against(*, referral: Referral, why: str, by: User) -> None:
+    """What was suggested does not go to professional standards, and why: kept with the steps of the referral. Never
+    where the person asked for it. Raises AskedForIt."""
+    with transaction.atomic():
+        held = lock_referral(referral)
+        asked = held.choice in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
+        if asked and not held.handovers.exists():
+            raise AskedForIt
+        now = timezone.now()
+        held.weighed_at, held.weighed_by = now, by
+        held.save(update_fields=["weighed_at", "weighed_by"])
+        ReferralStep.objects.create(key_id=held.key_id, referral=held, status=held.status, note=why, at=now, by=by)
+        record(Action.COMPLAINT_WEIGHED, by=by, subjects=[held.pk])
+
+
+# At professional standards -------------------------------------------------------------------------------------------
+def take_complaint(*, handover: ComplaintHandover, their_reference: str, by: User) -> ComplaintHandover:
+    """Professional standards have it. Taken twice, the first stands. Raises SentBackAlready."""
+    with transaction.atomic():
+        held = _lock(handover)
+        if held.received_at is None:
+            held.received_at, held.received_by = timezone.now(), by
+            held.their_reference = their_reference or None
+            held.save(update_fields=["received_at", "received_by", "their_reference"])
+            record(Action.COMPLAINT_TAKEN, by=by, subjects=[held.referral_id, held.pk])
+    return held
+
+
+def return_complaint(*, handover: ComplaintHandover, why: str, by: User) -> ComplaintHandover:
+    """It is not theirs to deal with: it is the coordinator's again, to decide anew where the complaint was all there
+    was. Nobody else can send it back (SR-3). Raises SentBackAlready."""
+    with transaction.atomic():
+        held = _lock(handover)
+        held.returned_at, held.returned_by, held.returned_why = timezone.now(), by, why
+        held.save(update_fields=["returned_at", "returned_by", "returned_why"])
+        referral = lock_referral(held.referral)
+        if referral.status == Status.COMPLAINT:
+            referral.resolved_at = None
+            take_step(referral, Status.TRIAGED, by=by)
+        record(Action.COMPLAINT_RETURNED, by=by, subjects=[held.referral_id, held.pk])
+    return held
+
+
+def _lock(handover: ComplaintHandover) -> ComplaintHandover:
+    lock_referral(handover.referral)
+    held = ComplaintHandover.objects.select_for_update(of=("self",)).select_related("referral").get(pk=handover.pk)
+    if held.returned_at is not None:
+        raise SentBackAlready
+    return held
