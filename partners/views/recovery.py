@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from feedback.models import Change
 from partners.actions.closing import close_referral, link_change, record_learning
 from partners.actions.recovery import begin_recovery, do_remedy, note_answer, offer_remedy, withdraw_remedy
-from partners.actions.refusals import PartnersRefusal
+from partners.actions.refusals import MovedMeanwhile, PartnersRefusal, TheyDoNotWantIt
 from partners.actions.triage import triage_referral
 from partners.closing import lacks, outcomes
 from partners.course import course_of
@@ -34,12 +34,23 @@ Status = Referral.Status
 GOES_ON = {Status.ACCEPTED.value: "referral_accept", Status.COMPLAINT.value: "handover_make"}  # a page does the rest
 
 
+def turned_back(request: HttpRequest, referral: Referral, *begins_at: str) -> HttpResponse | None:
+    """Back to the referral, before anything is typed, where no such step begins where it stands; what was typed is
+    answered by the form itself."""
+    if request.method == "POST" or (referral.status in begins_at and referral.mind_changed_at is None):
+        return None
+    messages.warning(request, str(TheyDoNotWantIt() if referral.mind_changed_at else MovedMeanwhile()))
+    return redirect("referral_detail", referral.pk)
+
+
 @require_http_methods(PAGE)
 @needs(Permission.MANAGE_REFERRALS)
 def referral_triage(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What happens with it."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
+    if back := turned_back(request, referral, Status.ACKNOWLEDGED, Status.TRIAGED, Status.ACCEPTED):
+        return back
     form = TriageForm(request.POST or None, referral=referral, offered=offered(referral))
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +77,8 @@ def recovery_begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who is asked to put it right; before that, what may be said, and whether it could come back on them."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
+    if back := turned_back(request, referral, Status.ACCEPTED, Status.OFFERED, Status.NOT_AGREED):
+        return back
     form = BeginForm(request.POST or None, referral=referral)
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,6 +100,8 @@ def remedy_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One thing that is offered, and the next."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
+    if back := turned_back(request, referral, Status.IN_RECOVERY, Status.OFFERED):
+        return back
     form = RemedyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,6 +147,8 @@ def answer_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What they say to what was offered."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
+    if back := turned_back(request, referral, Status.OFFERED, Status.AGREED):
+        return back
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
