@@ -194,7 +194,7 @@ SCALE = {1: _("1, poor"), 5: _("5, very good")}
 class RatingForm(ServiceForm):
     """Four marks, each of which may be left out, and words of their own."""
 
-    submit_label = _("Send what we think")
+    submit_label = _("Send my answers")
     words = NoteField(
         label=_("Is there anything you would like to say?"),
         required=False,

@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms_gds.layout import Button, Field, Fixed, Layout, Size
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ MOST_PEOPLE = 10_000_000  # a slip of the keyboard, not a crowd
 POINT_LONGEST = 300
 LEAST, MOST = Decimal(1), Decimal(5)  # of a mark
 NO_MEAN = _("Enter a mean from 1 to 5, such as 3.4")
+AGENCIES_FIRST = Case(When(kind=Organisation.Kind.PARTNER_AGENCY, then=0), default=1)
 ASKED = ("understood_before", "understood_after", "rated_by")
 
 
@@ -128,11 +129,13 @@ class OutreachForm(DaysForm):
         return OutreachGiven(**(held | {"is_estimate": is_estimate}))
 
     def build_layout(self) -> Layout:
-        """What was asked before and after is folded: few events ask it."""
-        rows = [self.layout_field(name) for name in self.fields if name not in ASKED]
+        """What few events need is folded: who took part, and what was asked before and after."""
+        rows = [self.layout_field(name) for name in self.fields if name not in (*ASKED, "organisations")]
+        others = [self.layout_field("organisations")]
+        with_us = Folded(*others, summary=_("Which organisations took part"), names=("organisations",))
         asked = [Field.text(name, label_size=Size.SMALL, field_width=Fixed.FIVE) for name in ASKED]
         folded = Folded(*asked, summary=_("How well people understood it before and after"), names=ASKED)
-        return Layout(*rows, folded, Button.primary("save", self.submit_label))
+        return Layout(*rows, with_us, folded, Button.primary("save", self.submit_label))
 
     def layout_field(self, name: str) -> Field:
         if name == "reach":
@@ -155,7 +158,7 @@ def _offer(form: forms.Form, name: str, held: OutreachEvent | AgencyMeeting | No
     if held is not None:
         named = getattr(held, name).all()
     offered = Organisation.objects.filter(Q(is_active=True) | Q(pk__in=named.values("pk")))
-    form.fields[name].queryset = offered  # type: ignore[attr-defined]
+    form.fields[name].queryset = offered.order_by(AGENCIES_FIRST, "name")  # type: ignore[attr-defined]
 
 
 class MeetingForm(DaysForm):

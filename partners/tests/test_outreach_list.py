@@ -134,3 +134,9 @@ def test_an_event_that_is_not_there_is_not_found(office, coordinator):
     event = done(coordinator)
     OutreachEvent.objects.all().delete()
     assert office.get(reverse("outreach_edit", args=[event.pk])).status_code == 404
+
+
+def test_partner_agencies_are_offered_before_departments(coordinator, office):
+    agency = OrganisationFactory(partner=True, name="Zion Street refuge")
+    offered = list(office.get(ADD).context["form"].fields["organisations"].queryset)
+    assert offered.index(agency) < offered.index(coordinator.organisation)

@@ -227,3 +227,10 @@ def test_the_list_gives_the_mean_of_every_mark(asked, partner, agency, coordinat
     (result,) = results(RatingRound.objects.all(), on=TODAY)
     assert result.overall == pytest.approx(4)
     assert "4.0 of 5" in client_for(coordinator).get("/partners/").text
+
+
+def test_whoever_is_alone_with_an_account_is_told_that_it_will_be_known(asked, partner, make_person, client_for):
+    client, said = client_for(partner), "You are the only one there with an account"
+    assert said in client.get(FORM).text
+    make_person("partner", "Rhian Puw", organisation=partner.organisation)
+    assert said not in client.get(FORM).text
