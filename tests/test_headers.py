@@ -19,7 +19,7 @@ from sec_portal.checks import colours_can_be_read
 from sec_portal.urls import urlpatterns as site
 
 ROOT = Path(__file__).parent.parent
-PUBLIC = ["/", "/safety/", "/help/", "/cookies/", "/before-you-start/", "/dev/components/"]
+PUBLIC = ["/", "/safety/", "/help/", "/cookies/", "/before-you-start/", "/put-right/", "/dev/components/"]
 
 
 @login_not_required
