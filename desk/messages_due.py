@@ -1,6 +1,6 @@
 """What the outbox asks of the desk: messages for somebody to deliver, and those the machine will not touch again."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Survivor
@@ -19,11 +18,6 @@ from safeguards.duties import Ask, Duty, Found, Kind, late_since, shaped, since
 from safeguards.prepared import Given
 
 FAILED_DAYS = 30  # a message that failed longer ago has been followed by others
-
-
-def message_duties(user: User, now: datetime) -> list[Duty]:
-    """Each of them one line with the pseudonym, and nothing of what the message says."""
-    return duties_of(user, now, MESSAGES)
 
 
 def _theirs(user: User) -> Any:

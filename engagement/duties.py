@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.anybody import duties_of
 from accounts.models import RecordBlock, User
 from accounts.roles import Permission
 from engagement.drafts import OLD_DRAFTS
@@ -24,11 +23,6 @@ from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 
 LEFT = 100  # looked at one by one
 NEEDS = (Permission.OPEN_SURVIVORS,)
-
-
-def duties(user: User, now: datetime) -> list[Duty]:
-    """Everything to do in this room now. Nothing for anyone who may not open survivors."""
-    return duties_of(user, now, KINDS)
 
 
 # Notes ----------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What feedback asks of the desk: news to tell, people to answer, thanks, and word that there is nothing new yet."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import day_of, short_day
@@ -27,11 +26,6 @@ COUNTED_PEOPLE = 100  # of those who wait for one piece of news
 SOON = Given(lambda ask: soon(ask.now), DateTimeField())
 UNOPENED = Given(lambda ask: ask.now - timedelta(days=settings.NEWS_UNOPENED_DAYS), DateTimeField())
 NEEDS = (Permission.TELL_SURVIVORS, Permission.OPEN_SURVIVORS)
-
-
-def duties(user: User, now: datetime) -> list[Duty]:
-    """Everything to do in this room now."""
-    return duties_of(user, now, KINDS)
 
 
 # Whose ----------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What texts on their way out of the room ask of the desk: to be read, released, or written another way."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Contribution
@@ -23,11 +22,6 @@ BY_US = ("by_hand", "words_changed")  # whoever did it knows
 Verdict = TextReading.Verdict
 LATELY = Given(lambda ask: ask.now - timedelta(days=settings.DUTY_AHEAD_DAYS), DateTimeField())
 LONG_AGO = Given(lambda ask: ask.now - timedelta(days=settings.READING_DAYS), DateTimeField())
-
-
-def duties(user: User, now: datetime) -> list[Duty]:
-    """What texts ask of this person now."""
-    return duties_of(user, now, READINGS)
 
 
 # To read --------------------------------------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.actions.plans import PlanMore
 from engagement.actions.profile import set_support_worker
-from engagement.duties import duties
+from engagement.duties import KINDS
 from engagement.models import AftercareCheck, GateDecision
 from engagement.tests import factories
 
@@ -77,18 +78,18 @@ def test_a_spoilt_number_of_the_check_keeps_nobody_from_saving(client_for, coord
 
 def test_it_is_a_duty_from_its_first_hour_until_it_is_done(client_for, coordinator, check, frozen):
     now = timezone.now()
-    assert duties(coordinator, now) == []
-    assert duties(coordinator, now + timedelta(hours=25))[0].title.startswith("See how")
-    assert duties(coordinator, now + timedelta(hours=80))[0].late
+    assert duties_of(coordinator, now, KINDS) == []
+    assert duties_of(coordinator, now + timedelta(hours=25), KINDS)[0].title.startswith("See how")
+    assert duties_of(coordinator, now + timedelta(hours=80), KINDS)[0].late
     frozen.shift(timedelta(hours=25))
     client_for(coordinator).post(at(check), {"route": "they_rang", "outcome": "reached_ok"})
-    assert duties(coordinator, timezone.now()) == []
+    assert duties_of(coordinator, timezone.now(), KINDS) == []
 
 
 def test_a_blocked_person_finds_nothing_there(client_for, coordinator, blocked_officer, person, check):
     factories.block(person, blocked_officer, by=coordinator)
     assert client_for(blocked_officer).get(at(check)).status_code == 404
-    assert duties(blocked_officer, timezone.now() + timedelta(hours=25)) == []
+    assert duties_of(blocked_officer, timezone.now() + timedelta(hours=25), KINDS) == []
 
 
 def test_what_they_agreed_for_no_answer_stands_beside_the_question(client_for, coordinator, person, check, frozen):

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.actions.follow_ups import make_follow_up, pass_follow_up
 from engagement.actions.refusals import FollowUpAlreadyMade, MomentToCome
-from engagement.duties import duties
+from engagement.duties import KINDS
 from engagement.forms.moments import as_typed
 from engagement.models import FollowUp
 from engagement.tests import factories
@@ -39,12 +40,12 @@ def send(client, row, **changes):
 
 def test_it_is_passed_on_whatever_they_wish_and_the_duty_goes(client_for, coordinator, talk):
     row, client = make(talk, by=coordinator), client_for(coordinator)
-    assert duties(coordinator, timezone.now())[0].urgent
+    assert duties_of(coordinator, timezone.now(), KINDS)[0].urgent
     answer = send(client, row)
     row.refresh_from_db()
     assert (row.passed_by, answer.status_code) == (coordinator, 302)
     assert "The recording team" in client.get(answer.url).content.decode()
-    assert not [duty for duty in duties(coordinator, timezone.now()) if duty.urgent]
+    assert not [duty for duty in duties_of(coordinator, timezone.now(), KINDS) if duty.urgent]
 
 
 def test_the_page_shows_what_was_said_and_the_list_does_not(client_for, coordinator, talk):
@@ -117,7 +118,7 @@ def test_the_same_kind_is_written_down_once_for_a_talk(coordinator, talk):
 
 def test_what_is_new_and_not_written_down_is_a_duty(client_for, coordinator, talk):
     client_for(coordinator).post(reverse("consultation_answer", args=[talk.pk]), {"crime": "new"})
-    assert duties(coordinator, timezone.now())[0].title.startswith("Write down what")
+    assert duties_of(coordinator, timezone.now(), KINDS)[0].title.startswith("Write down what")
 
 
 def test_written_down_and_its_event_stand_or_fall_together(coordinator, talk, monkeypatch):

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from feedback.actions.changes import move_change
 from feedback.actions.evidence import confirm_evidence
 from feedback.actions.refusals import EvidenceMissing, FileNotToBeOpened, NotCheckedYet
-from feedback.duties import duties
+from feedback.duties import KINDS
 from feedback.models import Evidence
 from feedback.tests import factories as make
 from feedback.tests.test_change_edit import edited
@@ -142,7 +143,7 @@ def test_where_there_is_a_scanner_nothing_opens_before_it_has_looked(paper, coor
 
 
 def asked_about(user, hours=0):
-    found = duties(user, timezone.now() + timedelta(hours=hours))
+    found = duties_of(user, timezone.now() + timedelta(hours=hours), KINDS)
     return [(duty.detail, duty.url) for duty in found if duty.title.startswith("Nobody can open a file")]
 
 

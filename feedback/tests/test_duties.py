@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.actions.profile import note_alive, note_death
 from engagement.tests.factories import block
 from feedback.actions.standing import catch_up
 from feedback.actions.telling import send_news, tell_in_person
-from feedback.duties import duties
+from feedback.duties import KINDS
 from feedback.models import Loop, PrivateLink
 from feedback.tests import factories as make
 from outbox.models import Message
@@ -29,7 +30,7 @@ def change(person, coordinator):
 
 def titles(user):
     """What is owed; thanks and sorting are tried below."""
-    found = [duty.title for duty in duties(user, timezone.now())]
+    found = [duty.title for duty in duties_of(user, timezone.now(), KINDS)]
     return [title for title in found if not title.startswith("Thank ") and "to read and sort" not in title]
 
 
@@ -67,7 +68,7 @@ def test_whoever_is_barred_is_asked_nothing(coordinator, blocked_officer, person
 
 # Thanks, nothing new yet, and what nobody opened ------------------------------------------------------------------
 def all_of(user):
-    return duties(user, timezone.now())
+    return duties_of(user, timezone.now(), KINDS)
 
 
 def test_whoever_told_us_something_is_thanked_with_one_press(coordinator, person, client_for):

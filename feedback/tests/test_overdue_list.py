@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions.organisations import name_lead
 from accounts.anybody import duties_of
 from accounts.tests.factories import OrganisationFactory
-from desk.messages_due import message_duties
+from desk.messages_due import MESSAGES
 from feedback import overdue, tasks
 from feedback.actions.changes import link_contributions
 from feedback.actions.escalating import escalate
@@ -356,7 +356,7 @@ def test_a_second_try_does_not_go_once_nothing_is_late(change, frozen, coordinat
 def test_the_desk_says_who_may_not_have_heard(change, frozen, coordinator, state, is_told):
     late_by(frozen, 14)
     Message.objects.update(state=state, sent_at=timezone.now() if state == "sent" else None)
-    shown = [duty.title for duty in message_duties(coordinator, timezone.now())]
+    shown = [duty.title for duty in duties_of(coordinator, timezone.now(), MESSAGES)]
     assert shown == (["Lena Lead may not have heard that a change is late"] if is_told else [])
 
 
@@ -365,4 +365,4 @@ def test_what_went_later_settles_it(change, frozen, coordinator):
     Message.objects.update(state="failed")
     frozen.move_to(days_later(2), tick=False)
     tasks.escalate_overdue()
-    assert message_duties(coordinator, timezone.now()) == []
+    assert duties_of(coordinator, timezone.now(), MESSAGES) == []

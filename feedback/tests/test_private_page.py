@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.actions.contributions import add_correction
 from engagement.actions.plans import stop_contact, stop_route, suspend_contact
 from engagement.models import InboundMessage, SafeContactPlan
@@ -17,7 +18,7 @@ from feedback.actions.moved import follow_message
 from feedback.actions.pages import agree_pin, close_links
 from feedback.actions.standing import catch_up
 from feedback.actions.telling import send_news
-from feedback.duties import duties
+from feedback.duties import KINDS
 from feedback.loops import lines_of
 from feedback.models import FeedbackNotification, PageAccess, PrivateLink, Response, Stage
 from feedback.tests import factories as make
@@ -308,7 +309,7 @@ def test_no_opens_it_again_and_asks_for_an_answer(token, person, coordinator):
     client = opened(token)
     answer(client, token, "no")
     assert stage_of(person) is Stage.ANSWERED_NO
-    assert f"Answer {person.pseudonym}" in [duty.title for duty in duties(coordinator, timezone.now())]
+    assert f"Answer {person.pseudonym}" in [duty.title for duty in duties_of(coordinator, timezone.now(), KINDS)]
 
 
 def test_the_answer_may_be_changed(token, person):

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.agreements import end_agreements
+from accounts.anybody import duties_of
 from engagement.models import Contribution
 from engagement.tests.factories import WORDS, block
 from feedback.actions.readings import answer_text, put_quote, put_you_said
 from feedback.actions.refusals import MayNotBeQuoted, NotASecondPerson, TextGone
-from feedback.duties_of_readings import duties
+from feedback.duties_of_readings import READINGS
 from feedback.models import TextReading
 from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, read, said_by, voice
@@ -195,7 +196,7 @@ def test_a_quote_is_read_by_itself(coordinator, second_reader, people, client_fo
 
 # Duties -----------------------------------------------------------------------------------------------------------
 def titles(user):
-    return [duty.title for duty in duties(user, timezone.now())]
+    return [duty.title for duty in duties_of(user, timezone.now(), READINGS)]
 
 
 def test_what_waits_is_a_duty_of_whoever_may_read_it(coordinator, deputy, text):

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.anybody import duties_of
 from engagement.models import ConsentRecord
 from engagement.tests.factories import block
 from feedback.actions.readings import put_you_said
-from feedback.duties_of_readings import duties
+from feedback.duties_of_readings import READINGS
 from feedback.models import Release
 from feedback.releases import digest_of
 from feedback.tests import factories as make
@@ -132,7 +133,7 @@ def test_that_it_fell_because_of_them_is_not_said_either(
     block(people[1], blocked_officer, by=coordinator)
     agree_to_you_said(people[1], by=coordinator, is_yes=False)
     assert "Called back on" not in page(client_for(blocked_officer), release.change)
-    fell = [[duty.label for duty in duties(who, timezone.now())] for who in (blocked_officer, coordinator)]
+    fell = [[duty.label for duty in duties_of(who, timezone.now(), READINGS)] for who in (blocked_officer, coordinator)]
     assert ["See why" in labels for labels in fell] == [False, True]
 
 
