@@ -83,7 +83,7 @@ def offence_duty(row: Found, ask: Ask) -> Duty:
         title=_("Read %(reference)s: it may tell of an offence") % {"reference": row.name},
         detail=_("%(from)s Say whether it has to be recorded. The hours run since it arrived.")
         % {"from": from_whom(row)},
-        url=page_of(row),
+        url=reverse("referral_offence", args=[row.pk]),
         label=_("Read it now"),
     )
 
@@ -115,7 +115,7 @@ def complaint_duty(row: Found, ask: Ask) -> Duty:
         title=_("Pass on the complaint in %(reference)s") % {"reference": row.name},
         detail=_("%(from)s It goes to professional standards the same working day, whatever else is done.")
         % {"from": from_whom(row)},
-        url=page_of(row),
+        url=reverse("handover_make", args=[row.pk]),
         label=_("Pass it on"),
     )
 
