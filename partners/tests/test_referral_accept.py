@@ -1,0 +1,153 @@
+"""The page on which a coordinator says who a referral is about."""
+
+import pytest
+from django.urls import reverse
+
+from engagement.actions.profile import set_support_worker
+from engagement.models import Survivor
+from engagement.tests import factories as people
+from partners.actions.reporting import report_changed_mind, report_not_safe
+from partners.models import Referral
+from partners.tests.factories import NAME, sent, triaged
+from safeguards.audit import Action
+from safeguards.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+PRESS = {"who": "new", "adult": "yes"}
+
+
+@pytest.fixture
+def referral(partner, coordinator):
+    return triaged(sent(by=partner), by=coordinator)
+
+
+@pytest.fixture
+def url(referral):
+    return reverse("referral_accept", args=[referral.pk])
+
+
+@pytest.fixture
+def known(coordinator):
+    return people.survivor(by=coordinator, name=NAME, known_as="Cez")
+
+
+def test_a_new_person_is_made_and_the_page_leads_back(client_for, coordinator, referral, url):
+    answer = client_for(coordinator).post(url, PRESS)
+    referral.refresh_from_db()
+    assert answer.url == reverse("referral_detail", args=[referral.pk])
+    assert (referral.status, referral.survivor) == ("accepted", Survivor.objects.get())
+
+
+def test_whoever_may_be_the_same_is_shown_by_their_pseudonym_alone(client_for, coordinator, known, url):
+    page = client_for(coordinator).get(url).content.decode()
+    assert f"The same person as {known.pseudonym}" in page
+    assert NAME not in page
+
+
+def test_nothing_in_common_is_said(client_for, coordinator, url):
+    assert "No record has two details in common" in client_for(coordinator).get(url).content.decode()
+
+
+def test_the_same_person_is_joined(client_for, coordinator, known, referral, url):
+    client_for(coordinator).post(url, {"who": str(known.pk)})
+    referral.refresh_from_db()
+    assert referral.survivor == known
+
+
+def test_somebody_else_whom_we_know_is_found_by_the_name_on_our_screens(client_for, coordinator, referral, url):
+    person = people.survivor(by=coordinator, name="Mair Rees", known_as="Mair")
+    client_for(coordinator).post(url, {"who": "known", "pseudonym": f" {person.pseudonym.upper()} "})
+    referral.refresh_from_db()
+    assert referral.survivor == person
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"save": "1"}, "Say who it is"),
+        ({"who": "new"}, "Say whether they are 18 or over"),
+        ({"who": "new", "adult": "no"}, "Nothing is kept about anybody under 18."),
+        ({"who": "known"}, "Enter the name they have on our screens"),
+        ({"who": "known", "pseudonym": "Nobody Here"}, "Nobody has this name."),
+        ({"who": "11111111-1111-1111-1111-111111111111"}, "Choose one of the answers shown"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_done(given, sentence, client_for, coordinator, referral, url):
+    assert sentence in client_for(coordinator).post(url, given).content.decode()
+    referral.refresh_from_db()
+    assert (referral.status, Survivor.objects.count()) == ("triaged", 0)
+
+
+def test_a_record_that_is_kept_from_them_is_as_if_it_were_not_there(
+    client_for, coordinator, blocked_officer, known, url
+):
+    people.block(known, blocked_officer, by=coordinator)
+    client = client_for(blocked_officer)
+    assert "No record has two details in common" in client.get(url).content.decode()
+    by_name, by_id = {"who": "known", "pseudonym": known.pseudonym}, {"who": str(known.pk)}
+    assert "Nobody has this name." in client.post(url, by_name).content.decode()
+    assert "Choose one of the answers shown" in client.post(url, by_id).content.decode()
+
+
+def test_two_workers_are_shown_and_one_is_chosen(client_for, coordinator, partner, known, referral, url):
+    set_support_worker(
+        survivor=known, name="Ann Jones", organisation="", reached_by="", is_aware=True, may_call=False, by=coordinator
+    )
+    client = client_for(coordinator)
+    asked = client.post(url, {"who": str(known.pk)}).content.decode()
+    assert [words for words in ("Ann Jones", partner.name, "Say who stands by them now") if words not in asked] == []
+    client.post(url, {"who": str(known.pk), "worker": "keep"})
+    referral.refresh_from_db()
+    assert referral.survivor == known
+
+
+def test_the_page_says_what_is_dangerous_first(client_for, coordinator, partner):
+    referral = sent(by=partner, works_for_us="yes")
+    report_not_safe(referral=referral, by=partner)
+    url = reverse("referral_accept", args=[triaged(referral, by=coordinator).pk])
+    page = client_for(coordinator).get(url).content.decode()
+    assert "It is not safe to contact them." in page
+    assert "The person who harmed them works for the police or a partner." in page
+
+
+def test_whoever_changed_their_mind_is_not_taken_on(client_for, coordinator, partner, referral, url):
+    report_changed_mind(referral=referral, wants="stop", by=partner)
+    answer = client_for(coordinator).post(url, PRESS, follow=True)
+    assert "They have changed their mind" in answer.content.decode()
+    assert not Survivor.objects.exists()
+
+
+def test_pressed_twice_it_is_one_and_nothing_is_said(client_for, coordinator, url):
+    client = client_for(coordinator)
+    answers = [client.post(url, PRESS) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Survivor.objects.count() == 1
+
+
+def test_looking_writes_nothing_but_that_somebody_looked(client_for, coordinator, referral, url):
+    client = client_for(coordinator)
+    before = AuditEvent.objects.count()
+    client.get(url)
+    actions = AuditEvent.objects.order_by("at").values_list("action", flat=True)[before:]
+    assert sorted(actions) == sorted([Action.SURVIVOR_SEARCHED, Action.OPENED])
+    assert Referral.objects.get().status == "triaged"
+
+
+def test_the_partner_learns_nothing_of_it(client_for, coordinator, partner, known, referral, url):
+    pages = []
+    for who in ("before", "after"):
+        page = client_for(partner).get(reverse("partner_referral", args=[referral.pk])).content.decode()
+        pages.append(page)
+        if who == "before":
+            client_for(coordinator).post(url, {"who": str(known.pk)})
+    assert not any(known.pseudonym in page or str(known.pk) in page for page in pages)
+
+
+def test_the_page_costs_no_more_for_many_who_may_be_the_same(
+    client_for, coordinator, url, django_assert_max_num_queries
+):
+    for _ in range(8):
+        people.survivor(by=coordinator, name=NAME, known_as="Cez")
+    client = client_for(coordinator)
+    with django_assert_max_num_queries(25):
+        assert client.get(url).status_code == 200
