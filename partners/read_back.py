@@ -61,7 +61,8 @@ def _agreement(referral: Referral, opened: Opened) -> list[Row]:
 
 
 def _person(referral: Referral, opened: Opened) -> list[Row]:
-    kinds = [str(AccessNeed.Kind(each).label) for each in (opened.get("access") or "").split()]
+    known = dict(AccessNeed.Kind.choices)
+    kinds = [str(known.get(each, each)) for each in (opened.get("access") or "").split()]
     return _answered(
         (_("Name"), opened.get("name")),
         (_("Your reference"), opened.get("their_reference")),
