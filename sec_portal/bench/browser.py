@@ -51,6 +51,13 @@ class Browser:
         """A page that opens."""
         return self._expect(200, self._ask("GET", path))
 
+    def follow(self, path: str) -> Answer:
+        """The page to which this leads, however many steps away."""
+        answer = self._ask("GET", path)
+        while answer.status in (301, 302):
+            answer = self._ask("GET", answer.to)
+        return self._expect(200, answer)
+
     def post(self, path: str, typed: Mapping[str, Any] | list[tuple[str, str]], *, expect: int = 302) -> Answer:
         """A form that is taken, and leads on."""
         body = urlencode(typed, doseq=True)
