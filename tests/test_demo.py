@@ -48,6 +48,9 @@ from feedback.models import (
 from feedback.overdue import overdue_for
 from feedback.releases import approved_you_said
 from outbox.models import Channel, Message, State
+from partners.directory import lines
+from partners.models import MeetingPoint, OutreachEvent
+from partners.permissions import may_send_new
 from safeguards.audit import SYSTEM, Why
 from safeguards.filing.opening import open_file
 from safeguards.sealing import open_rows
@@ -104,6 +107,7 @@ def test_the_demo_is_whole_sealed_made_once_and_lets_every_role_in(settings):
     check_owners()
     check_texts()
     check_desk()
+    check_partners()
     check_sealed(printed)
     check_sign_ins()
     assert run_demo() == printed
@@ -201,6 +205,16 @@ def check_answers():
         if not answers(row.change.title, w := words[row.contribution_id]["words"])
     ]
     assert others == []
+
+
+def check_partners():
+    """Whoever signs in for a partner may send; another agreement ends soon; all of outreach is counted."""
+    nia, today = User.objects.get(email="nia@demo.example"), timezone.localdate()
+    found = {line.organisation.name: line for line in lines(coordinator_of_the_demo(), on=today)}
+    assert may_send_new(nia.organisation)
+    assert [name for name, line in found.items() if line.needs_agreement] == ["Hafan Deg advice centre"]
+    assert OutreachEvent.objects.filter(reach=None).count() == 1
+    assert MeetingPoint.objects.filter(done_at=None).count() == 1
 
 
 def check_desk():

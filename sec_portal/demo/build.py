@@ -19,12 +19,14 @@ from sec_portal.demo.overdue import tell_who_hears
 from sec_portal.demo.owners import READER, add_evidence, add_owners, add_reports
 from sec_portal.demo.people import ORGANISATIONS
 from sec_portal.demo.person import add_about
+from sec_portal.demo.relations import add_relations
 from sec_portal.demo.scene import Scene
 from sec_portal.demo.shown import show_quotes, show_texts
 from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
 
+PARTNER = "nia"
 LEFT_FOR_THE_OUTBOX = 3  # place of the change whose news is sent by the action itself
 
 
@@ -59,6 +61,7 @@ def _make() -> tuple[dict[str, User], Scene, list[Story]]:
         add_sorting(scene, stories, reaches)
         add_inbound(scene)
         add_wishes(scene)
+        add_relations(scene, people[PARTNER])
         restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
     return people, scene, stories
