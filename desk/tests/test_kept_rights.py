@@ -18,6 +18,7 @@ from feedback.loops import lines_of, tally
 from feedback.tests.factories import reachable
 from feedback.views.lines import with_plans
 from safeguards import duties
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 MAY_NOT = ("manager", "change_owner", "lapsed_coordinator", "blocked_coordinator")
@@ -76,7 +77,7 @@ def talks_in(user, person):
 
 
 QUESTIONS = {
-    "desk": lambda user, _person, _talk: waiting_for(user, timezone.now() + timedelta(days=60)),
+    "desk": lambda user, _person, _talk: waiting_for(user, days_later(60)),
     "ledger": lambda user, _person, _talk: ledger_page(user),
     "what one person said": lambda user, person, _talk: lines_of(person, user, timezone.now()),
     "timeline": lambda user, person, _talk: talks_in(user, person),
@@ -112,7 +113,7 @@ def test_a_right_that_is_lost_counts_from_the_next_question(
     last = timezone.localdate() + timedelta(days=1)
     qualify(other, by=administrator, approver=data_protection, expires_on=last)
     found = ask(other, person, talk)
-    time_machine.move_to(timezone.now() + timedelta(days=2))
+    time_machine.move_to(days_later(2))
     later = type(other).objects.get(pk=other.pk)  # as the next request reads them
     assert found
     assert ask(later, person, talk) == []
@@ -121,7 +122,7 @@ def test_a_right_that_is_lost_counts_from_the_next_question(
 def test_what_is_owed_to_somebody_is_not_counted_for_whoever_is_barred_from_them(
     talk, coordinator, blocked_coordinator
 ):
-    later = timezone.now() + timedelta(days=120)
+    later = days_later(120)
     counted = [tally(user, later) for user in (coordinator, blocked_coordinator, coordinator)]
     assert [(each.said, each.owed, each.unreachable) for each in counted] == [(1, 1, 1), (0, 0, 0), (1, 1, 1)]
 

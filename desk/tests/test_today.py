@@ -1,7 +1,5 @@
 """All that is due is found in one query, which is written once and asked by everybody, at any time."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +10,7 @@ from desk.today import KINDS, waiting_for
 from engagement.tests import factories
 from safeguards.duties import Ask, part
 from safeguards.prepared import statement, written
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +26,7 @@ def test_the_whole_desk_is_one_query(coordinator, django_assert_num_queries):
 def test_nothing_of_whoever_asked_first_stands_in_the_query(kind, coordinator, deputy, time_machine, settings):
     """Neither who it was, nor when, nor what the force had set: each is asked for anew."""
     first = statement([part(0, kind, anybody(coordinator))]).text
-    time_machine.move_to(timezone.now() + timedelta(days=20))
+    time_machine.move_to(days_later(20))
     settings.DUTY_AHEAD_DAYS, settings.NEWS_UNOPENED_DAYS, settings.READING_DAYS = 3, 5, 7
     settings.OVERDUE_LEAD_DAYS, settings.OVERDUE_SPONSOR_DAYS, settings.CLAMAV_ADDRESS = 1, 2, "127.0.0.1:1"
     assert statement([part(0, kind, anybody(deputy))]).text == first
@@ -48,7 +47,7 @@ def test_each_person_hears_of_their_own(coordinator, deputy):
 def test_a_block_counts_from_the_next_look(coordinator, deputy):
     person = factories.survivor(by=coordinator)
     factories.plan(person, by=coordinator)
-    later = timezone.now() + timedelta(days=31)
+    later = days_later(31)
     assert waiting_for(deputy, later)
     factories.block(person, deputy, by=coordinator)
     assert waiting_for(deputy, later) == []

@@ -1,7 +1,5 @@
 """Throwing a draft away is a press with a question, and only ever done by its owner."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +10,7 @@ from engagement.actions.drafts import TypedDraft, drop_draft, keep_draft
 from engagement.drafts import OLD_DRAFTS, data_from, initial_from
 from engagement.models import Draft
 from engagement.tests import factories
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +67,7 @@ def test_what_another_tab_kept_since_outlives_the_saving_of_this_one(coordinator
 
 
 def test_an_old_draft_is_a_duty_of_its_owner(coordinator, deputy, person, draft):
-    later = timezone.now() + timedelta(days=31)
+    later = days_later(31)
     (duty,) = duties_of(coordinator, later, OLD_DRAFTS)
     assert duty.url == reverse("plan_edit", args=[person.pk])
     assert person.pseudonym not in duty.title
@@ -76,12 +75,12 @@ def test_an_old_draft_is_a_duty_of_its_owner(coordinator, deputy, person, draft)
 
 
 def test_a_young_draft_is_none(coordinator, draft):
-    assert duties_of(coordinator, timezone.now() + timedelta(days=29), OLD_DRAFTS) == []
+    assert duties_of(coordinator, days_later(29), OLD_DRAFTS) == []
 
 
 def test_the_old_draft_of_a_barred_person_tells_them_nothing(coordinator, blocked_officer, person, draft):
     Draft.objects.update(owner=blocked_officer)
-    later = timezone.now() + timedelta(days=31)
+    later = days_later(31)
     assert len(duties_of(blocked_officer, later, OLD_DRAFTS)) == 1
     blocks.place_block(record=person.pk, key_id=person.key_id, person=blocked_officer, by=coordinator)
     assert duties_of(blocked_officer, later, OLD_DRAFTS) == []

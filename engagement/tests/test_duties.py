@@ -1,12 +1,11 @@
 """What engagement asks of the desk."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from accounts.anybody import duties_of
 from engagement.duties import KINDS
 from engagement.tests import factories
+from tests.days import days_later
 
 
 def test_a_talk_left_open_is_a_duty_until_it_is_closed(coordinator, deputy):
@@ -22,16 +21,15 @@ def test_a_talk_left_open_is_a_duty_until_it_is_closed(coordinator, deputy):
 
 def test_a_plan_is_a_duty_from_a_fortnight_before_it_runs_out(coordinator):
     factories.plan(factories.survivor(by=coordinator), by=coordinator)  # for 30 days
-    now = timezone.now()
-    assert duties_of(coordinator, now + timedelta(days=15), KINDS) == []
-    assert not duties_of(coordinator, now + timedelta(days=16), KINDS)[0].late
-    assert duties_of(coordinator, now + timedelta(days=31), KINDS)[0].late
+    assert duties_of(coordinator, days_later(15), KINDS) == []
+    assert not duties_of(coordinator, days_later(16), KINDS)[0].late
+    assert duties_of(coordinator, days_later(31), KINDS)[0].late
 
 
 def test_how_long_before_is_for_a_force_to_set(coordinator, settings):
     settings.DUTY_AHEAD_DAYS = 3
     factories.plan(factories.survivor(by=coordinator), by=coordinator)  # for 30 days
-    assert [len(duties_of(coordinator, timezone.now() + timedelta(days=ahead), KINDS)) for ahead in (26, 27)] == [0, 1]
+    assert [len(duties_of(coordinator, days_later(ahead), KINDS)) for ahead in (26, 27)] == [0, 1]
 
 
 def test_nobody_else_is_told_of_anybody(coordinator, manager, unqualified_coordinator):
@@ -78,4 +76,4 @@ def test_many_duties_cost_as_many_queries_as_one(coordinator, django_assert_max_
         factories.plan(person, by=coordinator)
         factories.consultation(person, by=coordinator)
     with django_assert_max_num_queries(len(one)):
-        duties_of(coordinator, timezone.now() + timedelta(days=40), KINDS)
+        duties_of(coordinator, days_later(40), KINDS)

@@ -11,6 +11,7 @@ from engagement.actions.events import note_event
 from engagement.actions.plans import stop_contact
 from engagement.duties_of_assessment import ASSESSMENTS
 from engagement.tests import factories
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def person(coordinator):
 
 
 def titles(user, *, ahead=0):
-    return [duty.title for duty in duties_of(user, timezone.now() + timedelta(days=ahead), ASSESSMENTS)]
+    return [duty.title for duty in duties_of(user, days_later(ahead), ASSESSMENTS)]
 
 
 def waiting(person, by, *, days):
@@ -75,7 +76,7 @@ def test_the_day_to_look_again_is_a_duty_from_a_fortnight_before(coordinator, pe
     waiting(person, coordinator, days=20)
     assert titles(coordinator, ahead=5) == []
     assert titles(coordinator, ahead=6) == [f"Look at the assessment again with {person.pseudonym}"]
-    late = [duties_of(coordinator, timezone.now() + timedelta(days=days), ASSESSMENTS)[0].late for days in (20, 21)]
+    late = [duties_of(coordinator, days_later(days), ASSESSMENTS)[0].late for days in (20, 21)]
     assert late == [False, True]
 
 

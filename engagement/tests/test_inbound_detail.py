@@ -17,6 +17,7 @@ from engagement.tests import factories as make
 from safeguards.audit import SYSTEM, Action, Why
 from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 WORDS = "Dwi wedi meddwl am rywbeth arall.\n  Neb yn ffonio’n ôl."
@@ -127,7 +128,7 @@ def test_nobody_is_rung_to_see_how_they_are_only_because_they_wrote(client_for, 
     talk = written_down(person, coordinator)
     assert not talk.aftercare.exists()
     assert closed(client_for(coordinator), talk) == []
-    later = timezone.now() + timedelta(days=2)
+    later = days_later(2)
     assert [duty for duty in duties_for(coordinator, later) if "/aftercare/" in duty.url] == []
 
 

@@ -22,6 +22,7 @@ from feedback.views.lines import sort_address
 from outbox.models import Message, State
 from safeguards.audit import Action, Why
 from safeguards.models import AuditEvent
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason_en": "The law does not let us.", "reason_cy": "Nid yw’r gyfraith yn caniatáu hynny."}
@@ -281,7 +282,7 @@ def test_one_duty_counts_them_and_is_late_after_its_days(person, coordinator, se
     for _ in range(2):
         make.said(person, by=coordinator)
     (duty,) = duties_of(coordinator, now, SORTING)
-    (late,) = duties_of(coordinator, now + timedelta(days=settings.TRIAGE_DAYS + 1), SORTING)
+    (late,) = duties_of(coordinator, days_later(settings.TRIAGE_DAYS + 1), SORTING)
     assert (duty.title, duty.late, late.late) == ("2 points to read and sort", False, True)
     assert timezone.localdate(duty.due_at) == timezone.localdate(now) + timedelta(days=settings.TRIAGE_DAYS)
 
