@@ -45,7 +45,7 @@ def due_by(moment: datetime, *, working_days: int, pauses: Iterable[Pause] = ())
 def end_of_day_after(moment: datetime, *, working_days: int, pauses: Iterable[Ended] = ()) -> datetime:
     """The same where no pause goes on."""
     begun = counts_from(moment)
-    touched = _days_touched(pauses, begun)
+    touched = days_touched(pauses, begun)
     day = begun.astimezone(CLOCK).date()
     left = working_days + (day in touched)
     while left:
@@ -54,7 +54,7 @@ def end_of_day_after(moment: datetime, *, working_days: int, pauses: Iterable[En
     return datetime.combine(day + DAY, time(), tzinfo=CLOCK).astimezone(UTC)
 
 
-def _days_touched(pauses: Iterable[Ended], begun: datetime) -> frozenset[date]:
+def days_touched(pauses: Iterable[Ended], begun: datetime) -> frozenset[date]:
     """The days on which the clock stood still at any moment after it had begun."""
     days: set[date] = set()
     for first, last in pauses:

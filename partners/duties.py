@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.duties_of_talks import time_left
+from partners import complaints
 from partners.clock import end_of_day_after
 from partners.duties_of_ends import ENDS
 from partners.duties_of_partners import PARTNERS
@@ -24,7 +25,6 @@ from partners.offence_answer import unanswered
 from partners.standing import day_words, last_day, moment_words
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 from safeguards.prepared import Given
-from safeguards.working_days import end_of_working_day
 
 Status, Choice, Told = Referral.Status, Referral.Choice, PartnerReport.Kind
 NEEDS = (Permission.MANAGE_REFERRALS,)
@@ -89,7 +89,7 @@ def offence_duty(row: Found, ask: Ask) -> Duty:
 
 
 def complaints_asked_for(user: User) -> "QuerySet[Any]":
-    """They want a complaint, and it was not passed on since they said so (SR-2)."""
+    """They want a complaint, and it was not passed on; or was sent back, and they have asked again since (SR-2)."""
     said = PartnerReport.objects.filter(referral=OuterRef("pk"), kind=Told.MIND_CHANGED, wants="complaint")
     passed_on = ComplaintHandover.objects.filter(referral=OuterRef("pk")).order_by("-made_at")
     rows = _open(user).filter(choice__in=[Choice.COMPLAINT, Choice.BOTH], mind_changed_at__isnull=True)
@@ -99,13 +99,14 @@ def complaints_asked_for(user: User) -> "QuerySet[Any]":
         asked_at=Coalesce(Subquery(said.order_by("at").values("at")[:1]), "submitted_at"),
     )
     rows = rows.filter(Q(passed_on_at__isnull=True) | Q(again_at__gt=F("passed_on_at")))
+    rows = rows.filter(~Exists(passed_on.filter(returned_at__isnull=True)))
     asked_at = Case(When(passed_on_at__isnull=True, then="asked_at"), default="again_at")
     return _shaped(rows.order_by("submitted_at", "pk"), at=asked_at)
 
 
 def complaint_due(row: Found, ask: Ask) -> Due:
     """The end of the working day on which it was asked for."""
-    due_at = end_of_working_day(row.at, ends=settings.WORKING_DAY_ENDS)
+    due_at = complaints.due_at(row.at)
     return Due(due_at, late=due_at < ask.now)
 
 

@@ -11,6 +11,7 @@ from engagement.tests import factories as people
 from outbox.models import Message
 from partners.actions.exchange import mark_read, send_message
 from partners.actions.files import add_file
+from partners.actions.handing_over import hand_over, return_complaint
 from partners.actions.offences import answer_nothing_new
 from partners.actions.outcome import tell_outcome
 from partners.actions.pausing import end_pause, pause_clock
@@ -24,12 +25,11 @@ from partners.actions.reporting import (
 )
 from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.duties import duties
-from partners.models import ComplaintHandover, Partnership
+from partners.models import Partnership
 from partners.tests import factories as make
 from partners.tests.moving import brought
 from safeguards.filing.models import FileState
 from safeguards.models import SealedFile
-from safeguards.sealing import new_key
 from safeguards.tests.files import PDF, kept
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +112,9 @@ def test_it_is_not_done_because_the_referral_was_closed(coordinator, partner):
 
 # A complaint ----------------------------------------------------------------------------------------------------------
 def handed_over(referral, by):
-    return ComplaintHandover.objects.create(
-        key_id=new_key(referral.pk), referral=referral, asked=True, words="Words", due_at=MONDAY, made_by=by
-    )
+    return hand_over(
+        referral=referral, asked_at=MONDAY, grounds=[], words="Words", contact="", goes_on=True, by=by
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("choice", ["complaint", "both"])
@@ -137,12 +137,13 @@ def test_so_is_one_that_they_want_now_counted_from_when_they_said_so(coordinator
     assert duty.due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
 
 
-def test_asked_for_again_after_it_was_passed_on_it_is_passed_on_again(coordinator, partner, monday):
+def test_asked_for_again_after_it_was_sent_back_it_is_passed_on_again(coordinator, standards, partner, monday):
     referral = make.sent(by=partner, choice="both")
-    handed_over(referral, coordinator)
-    monday.move_to(timezone.now() + 2 * DAY)
-    ComplaintHandover.objects.update(made_at=MONDAY)
+    handover = handed_over(referral, coordinator)
+    monday.move_to(MONDAY + 2 * DAY)
     report_changed_mind(referral=referral, wants="complaint", by=partner)
+    assert absent(coordinator, "Pass on the complaint", timezone.now())
+    return_complaint(handover=handover, why="Not ours", by=standards)
     assert found(coordinator, "Pass on the complaint", timezone.now()).due_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
 
 

@@ -1,0 +1,102 @@
+"""A referral as the figures read it: choices and moments, and nothing that anybody wrote."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from partners.clock import Pause
+from partners.models import ComplaintHandover, OutcomeTold, PartnerReport, Partnership, Referral, ReferralPause
+from partners.models import ReferralMessage as Message
+
+COLUMNS = (
+    "pk", "source", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by", "updated_at",
+    "resolved_at", "resolve_by", "closed_at", "mind_changed_at", "survivor_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallied:
+    """`heard` are the moments at which the worker heard from us; `answer` is the survivor's newest, "" where they were
+    not told; `handed_over_at` is the first hand-over that they asked for, and `handover_due` by when it had to be."""
+
+    source: str
+    sector: str
+    outcome: str
+    submitted_at: datetime
+    acknowledged_at: datetime | None
+    acknowledge_by: datetime
+    resolved_at: datetime | None
+    resolve_by: datetime | None
+    closed_at: datetime | None
+    is_called_off: bool
+    is_taken_on: bool
+    answer: str
+    heard: tuple[datetime, ...]
+    pauses: tuple[Pause, ...]
+    complaint_asked_at: datetime | None
+    handed_over_at: datetime | None
+    handover_due: datetime | None
+
+
+def load(referrals: "QuerySet[Referral]") -> list[Tallied]:
+    """These, in four queries."""
+    rows = list(_with_more(referrals).values(*COLUMNS, *MORE))
+    pauses, heard = _pauses(row["pk"] for row in rows), _heard(row["pk"] for row in rows)
+    return [_tallied(row, pauses[row["pk"]], heard[row["pk"]]) for row in rows]
+
+
+MORE = ("sector", "answer", "asked_again_at", "handed_over_at", "handover_due")
+
+
+def _with_more(referrals: "QuerySet[Referral]") -> "QuerySet[Any]":
+    told = OutcomeTold.objects.filter(referral=OuterRef("pk")).order_by("-told_at", "-id")
+    asked = PartnerReport.objects.filter(referral=OuterRef("pk"), kind="mind_changed", wants="complaint").order_by("at")
+    over = ComplaintHandover.objects.filter(referral=OuterRef("pk"), asked=True).order_by("made_at")
+    sector = Partnership.objects.filter(organisation=OuterRef("organisation"))
+    return referrals.order_by("submitted_at", "pk").annotate(
+        sector=Subquery(sector.values("sector")[:1]),
+        answer=Subquery(told.values("answer")[:1]),
+        asked_again_at=Subquery(asked.values("at")[:1]),
+        handed_over_at=Subquery(over.values("made_at")[:1]),
+        handover_due=Subquery(over.values("due_at")[:1]),
+    )
+
+
+def _pauses(referrals: Iterable[UUID]) -> dict[UUID, list[Pause]]:
+    found: defaultdict[UUID, list[Pause]] = defaultdict(list)
+    rows = ReferralPause.objects.filter(referral__in=list(referrals)).order_by("begun_at")
+    for referral, begun, ended in rows.values_list("referral", "begun_at", "ended_at"):
+        found[referral].append((begun, ended))
+    return found
+
+
+def _heard(referrals: Iterable[UUID]) -> dict[UUID, set[datetime]]:
+    """Updates that were written to the worker."""
+    found: defaultdict[UUID, set[datetime]] = defaultdict(set)
+    rows = Message.objects.filter(referral__in=list(referrals), to_partner=True, is_update=True)
+    for referral, at in rows.values_list("referral", "at"):
+        found[referral].add(at)
+    return found
+
+
+def _tallied(row: dict[str, Any], pauses: list[Pause], heard: set[datetime]) -> Tallied:
+    wants = row["choice"] in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
+    asked_at = row["asked_again_at"] or (row["submitted_at"] if wants or row["handed_over_at"] else None)
+    return Tallied(
+        **{name: row[name] for name in COLUMNS if name in Tallied.__dataclass_fields__},
+        sector=row["sector"] or "",
+        answer=row["answer"] or "",
+        is_called_off=row["mind_changed_at"] is not None,
+        is_taken_on=row["survivor_id"] is not None,
+        # what came of it was shared: an update too
+        heard=tuple(sorted(heard | ({row["updated_at"]} if row["updated_at"] else set()))),
+        pauses=tuple(pauses),
+        complaint_asked_at=asked_at,
+        handed_over_at=row["handed_over_at"],
+        handover_due=row["handover_due"],
+    )
