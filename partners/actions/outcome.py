@@ -80,11 +80,11 @@ def _decision(held: Referral, how: str, about: UUID) -> GateDecision | None:
 
 
 def _move_on(held: Referral, answer: str, by: User) -> None:
-    """Their newest answer is where it stands, as long as what was offered is what it is about."""
+    """Their newest answer is where it stands, as long as what was offered is what it is about. Their worker is not told
+    of it: it is theirs to share."""
     to = LEADS_TO.get(Answer(answer))
     if to is not None and held.mind_changed_at is None and to in MOVES[held.status]:
         take_step(held, to, by=by)
-        tell_worker(referral=held, what=What.MOVED, by=by)
 
 
 def share_outcome(*, referral: Referral, words: str, by: User) -> Referral:

@@ -86,7 +86,6 @@ def offer_remedy(
         record(Action.REMEDY_OFFERED, by=by, subjects=[held.pk, remedy.pk], outcome=kind)
         if held.status == Status.IN_RECOVERY:
             take_step(held, Status.OFFERED, by=by)
-            tell_worker(referral=held, what=What.MOVED, by=by)
     return remedy
 
 
@@ -120,7 +119,8 @@ def withdraw_remedy(*, remedy: Remedy, by: User) -> Remedy:
 
 def note_answer(*, referral: Referral, is_agreed: bool, note: str, by: User, rights_offered: bool = False) -> Referral:
     """They have answered what was offered, and we heard it from them or through their worker. Where they do not agree,
-    a complaint, and its review, are offered with it.
+    a complaint, and its review, are offered with it. Their worker is not told of it: what they answered is theirs to
+    share.
 
     Raises MovedMeanwhile, TheyDoNotWantIt or RightsNotOffered.
     """
@@ -133,5 +133,4 @@ def note_answer(*, referral: Referral, is_agreed: bool, note: str, by: User, rig
             raise RightsNotOffered
         offered = "" if is_agreed else _("They were told of a complaint, and that its answer can be looked at again.")
         take_step(held, to, by=by, note="\n".join(filter(None, [note, offered])))
-        tell_worker(referral=held, what=What.MOVED, by=by)
     return held

@@ -204,9 +204,7 @@ class AnswerForm(ServiceForm):
     note = NoteField(
         label=_("Who told us, and what they said"), help_text=_("In their words, as far as you have them.")
     )
-    rights_offered = forms.BooleanField(
-        label=COMPLAINT_RIGHTS, required=False, help_text=_("Needed where they do not agree.")
-    )
+    rights_offered = forms.BooleanField(label=COMPLAINT_RIGHTS, required=False)
     sentences = {
         "is_agreed": {"required": _("Say whether they agree")},
         "note": {"required": _("Say who told us, and what they said")},
@@ -237,9 +235,7 @@ class TellForm(ServiceForm):
     said = NoteField(
         label=_("What they said"), limit=STORY, required=False, help_text=_("In their words. Nobody edits it.")
     )
-    rights_offered = forms.BooleanField(
-        label=COMPLAINT_RIGHTS, required=False, help_text=_("Needed where it is not put right.")
-    )
+    rights_offered = forms.BooleanField(label=COMPLAINT_RIGHTS, required=False)
     sentences = {
         "how": {"required": _("Say how they were told")},
         "told_on": {"required": _("Enter the day"), "invalid": _("Enter the day as day, month and year")},
@@ -324,7 +320,5 @@ class WriteForm(ServiceForm):
     submit_label = _("Send to their worker")
     once = Once()
     words = NoteField(label=_("Write to their worker"), limit=STORY, rows=4)
-    is_update = forms.BooleanField(
-        label=_("This is an update they are owed"), required=False, help_text=_("The next one is due from today.")
-    )
+    is_update = forms.BooleanField(label=_("This is an update they are owed"), required=False)
     sentences = {"words": {"required": _("Write what you want to tell them")}}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagement.models import ContactRoute, SafeContactPlan
@@ -157,7 +159,7 @@ def history(course: Course) -> list[Row]:
     """Its steps with their notes, newest first."""
     return [
         {
-            "when": moment_words(step.at),
+            "when": date_format(timezone.localtime(step.at), "j F, H:i"),
             "title": step.get_status_display(),
             "by": step.by.name,
             "note": course.opened[step.pk]["note"],

@@ -111,7 +111,7 @@ def _learn(course: Course) -> Step:
         why = _("A point or a change is written down.")
         return _step(course, _("The learning is written down"), "learning_record", why, is_press=True)
     if course.referral.consultation_id is None:
-        return _step(course, _("Link the change that came of it"), "referral_change_link")
+        return _step(course, _("Link the change that came of it"), "referral_change_link", _("What was learnt?"))
     talk = reverse("consultation_detail", args=[course.referral.consultation_id])
     return Step(
         _("Write down what was learnt"), talk, _("Each point they made stands on its own, and can lead to a change.")
