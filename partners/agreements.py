@@ -79,25 +79,3 @@ def standings(organisations: Iterable[Organisation], *, on: date) -> dict[UUID, 
     for agreement in SharingAgreement.objects.filter(organisation__in=list(found)):
         found[agreement.organisation_id].append(agreement)
     return {pk: standing(agreements, on=on) for pk, agreements in found.items()}
-
-
-def agreements_ending(*, on: date) -> list[tuple[Organisation, Standing]]:
-    """Every partner we work with whose agreement is in force and has come to a warning; the soonest end first."""
-    within = on + timedelta(days=max(settings.AGREEMENT_WARNING_DAYS, default=0))
-    ending = SharingAgreement.objects.current(on=on).filter(until__lte=within).values("organisation")
-    partners = list(Organisation.objects.filter(pk__in=ending, is_active=True))
-    held = standings(partners, on=on)
-    near = [(each, held[each.pk]) for each in partners if held[each.pk].warning is not None]
-    return sorted(near, key=lambda pair: (pair[1].until or on, pair[0].name))
-
-
-def agreements_ended(*, on: date) -> list[tuple[Organisation, Standing]]:
-    """Every partner we work with that had an agreement and has none today, so that they send nothing new; the one that
-    ended last comes first. One that is still to begin is no reason to be quiet about it."""
-    current = SharingAgreement.objects.current(on=on).values("organisation")
-    over = SharingAgreement.objects.exclude(organisation__in=current).filter(begins_on__lte=on).values("organisation")
-    partners = list(Organisation.objects.filter(pk__in=over, is_active=True))
-    held = standings(partners, on=on)
-    return sorted(
-        [(each, held[each.pk]) for each in partners], key=lambda pair: pair[1].ended_on or date.min, reverse=True
-    )
