@@ -55,7 +55,7 @@ def words_of(bound: forms.BoundField) -> str:
 
 
 def _choices(field: forms.ChoiceField) -> Iterable[tuple[Any, Any]]:
-    return [(str(value), label) for value, label in field.choices]  # type: ignore[misc]
+    return [(str(value), label) for value, label in field.choices]  # type: ignore[union-attr, misc]
 
 
 def hiders(typed: Iterable[str]) -> re.Pattern[str] | None:

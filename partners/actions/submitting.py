@@ -71,7 +71,8 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
 
 
 def _made(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
-    explained = Wording.objects.current(Wording.Kind.ROUTE_CHOICE) if given.choice else None
+    newest = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE) if given.choice else {}
+    explained = newest.get("")
     return Referral(
         pk=draft.pk,
         key_id=draft.key_id,

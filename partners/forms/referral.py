@@ -127,12 +127,15 @@ class Question:
     lines: range
 
 
+NEVER_ON_PAPER = frozenset({"number", "file", "offence", "name", "worker_name", "reply_to", "value", "officer"})
+
+
 def blank(source: str) -> list[tuple[str, list[Question]]]:
-    """Every question of every step, for a conversation on paper."""
+    """The questions of every step for a conversation on paper, which may be lost: no names, and no numbers."""
     made = {step: form_of(step, Typed(source=source)) for step in FORMS}
-    left_out = ("number", "file", "offence")
     return [
-        (step, [_question(form[name]) for name in form.fields if name not in left_out]) for step, form in made.items()
+        (step, [_question(form[name]) for name in form.fields if name not in NEVER_ON_PAPER])
+        for step, form in made.items()
     ]
 
 

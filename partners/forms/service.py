@@ -55,7 +55,7 @@ class ServiceStepForm(OffenceForm):
 
     def __init__(self, *args: Any, is_advice: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        explained = Wording.objects.current(Wording.Kind.ROUTE_CHOICE)
+        explained = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE).get("")
         self.fields["choice"].help_text = escape(self.in_these_words(explained)) if explained else ""
         if is_advice:
             for name in ("what_happened", "choice", "raise_as"):

@@ -95,3 +95,9 @@ def test_the_blank_form_has_every_question_and_nobody_in_it(client):
     for question in ("Have they said yes to it?", "What went wrong?", "Which way is safe?", "Is anything urgent?"):
         assert question in page
     assert "<form" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_paper_that_may_be_lost_asks_for_no_name_and_no_number(client):
+    page = client.get(reverse("refer_blank")).content.decode()
+    asked = ("Their name", "The number or the email address", "The officer on the case", "Where do we answer you?")
+    assert [question for question in asked if question in page] == []

@@ -236,3 +236,10 @@ def test_its_files_go_with_it(client, filled, partner):
 def test_checking_costs_few_queries(client, filled, django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         check(client, filled)
+
+
+def test_while_the_words_of_the_choice_wait_for_approval_it_is_sent_without_them(client, filled, settings):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    walk.send(client, filled)
+    referral = Referral.objects.get()
+    assert (referral.choice, referral.choice_wording, referral.explained_at) == ("put_right", None, None)

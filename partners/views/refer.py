@@ -28,7 +28,7 @@ PAGE = ["GET", "HEAD", "POST"]
 def refer_before(request: HttpRequest) -> HttpResponse:
     """The warning, before anybody types (CR-12). Their press makes the draft, with the version they read."""
     user = signed_in(request)
-    warning = Wording.objects.current(Wording.Kind.RECORDING_WARNING, "referral")
+    warning = Wording.objects.current_by_purpose(Wording.Kind.RECORDING_WARNING).get("referral")
     form = StartForm(request.POST or None, wording=warning)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -88,7 +88,7 @@ def refer_blank(request: HttpRequest) -> HttpResponse:
 
 def show_blank(request: HttpRequest, source: str, side: Side) -> HttpResponse:
     """The form with boxes to tick and lines to write on, below the warning."""
-    warning = Wording.objects.current(Wording.Kind.RECORDING_WARNING, "referral")
+    warning = Wording.objects.current_by_purpose(Wording.Kind.RECORDING_WARNING).get("referral")
     context = {
         "base": side.base,
         "back_url": reverse("refer_before" if side is PARTNER else "referral_add"),

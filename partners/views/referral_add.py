@@ -25,7 +25,7 @@ MANAGE = Permission.MANAGE_REFERRALS
 def referral_add(request: HttpRequest) -> HttpResponse:
     """Whose it is, and the warning as words to read aloud, before anything is told."""
     user = signed_in(request)
-    warning = Wording.objects.current(Wording.Kind.RECORDING_WARNING, "referral")
+    warning = Wording.objects.current_by_purpose(Wording.Kind.RECORDING_WARNING).get("referral")
     form = AddForm(request.POST or None, wording=warning)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

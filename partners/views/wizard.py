@@ -206,8 +206,8 @@ def _take_file(desk: Desk, form: StepForm) -> bool:
     """A file that is good becomes part of the draft, whatever else is still to be put right. True where one did."""
     remove = desk.request.POST.get("remove", "")
     if remove.isascii() and remove.isdigit():
-        for file in desk.draft.files.filter(pk=min(int(remove), 2**62)):
-            remove_draft_file(file=file, by=desk.user)
+        for kept in desk.draft.files.filter(pk=min(int(remove), 2**62)):
+            remove_draft_file(file=kept, by=desk.user)
     file = form.cleaned_data.get("file")
     if file is None:
         return False
