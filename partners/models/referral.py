@@ -303,6 +303,8 @@ class Referral(Personal):
             models.Index(fields=["submitted_at", "id"], condition=~Q(status="closed"), name="partners_referral_open"),
             models.Index(fields=["survivor"], name="partners_referral_person"),
             models.Index(URGENCY, "id", condition=~Q(status="closed"), name="partners_referral_urgency"),
+            models.Index("status", URGENCY, "id", condition=~Q(status="closed"), name="partners_referral_standing"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status="closed"), name="partners_referral_closed"),
         ]
         constraints = [
             known(
