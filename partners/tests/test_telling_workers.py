@@ -19,6 +19,7 @@ from partners.tests import factories as make
 from safeguards import discreet
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import open_rows
+from tests.days import days_later
 
 pytestmark = pytest.mark.django_db
 REFERENCES = st.text(LETTERS, min_size=LENGTH, max_size=LENGTH).map("SR-{}".format)
@@ -81,7 +82,7 @@ def test_whoever_covers_hears_it_too_until_that_day_is_over(partner, colleague, 
     until = timezone.localdate() + timedelta(days=3)
     cover_worker(referral=referral, worker=colleague, until=until, is_agreed=True, by=partner)
     assert told(tell(referral, SYSTEM)) == {partner.pk, colleague.pk}
-    frozen.shift(timedelta(days=4))
+    frozen.move_to(days_later(4), tick=False)
     assert told(tell(referral, SYSTEM, What.MESSAGE)) == {partner.pk}
 
 
