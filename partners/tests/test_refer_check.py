@@ -207,6 +207,11 @@ def test_one_that_was_left_in_the_middle_goes_on_there(client, draft):
     assert check(client, draft).url == reverse("refer_step", args=[draft.pk, "service"])
 
 
+def test_one_whose_first_step_is_half_done_goes_on_there(client, draft):
+    walk.fill(client, draft, "agreement", {"reply_to": "nia@elsewhere.example"}, button="later")
+    assert check(client, draft).url == reverse("refer_step", args=[draft.pk, "agreement"])
+
+
 def test_the_page_reads_back_what_was_typed_with_a_way_to_change_each(client, filled):
     page = check(client, filled).content.decode()
     for words in (make.WHAT, make.RIGHT, make.NAME, "Only through me", "nia@agency.example"):

@@ -242,7 +242,8 @@ def show_check(desk: Desk) -> HttpResponse:
     """Everything once more, the times that are promised, and Send. One that was left in the middle goes on there."""
     forms = judged(desk.typed)
     fault = first_fault(forms)
-    if fault is not None and (desk.request.method == "POST" or fault not in desk.typed.steps):
+    is_unseen = any(step not in desk.typed.steps for step in forms)
+    if fault is not None and (desk.request.method == "POST" or is_unseen):
         if desk.request.method == "POST":
             messages.warning(desk.request, _("Something is still missing here. Everything else is kept."))
         return desk.goes("step", fault)
