@@ -58,10 +58,10 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
         return Referral.objects.get(pk=draft.pk)
     if held.number != draft.number:
         raise DraftMovedOn
-    referral = _made(draft, given, source, by, at)
+    referral = written_down(draft, given, source, by, at)
     set_clock(referral)
     referral.save(force_insert=True)
-    _index(referral, given)
+    index_referral(referral, given)
     ReferralStep.objects.create(key_id=referral.key_id, referral=referral, status=referral.status, at=at, by=by)
     ReferralFile.objects.filter(draft=draft).update(draft=None, referral=referral)
     draft.delete()
@@ -70,7 +70,7 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
     return referral
 
 
-def _made(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
+def written_down(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
     newest = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE) if given.choice else {}
     explained = newest.get("")
     return Referral(
@@ -105,7 +105,7 @@ def _free_reference() -> str:
     raise RuntimeError("No reference is free.")
 
 
-def _index(referral: Referral, given: ReferralGiven) -> None:
+def index_referral(referral: Referral, given: ReferralGiven) -> None:
     """Let the name and the ways of reaching them find another record of the same person, for us alone."""
     kind = ReferralIndex.Kind
     found = {(kind.NAME, digest) for digest in blind_index.name_digests(given.name)}
