@@ -44,6 +44,11 @@ class Standing:
         reached = [] if left is None else [days for days in settings.AGREEMENT_WARNING_DAYS if left <= days]
         return min(reached, default=None)
 
+    @property
+    def is_last_warning(self) -> bool:
+        """It has come to the warning that is nearest to its end."""
+        return self.warning is not None and self.warning == min(settings.AGREEMENT_WARNING_DAYS)
+
 
 def standing(agreements: Iterable[SharingAgreement], *, on: date) -> Standing:
     """What the agreements of one partner come to on this day."""

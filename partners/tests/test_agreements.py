@@ -50,9 +50,11 @@ def test_the_warning_comes_sixty_and_thirty_days_before_the_end(agency, coordina
 
 
 def test_the_days_of_the_warnings_are_a_setting(agency, coordinator, settings):
-    settings.AGREEMENT_WARNING_DAYS = [90]
+    settings.AGREEMENT_WARNING_DAYS = [90, 45]
     agreed(agency, coordinator, -10, 80)
-    assert of(agency).warning == 90
+    assert (of(agency).warning, of(agency).is_last_warning) == (90, False)
+    agreed(OrganisationFactory(partner=True, name="Near"), coordinator, -10, 40)
+    assert standing(SharingAgreement.objects.filter(organisation__name="Near"), on=TODAY).is_last_warning
 
 
 def test_one_that_follows_without_a_day_between_counts_with_it(agency, coordinator):

@@ -8,7 +8,7 @@ for (const part of [Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLi
 }
 
 // A page that is meant for paper offers to print itself; without script the browser's own menu does.
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false;
+  offer.querySelector("button").addEventListener("click", () => window.print());
 }
