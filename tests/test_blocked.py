@@ -18,6 +18,9 @@ from feedback.tests.publishing import read, said_by
 from outbox.actions import queue_message
 from outbox.models import Message, State
 from outbox.tests.factories import make_unsure
+from partners.actions.exchange import send_message
+from partners.actions.offences import write_down_offence
+from partners.tests.factories import accepted, agreement, bar, sent
 from tests.access_matrix import MATRIX
 from tests.scenery import address
 
@@ -106,8 +109,9 @@ def somebody_else(coordinator, deputy):
     return person, change, waiting, worded
 
 
-def everything_about_them(officer, coordinator, changes):
-    """A record with all there can be: talks, words, news, a plan, a message nobody is sure of, people, a request."""
+def everything_about_them(officer, coordinator, changes, *, partner=None):
+    """A record with all there can be: talks, words, news, a plan, a message nobody is sure of, people, a request; and
+    where there is a `partner`, a referral of theirs and another that nobody has taken on."""
     person = people.survivor(by=coordinator, name=NAME, known_as=KNOWN)
     people.plan(person, by=coordinator, value=EMAIL)
     people.consent(person, by=coordinator)
@@ -125,9 +129,20 @@ def everything_about_them(officer, coordinator, changes):
         send_news(change=change, by=coordinator)  # the others have theirs
     link = name_person(survivor=person, kind="not_with", name="Somebody Named", by=coordinator)
     block = place_block(record=person.pk, key_id=person.key_id, person=officer, by=coordinator)
+    referrals = referred(person, officer, partner, by=coordinator) if partner else []
     ask_to_lift(block=block, by=coordinator)
     talks = Consultation.objects.filter(participations__survivor=person).values_list("pk", flat=True)
-    return person, [person.pk, person.key_id, said.pk, message.pk, link.pk, block.pk, *talks]
+    return person, [person.pk, person.key_id, said.pk, message.pk, link.pk, block.pk, *talks, *referrals]
+
+
+def referred(person, officer, partner, *, by):
+    """The ids of two referrals with their messages and an offence to pass on: one for this person, one kept apart."""
+    taken, waiting = sent(by=partner, works_for_us="yes"), sent(by=partner, may_tell_of_offence=True)
+    bar(waiting, officer, by=by)
+    write_down_offence(referral=taken, account="As written", wishes="wants_time", by=by)
+    accepted(taken, survivor=person, by=by)
+    said = [send_message(referral=each, words=WORDS, to_partner=False, by=partner) for each in (taken, waiting)]
+    return [taken.pk, waiting.pk, *(message.pk for message in said)]
 
 
 def markers(person, ids):
@@ -151,13 +166,14 @@ def crawl(client):
 
 @pytest.mark.parametrize("is_alone", [True, False], ids=["the only record", "one of two"])
 def test_the_whole_portal_is_the_same_with_the_record_and_without_it(
-    is_alone, request, frozen, coordinator, deputy, blocked_officer, client_for
+    is_alone, request, frozen, coordinator, deputy, blocked_officer, partner, client_for
 ):
     """Pages, counts and sums: nothing is there, nothing is missing, nothing adds up differently."""
     changes = [] if is_alone else request.getfixturevalue("somebody_else")[1:]
     client = client_for(blocked_officer)
+    agreement(partner.organisation, by=coordinator)
     before = crawl(client)
-    person, ids = everything_about_them(blocked_officer, coordinator, changes)
+    person, ids = everything_about_them(blocked_officer, coordinator, changes, partner=partner)
     after = crawl(client)
     assert len(after) > 10
     assert [path for path in after if before.get(path) != after[path]] == []
@@ -167,16 +183,18 @@ def test_the_whole_portal_is_the_same_with_the_record_and_without_it(
 
 
 def test_whoever_is_not_barred_does_see_the_difference(
-    frozen, coordinator, deputy, blocked_officer, client_for, somebody_else
+    frozen, coordinator, deputy, blocked_officer, partner, client_for, somebody_else
 ):
     """Else the test above could not fail."""
     client = client_for(deputy)
+    agreement(partner.organisation, by=coordinator)
     before = crawl(client)
-    person, ids = everything_about_them(blocked_officer, coordinator, somebody_else[1:])
+    person, ids = everything_about_them(blocked_officer, coordinator, somebody_else[1:], partner=partner)
     after = crawl(client)
     changed = {path for path in before if before[path] != after.get(path)}
     assert {
-        reverse(name) for name in ("desk", "survivor_list", "consultation_list", "ledger", "change_list")
+        reverse(name)
+        for name in ("desk", "survivor_list", "consultation_list", "ledger", "change_list", "referral_list")
     } <= changed
     told = "".join("".join(map(str, answer)) for answer in after.values())
     assert {person.pseudonym, WORDS, str(person.pk)} <= {mark for mark in markers(person, ids) if mark in told}

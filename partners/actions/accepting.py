@@ -34,13 +34,17 @@ def accept_referral(*, referral: Referral, survivor: Survivor | None, by: User, 
     """Take it on for somebody who is new (`survivor` is None), or for somebody known, whom `by` may see.
 
     Nobody becomes easier to reach by it. From now on what destroys the person's keys destroys the referral's. A support
-    worker who is known stays, unless `takes_worker`. Pressed twice it is one. Must not be called inside a transaction.
+    worker who is known stays, unless `takes_worker`. What professional standards sent back after it was taken on once
+    has its person, and goes on. Pressed twice it is one. Must not be called inside a transaction.
     Raises MovedMeanwhile, also where anything changed of what was read for it, or TheyDoNotWantIt.
     """
     brought = open_brought(referral, survivor, by=by)
     with transaction.atomic():
         held = lock_wanted(referral)
         if _is_accepted(held, survivor):
+            return held
+        if held.survivor is not None:
+            take_step(held, Status.ACCEPTED, by=by)
             return held
         person = _lock_person(held, survivor, brought, by=by)
         held.survivor, held.taken_by = person, held.taken_by or by
@@ -56,11 +60,11 @@ def accept_referral(*, referral: Referral, survivor: Survivor | None, by: User, 
 
 def _is_accepted(held: Referral, survivor: Survivor | None) -> bool:
     """By the first of two presses. Raises MovedMeanwhile where it is anywhere else, or somebody else's."""
-    if held.status == Status.ACCEPTED and survivor in (None, held.survivor):
-        return True
-    if held.survivor is not None or not may_move(held, Status.ACCEPTED):
+    is_theirs = held.survivor is None or survivor in (None, held.survivor)
+    is_accepted = held.status == Status.ACCEPTED
+    if not is_theirs or not (is_accepted or may_move(held, Status.ACCEPTED)):
         raise MovedMeanwhile
-    return False
+    return is_accepted
 
 
 def _lock_person(held: Referral, survivor: Survivor | None, brought: Brought, *, by: User) -> Survivor:

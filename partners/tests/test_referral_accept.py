@@ -6,6 +6,7 @@ from django.urls import reverse
 from engagement.actions.profile import set_support_worker
 from engagement.models import Survivor
 from engagement.tests import factories as people
+from partners.actions.moving import move_referral
 from partners.actions.reporting import report_changed_mind, report_not_safe
 from partners.models import Referral
 from partners.tests.factories import NAME, sent, triaged
@@ -151,3 +152,13 @@ def test_the_page_costs_no_more_for_many_who_may_be_the_same(
     client = client_for(coordinator)
     with django_assert_max_num_queries(25):
         assert client.get(url).status_code == 200
+
+
+def test_what_was_sent_back_goes_on_with_the_person_it_has(client_for, coordinator, referral, url):
+    client = client_for(coordinator)
+    client.post(url, PRESS)
+    for status in ("redirected_complaint", "triaged"):
+        move_referral(referral=referral, to=status, by=coordinator)
+    assert "Go on with it" in client.get(url).content.decode()
+    client.post(url, {"save": "1"})
+    assert (Referral.objects.get().status, Survivor.objects.count()) == ("accepted", 1)

@@ -28,6 +28,8 @@ def referral_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = get_referral_for(user, pk)
     if (sentence := why_not(referral)) is not None:
         return turned_back(request, referral, sentence)
+    if referral.survivor is not None:
+        return again(request, referral)
     same = find_same(referral=referral, by=user)
     form = AcceptForm(request.POST or None, same=same.survivors, may_choose=Survivor.objects.visible_to(user))
     if request.method == "POST" and form.is_valid() and (answer := accept(request, referral, form)):
@@ -42,6 +44,17 @@ def why_not(referral: Referral) -> str | None:
     if referral.mind_changed_at is not None:
         return str(TheyDoNotWantIt())
     return None if may_move(referral, Referral.Status.ACCEPTED) else str(MovedMeanwhile())
+
+
+def again(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """It was taken on before, and was sent back since: it is known who it is, and one press goes on with it."""
+    if request.method != "POST":
+        return render(request, "partners/referral_again.html", {"referral": referral})
+    try:
+        accept_referral(referral=referral, survivor=referral.survivor, by=signed_in(request))
+    except PartnersRefusal as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("referral_detail", pk=referral.pk)
 
 
 def turned_back(request: HttpRequest, referral: Referral, sentence: str) -> HttpResponse:
