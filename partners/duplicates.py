@@ -13,9 +13,9 @@ from django.db.models import Count, QuerySet
 from accounts.models import User
 from engagement.models import Survivor, SurvivorIndex
 from partners.models import Referral, ReferralIndex
+from partners.models.referral import ENOUGH
 from safeguards.audit import Action, Why, record
 
-ENOUGH = 2  # details that match
 MOST = 10
 
 

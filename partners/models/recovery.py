@@ -13,7 +13,7 @@ from accounts.models import Organisation, RecordBlock, User
 from accounts.roles import Permission
 from engagement.models import GateDecision
 from feedback.models import Change
-from partners.models.referral import Referral
+from partners.models.referral import Referral, maybe_about
 from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
@@ -121,7 +121,8 @@ class ComplaintHandoverQuerySet(models.QuerySet["ComplaintHandover"]):
             return self.none()
         barred = RecordBlock.objects.barring(user).values("record")
         open_to = self.exclude(referral__in=barred)
-        return open_to.exclude(referral__survivor__isnull=False, referral__survivor__in=barred)
+        open_to = open_to.exclude(referral__survivor__isnull=False, referral__survivor__in=barred)
+        return open_to.exclude(maybe_about(barred, of="referral__"))
 
 
 class ComplaintHandover(Personal):

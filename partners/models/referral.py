@@ -1,18 +1,18 @@
 """A referral: what a partner, or the survivor herself, asks us to put right."""
 
 from datetime import UTC, datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import Coalesce, Least, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, RecordBlock, User
 from accounts.roles import Permission
-from engagement.models import Consultation, Survivor, Wording
+from engagement.models import Consultation, Survivor, SurvivorIndex, Wording
 from safeguards.constraints import known, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
@@ -29,6 +29,19 @@ URGENCY = Case(  # what an open referral comes up by: a person's safety and will
     default=Coalesce(SOONEST, Value(LAST)),
     output_field=models.DateTimeField(),
 )
+ENOUGH = 2  # details in common by which two records may be of one person (security rule 3)
+
+
+def maybe_about(records: "models.QuerySet[Any, Any]", of: str = "") -> Q:
+    """Referrals of which nobody has said yet whose they are, and which have two details in common with one of these
+    records: whoever is barred from it learns of none of them. `of`: the way to the referral, with its underscores.
+
+    What somebody has sent or taken themselves is left to them: that it went away would tell them why.
+    """
+    theirs = SurvivorIndex.objects.filter(survivor__in=records).values("digest")
+    shared = ReferralIndex.objects.filter(digest__in=theirs).order_by().values("referral")
+    alike = shared.annotate(details=Count("digest", distinct=True)).filter(details__gte=ENOUGH).values("referral")
+    return Q(**{f"{of}survivor__isnull": True, f"{of}pk__in": alike})
 
 
 class ReferralDraft(Personal):
@@ -61,15 +74,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> Self:
         """The only place that knows who sees which: a coordinator all but those from which they are barred, by the
         survivor's record or by the referral's own; a partner those of the organisation they belong to today."""
-        if user.can(Permission.MANAGE_REFERRALS):
-            return self._not_barred(user)
-        if user.can(Permission.SEND_REFERRALS):
-            return self.filter(organisation=user.organisation_id)._not_barred(user)
-        return self.none()
-
-    def _not_barred(self, user: User) -> Self:
         barred = RecordBlock.objects.barring(user).values("record")
-        return self.exclude(pk__in=barred).exclude(survivor__isnull=False, survivor__in=barred)
+        rows = self.exclude(pk__in=barred).exclude(survivor__isnull=False, survivor__in=barred)
+        if user.can(Permission.MANAGE_REFERRALS):
+            return rows.exclude(maybe_about(barred) & ~Q(submitted_by=user.ident))
+        if user.can(Permission.SEND_REFERRALS):
+            return rows.filter(organisation=user.organisation_id)
+        return self.none()
 
     def open(self) -> Self:
         """Not closed."""
