@@ -1,4 +1,4 @@
-"""Whoever is barred from a record learns of no referral that may be about the same person, before anybody has said so."""
+"""Whoever is barred from a record learns of no referral that may be about the same person, before that is said."""
 
 import pytest
 from django.urls import reverse
