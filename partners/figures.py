@@ -9,20 +9,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Avg, Count, F, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from partners import clock, complaints
 from partners.agreements import standings
-from partners.models import OutreachEvent, PartnerRating, RatingRound, Referral, SharingAgreement
+from partners.models import OutreachEvent, RatingRound, Referral, ReferralPause, SharingAgreement
 from partners.ratings import MARK_FIELDS
+from partners.reached import quarter_before, quarter_of
 from partners.tallied import Tallied
 from safeguards.working_days import is_working_day
 
 DAY = timedelta(days=1)
-MONTHS = 3  # of a quarter
+IN_THE_NEXT = timedelta(days=95)  # after its first day every quarter is over, and the next is not
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,10 @@ class Share:
 
 def quarters(today: date, count: int = 4) -> list[Period]:
     """The quarter of this day and those before it, the newest first."""
-    found, first = [], date(today.year, (today.month - 1) // MONTHS * MONTHS + 1, 1)
+    found, first = [], quarter_of(today)
     for _number in range(count):
-        after = date(first.year + first.month // 12 * (first.month > 12 - MONTHS), (first.month + 2) % 12 + 1, 1)
-        found.append(Period(first, after - DAY))
-        first = date(first.year - (first.month == 1), (first.month - MONTHS - 1) % 12 + 1, 1)
+        found.append(Period(first, quarter_of(first + IN_THE_NEXT) - DAY))
+        first = quarter_before(first)
     return found
 
 
@@ -183,11 +184,14 @@ class OpenNow:
 def open_now(referrals: "QuerySet[Referral]", now: datetime) -> OpenNow:
     """Not closed at this moment, whenever they were sent. Late is an answer, an update or a day of settling that was
     promised for before now."""
-    rows = referrals.open()  # type: ignore[attr-defined]
-    late = rows.filter(acknowledged_at=None, acknowledge_by__lt=now) | rows.filter(update_by__lte=now)
-    late |= rows.filter(resolved_at=None, resolve_by__lte=now)
-    paused = rows.filter(pauses__isnull=False, pauses__ended_at=None)
-    return OpenNow(rows.count(), paused.distinct().count(), late.count())
+    is_late = Q(acknowledged_at=None, acknowledge_by__lt=now) | Q(update_by__lte=now)
+    is_late |= Q(resolved_at=None, resolve_by__lte=now)
+    going_on = ReferralPause.objects.filter(referral=OuterRef("pk"), ended_at=None)
+    rows = referrals.exclude(status=Referral.Status.CLOSED).order_by()
+    found = rows.aggregate(
+        number=Count("pk"), paused=Count("pk", filter=Exists(going_on)), late=Count("pk", filter=is_late)
+    )
+    return OpenNow(**found)
 
 
 # Partners and outreach ------------------------------------------------------------------------------------------------
@@ -203,11 +207,11 @@ class Ratings:
 def ratings(period: Period) -> Ratings:
     """Partner agencies that were asked in the period what they think of our work; in how many of them somebody
     answered; and the mean of all marks from 1 to 5 for each question."""
-    asked = RatingRound.objects.filter(asked_at__gte=period.begins_at, asked_at__lt=period.ends_at)
-    given = PartnerRating.objects.filter(round__in=asked)
-    means = given.aggregate(**{name: Avg(name) for name in MARK_FIELDS})
-    answered = given.order_by().values("round").distinct().count()
-    return Ratings(asked.count(), answered, {name: _rounded(mean) for name, mean in means.items()})
+    rounds = RatingRound.objects.filter(asked_at__gte=period.begins_at, asked_at__lt=period.ends_at)
+    means: dict[str, Any] = {name: Avg(f"ratings__{name}") for name in MARK_FIELDS}
+    counts = {"asked": Count("pk", distinct=True), "answered": Count("ratings__round", distinct=True)}
+    found = rounds.order_by().aggregate(**counts, **means)
+    return Ratings(found["asked"], found["answered"], {name: _rounded(found[name]) for name in MARK_FIELDS})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.urls import path
 from partners.views import (
     accepting,
     blocks,
+    figures,
     handing_over,
     offences,
     organisations,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("referrals/add/<uuid:draft>/<slug:step>/", referral_add.referral_add_step, name="referral_add_step"),
     # the coordinator's side of a referral
     path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/figures/", figures.referral_figures, name="referral_figures"),
     path("referrals/<uuid:pk>/", referrals.referral_detail, name="referral_detail"),
     path("referrals/<uuid:pk>/show/", referrals.referral_show, name="referral_show"),
     path("referrals/<uuid:pk>/acknowledge/", referrals.referral_acknowledge, name="referral_acknowledge"),

@@ -258,6 +258,7 @@ MATRIX: dict[str, Row] = {
     "pathway": Row(PUBLIC, R),
     # the coordinator's side of a referral
     "referral_list": Row(COORDINATOR, R),
+    "referral_figures": Row(COORDINATOR, R),
     "referral_detail": Row(COORDINATOR, R, one("referral")),
     "referral_show": Row(COORDINATOR, W, one("referral")),
     "referral_acknowledge": Row(COORDINATOR, W, one("referral")),

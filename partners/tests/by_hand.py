@@ -62,6 +62,11 @@ def _midnight(day):
     return when_the_wall_shows(datetime.combine(day, time()))
 
 
+def ends_of(day):
+    """The first moment of a day, and the first after it."""
+    return _midnight(day), _midnight(day + DAY)
+
+
 def _begin(moment):
     """The place of day 0 among working days, and the moment from which it counts."""
     day = on_the_wall(moment).date()

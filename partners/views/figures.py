@@ -1,0 +1,19 @@
+"""What referrals, partners and outreach came to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from partners.figure_tables import figures_of
+from partners.models import Referral
+
+
+@require_safe
+@needs(Permission.MANAGE_REFERRALS)
+def referral_figures(request: HttpRequest) -> HttpResponse:
+    """The last four quarters, for a coordinator: what they may not see is not counted either."""
+    referrals = Referral.objects.visible_to(signed_in(request))
+    return render(request, "partners/referral_figures.html", {"figures": figures_of(referrals, timezone.now())})
