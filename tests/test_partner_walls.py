@@ -180,7 +180,7 @@ def test_a_closed_account_gets_the_sign_in_page_and_nothing_else(method, scenery
 # The time it takes --------------------------------------------------------------------------------------------------
 @pytest.mark.full
 @pytest.mark.parametrize("who", ["rival_partner", "manager", "moved", "barred_colleague"])
-@pytest.mark.parametrize("name", ["partner_referral", "partner_message", "partner_referral_print", "referral_detail"])
+@pytest.mark.parametrize("name", ["partner_referral", "referral_detail"])
 def test_it_takes_as_long_as_where_nothing_is(name, who, scenery, request, client_for, capsys):
     client = client_for(request.getfixturevalue(who))
     took = {"there": [], "nothing": []}
