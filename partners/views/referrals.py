@@ -20,7 +20,7 @@ from partners.actions.reporting import report_changed_mind, see_report
 from partners.actions.triage import acknowledge_referral
 from partners.course import course_of
 from partners.forms.recovery import FilterForm, MindForm, WriteForm
-from partners.lines import lines_of
+from partners.lines import for_lines, lines_of
 from partners.models import PartnerReport, Referral, ReferralFile
 from partners.permissions import get_referral_for
 from partners.views.detail import page_of
@@ -41,8 +41,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     user, show = signed_in(request), request.GET.get("show", "")
     form = FilterForm(request.GET)
     form.is_valid()
-    rows = Referral.objects.visible_to(user).filter(**form.which).select_related("organisation", "survivor__plan")
-    rows = rows.prefetch_related("pauses", "handovers")
+    rows = for_lines(Referral.objects.visible_to(user).filter(**form.which))
     if show == CLOSED:
         closed = rows.filter(status=Referral.Status.CLOSED)
         page = leaf(closed, request.GET, by=("submitted_at", "id"), is_falling=True, many=EACH_PAGE)
