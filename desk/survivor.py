@@ -116,6 +116,11 @@ class SafeContact:
         return self.plan is not None and self.plan.status == SafeContactPlan.Status.SUSPENDED
 
     @property
+    def is_passed_on(self) -> bool:
+        """Was it only passed on by somebody else, and never gone through with them?"""
+        return self.plan is not None and self.plan.status == SafeContactPlan.Status.DRAFT
+
+    @property
     def is_spoken(self) -> bool:
         """Is there a way on which somebody else might answer?"""
         return any(route.kind in ContactRoute.CALLS for route in self.routes)

@@ -116,3 +116,11 @@ def test_a_block_placed_as_it_is_taken_on_holds_for_the_record(client_for, coord
     client = client_for(deputy)
     pages = [reverse("survivor_detail", args=[held.survivor_id]), reverse("referral_detail", args=[held.pk])]
     assert [client.get(page).status_code for page in pages] == [404, 404]
+
+
+def test_safe_contact_that_was_passed_on_says_that_nobody_has_confirmed_it(client_for, coordinator, held):
+    url = reverse("survivor_detail", args=[held.survivor_id])
+    words = "It is not confirmed with them."
+    assert words in client_for(coordinator).get(url).content.decode()
+    people.plan(held.survivor, by=coordinator)
+    assert words not in client_for(coordinator).get(url).content.decode()
