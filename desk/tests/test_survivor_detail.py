@@ -117,7 +117,7 @@ def test_the_page_costs_a_bounded_number_of_queries(
     client = client_for(coordinator)
     known(person, coordinator)
     client.get(url)
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(16) as one:
         client.get(url)
     for number in range(5):
         factories.contribution(factories.consultation(person, by=coordinator), by=coordinator, words=f"Point {number}")
