@@ -50,6 +50,7 @@ CAST = [
     DemoPerson(
         "nia", "Nia Roberts", Role.PARTNER, organisation="Hafan Dawel", kind="partner_agency", also_change_owner=True
     ),
+    DemoPerson("ffion", "Ffion Adair", Role.PARTNER, organisation="Hafan Dawel", kind="partner_agency"),
     DemoPerson("elin", "Elin Davies", Role.CRIME_REGISTRAR, organisation="Crime registry"),
     DemoPerson("paul", "Paul Grey", Role.PROFESSIONAL_STANDARDS, organisation="Professional standards"),
     DemoPerson("lowri", "Lowri James", Role.DUTY),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +18,7 @@ from engagement.duties_of_consents import CONSENTS
 from engagement.duties_of_inbound import INBOUND
 from engagement.duties_of_talks import TALKS
 from engagement.looking_ahead import NEAR
-from engagement.models import Consultation, Participation, SafeContactPlan, Survivor
+from engagement.models import Consultation, Contribution, Participation, SafeContactPlan, Survivor
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 
 LEFT = 100  # looked at one by one
@@ -31,8 +31,11 @@ def _open_talks(user: User) -> "QuerySet[Any]":
 
 
 def own_notes(user: User) -> "QuerySet[Any]":
-    """Consultations this person began and has not closed."""
-    return shaped(_open_talks(user).filter(held_by=user.ident), name="name", at="started_at")
+    """Consultations this person began and has not closed. Of a referral in which nothing was written down yet there are
+    no notes to finish: the referral itself says what is next."""
+    written = Exists(Contribution.objects.filter(consultation=OuterRef("pk")))
+    talks = _open_talks(user).filter(~Q(channel=Consultation.Channel.REFERRAL) | written, held_by=user.ident)
+    return shaped(talks, name="name", at="started_at")
 
 
 def left_notes(user: User) -> "QuerySet[Any]":

@@ -2,12 +2,14 @@
 
 import base64
 from collections import Counter
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -48,9 +50,20 @@ from feedback.models import (
 from feedback.overdue import overdue_for
 from feedback.releases import approved_you_said
 from outbox.models import Channel, Message, State
+from partners import closing
+from partners.actions.clocks import set_clock
 from partners.directory import lines
-from partners.models import MeetingPoint, OutreachEvent
+from partners.figures import OpenNow, open_now
+from partners.models import (
+    ComplaintHandover,
+    MeetingPoint,
+    OutreachEvent,
+    RatingRound,
+    Referral,
+    ReferralDraft,
+)
 from partners.permissions import may_send_new
+from partners.workflow import MOVES
 from safeguards.audit import SYSTEM, Why
 from safeguards.filing.opening import open_file
 from safeguards.sealing import open_rows
@@ -59,6 +72,7 @@ from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, U
 from sec_portal.demo.fitting import ANSWERS, PRAISE, answers, praises
 from sec_portal.demo.people import SURVIVORS
 
+Status = Referral.Status
 ABUSE = ("hit me", "raped", "beat me", "perpetrator", "my husband", "my ex", "fy ngŵr", "boyfriend")
 
 
@@ -101,17 +115,30 @@ def test_the_demo_is_whole_sealed_made_once_and_lets_every_role_in(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # its cost is not what is tried here
     printed = run_demo()
     made = counts()
-    assert made == {"Survivor": 60, "Consultation": 200, "Contribution": 500, "Change": 60}
+    assert made == {"Survivor": 60, "Consultation": 203, "Contribution": 500, "Change": 60}
     check_states()
     check_loop()
     check_owners()
     check_texts()
     check_desk()
     check_partners()
+    check_referrals()
     check_sealed(printed)
     check_sign_ins()
     assert run_demo() == printed
     assert counts() == made
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("when", ["2026-11-23T00:30", "2026-11-28T11:00", "2026-12-23T16:40", "2027-01-04T09:10"])
+@pytest.mark.django_db(transaction=True)
+def test_the_demo_holds_on_any_day_and_at_any_hour(when, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with time_machine.travel(datetime.fromisoformat(when).replace(tzinfo=UTC), tick=True):
+        run_demo()
+        check_partners()
+        check_referrals()
+        check_desk()
 
 
 def coordinator_of_the_demo():
@@ -212,9 +239,47 @@ def check_partners():
     nia, today = User.objects.get(email="nia@demo.example"), timezone.localdate()
     found = {line.organisation.name: line for line in lines(coordinator_of_the_demo(), on=today)}
     assert may_send_new(nia.organisation)
-    assert [name for name, line in found.items() if line.needs_agreement] == ["Hafan Deg advice centre"]
+    ending = ["Gwawr counselling", "Hafan Deg advice centre"]
+    assert sorted(name for name, line in found.items() if line.needs_agreement) == ending
     assert OutreachEvent.objects.filter(reach=None).count() == 1
-    assert MeetingPoint.objects.filter(done_at=None).count() == 1
+    late = MeetingPoint.objects.filter(done_at=None, due_on__lt=today)
+    assert (late.count(), MeetingPoint.objects.filter(change__isnull=False, done_at__isnull=False).count()) == (1, 1)
+    answered = RatingRound.objects.order_by("half").annotate(answers=Count("ratings"))
+    assert [(asked.closes_on >= today, asked.answers) for asked in answered] == [(False, 2), (True, 1)]
+
+
+def check_referrals():
+    """Every state in which one may stand for long; every end but one; and nothing of it is late."""
+    now, passing = timezone.now(), {Status.ACCEPTED, Status.NOT_AGREED, Status.LEARNED, Status.SUPPORT, Status.DECLINED}
+    assert set(Referral.objects.values_list("status", flat=True)) == set(Status) - passing
+    outcomes = Referral.objects.exclude(outcome="").values_list("outcome", flat=True)
+    assert sorted(outcomes) == ["declined", "not_put_right", "partly", "put_right", "put_right", "withdrawn"]
+    assert open_now(Referral.objects.all(), now) == OpenNow(number=9, paused=1, late=0)
+    for closed in Referral.objects.filter(status="closed", outcome__in=["put_right", "partly", "not_put_right"]):
+        assert closing.lacks(closed, closing.so_far_of(closed)) == [closing.Lack.END], closed.reference
+        assert closing.outcomes(closed, closing.so_far_of(closed))
+    led_to = ChangeLink.objects.filter(contribution__consultation=OuterRef("consultation"))
+    assert Referral.objects.filter(Exists(led_to), status="closed", changes__isnull=False).count() == 4
+    handed = ComplaintHandover.objects.order_by("made_at").values_list("received_at", flat=True)
+    assert [each is None for each in handed] == [False, True]
+    assert set(Referral.objects.values_list("source", flat=True)) == set(Referral.Source)
+    assert ReferralDraft.objects.filter(owner__email="nia@demo.example").count() == 1
+    assert Message.objects.filter(resolver="worker").count() == 1
+    check_clocks()
+
+
+def check_clocks():
+    """What stands there is what the clock says, and what is told in order happened in order."""
+    for referral in Referral.objects.all():
+        kept = (referral.update_by, referral.resolve_by)
+        set_clock(referral)
+        assert (referral.update_by, referral.resolve_by) == kept, referral.reference
+        steps = list(referral.steps.order_by("at").values_list("status", flat=True))
+        assert (steps[0], steps[-1]) == (Status.RECEIVED, referral.status), steps
+        moves = zip(steps, steps[1:], strict=False)
+        assert all(to in MOVES[begun] or referral.mind_changed_at for begun, to in moves), steps
+        assert not referral.messages.filter(at__lt=referral.submitted_at).exists()
+        assert not referral.messages.filter(at__gt=timezone.now()).exists()
 
 
 def check_desk():
@@ -222,9 +287,12 @@ def check_desk():
     now = timezone.now()
     halves = split(waiting_for(coordinator_of_the_demo(), now), now)
     today, coming = ([each.duty for each in half] for half in halves)
-    assert 7 <= len(today) <= 16, [duty.title for duty in today]
+    assert 7 <= len(today) <= 23, [duty.title for duty in today]
     assert today[0].title == "Copper Heron wrote to you"
     assert len({duty.label for duty in (*today, *coming)}) >= 12
+    urgent = {duty.title.partition(" SR-")[0] for duty in today if duty.urgent and " SR-" in duty.title}
+    assert urgent == {"No longer safe to contact:", "Pass on the complaint in", "Read"}
+    assert [duty.title for duty in (*today, *coming) if duty.late and "SR-" in duty.title] == []
     assert any(duty.late and duty.title.startswith("Thank ") for duty in today)
 
 

@@ -24,7 +24,7 @@ def test_there_is_a_person_for_every_role_and_no_second_lot():
     make_demo_people()
     make_demo_people()
     assert set(User.objects.values_list("role", flat=True)) == set(Role)
-    assert User.objects.count() == 14
+    assert User.objects.count() == 15
 
 
 def test_the_printed_code_signs_in_twice_within_its_half_minute(client, frozen):

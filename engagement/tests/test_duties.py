@@ -1,10 +1,15 @@
 """What engagement asks of the desk."""
 
+from uuid import uuid4
+
 from django.utils import timezone
 
 from accounts.anybody import duties_of
+from engagement.actions.referral_talks import open_referral_talk
 from engagement.duties import KINDS
+from engagement.models import Wording
 from engagement.tests import factories
+from safeguards.sealing import new_key
 from tests.days import days_later
 
 
@@ -77,3 +82,17 @@ def test_many_duties_cost_as_many_queries_as_one(coordinator, django_assert_max_
         factories.consultation(person, by=coordinator)
     with django_assert_max_num_queries(len(one)):
         duties_of(coordinator, days_later(40), KINDS)
+
+
+def test_a_talk_of_a_referral_has_no_notes_to_finish_before_something_is_written_down(coordinator):
+    person = factories.survivor(by=coordinator)
+    pk, now = uuid4(), timezone.now()
+    warning = Wording.objects.current("recording_warning", "referral")
+    talk = open_referral_talk(
+        pk=pk, key_id=new_key(pk), language="en", started_at=now, warning=warning, warned_at=now, by=coordinator,
+        survivor=person,
+    )  # fmt: skip
+    assert duties_of(coordinator, timezone.now(), KINDS) == []
+    factories.contribution(talk, by=coordinator)
+    (left,) = duties_of(coordinator, timezone.now(), KINDS)
+    assert left.title == f"Finish your notes on {person.pseudonym}"

@@ -19,6 +19,8 @@ from sec_portal.demo.overdue import tell_who_hears
 from sec_portal.demo.owners import READER, add_evidence, add_owners, add_reports
 from sec_portal.demo.people import ORGANISATIONS
 from sec_portal.demo.person import add_about
+from sec_portal.demo.rated import add_more_relations
+from sec_portal.demo.referrals import add_referrals
 from sec_portal.demo.relations import add_relations
 from sec_portal.demo.scene import Scene
 from sec_portal.demo.shown import show_quotes, show_texts
@@ -26,7 +28,7 @@ from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
 
-PARTNER = "nia"
+PARTNER, COLLEAGUE, STANDARDS = "nia", "ffion", "paul"
 LEFT_FOR_THE_OUTBOX = 3  # place of the change whose news is sent by the action itself
 
 
@@ -62,6 +64,8 @@ def _make() -> tuple[dict[str, User], Scene, list[Story]]:
         add_inbound(scene)
         add_wishes(scene)
         add_relations(scene, people[PARTNER])
+        add_more_relations(scene, stories, people[PARTNER], people[COLLEAGUE])
+        add_referrals(scene, people[PARTNER], people[STANDARDS])
         restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
     return people, scene, stories
