@@ -174,6 +174,15 @@ def test_after_that_nothing_is_next_but_closing(sent, partner, coordinator, clie
     assert page(client_for(coordinator), sent).context["step"].url == reverse("referral_close", args=[sent.pk])
 
 
+def test_they_may_want_it_after_all(sent, partner, coordinator, client_for):
+    report_changed_mind(referral=sent, wants="stop", by=partner)
+    client = client_for(coordinator)
+    assert reverse("referral_mind", args=[sent.pk]) in page(client, sent).text
+    press(client, "referral_mind", sent, wants="put_right", words="I have slept on it")
+    sent.refresh_from_db()
+    assert sent.mind_changed_at is None
+
+
 def test_nobody_barred_finds_it(sent, coordinator, make_coordinator, client_for):
     barred = make_coordinator("Nerys Wyn")
     place_block(record=sent.pk, key_id=sent.key_id, person=barred, by=coordinator)

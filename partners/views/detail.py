@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.models import ContactRoute, SafeContactPlan
 from engagement.windows import day_words
@@ -22,6 +23,7 @@ from partners.views.next_step import next_step, other_steps
 
 Plan = SafeContactPlan.Status
 Row = dict[str, Any]
+REACHED = {Referral.Reach.THROUGH_ME.value: gettext_lazy("Only through their worker")}  # on the form it is "me"
 
 
 def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | None) -> Row:
@@ -37,6 +39,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "person": person(course),
         "contact": contact_rows(course.contact, (shown or {}).get("contact")),
         "about": about(course),
+        "reach": REACHED.get(referral.reach, referral.get_reach_display()),
         "name": (shown or {}).get("name"),
         "is_shown": shown is not None,
         "may_say": may_say(referral),

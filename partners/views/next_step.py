@@ -154,7 +154,7 @@ def other_steps(course: Course) -> list[Step]:
             (True, _("Link a change"), "referral_change_link"),
             (_is_to_be_decided(referral), _("Pass it on, or do not take it on"), "referral_triage"),
             (not course.handovers, _("Pass it on as a complaint"), "handover_make"),
-            (referral.mind_changed_at is None, _("They have changed their mind"), "referral_mind"),
+            (True, _("They want something else now"), "referral_mind"),
             (True, _("Close it"), "referral_close"),
         )
         if is_open and not referral.is_closed
