@@ -51,7 +51,7 @@ def timeline(survivor: Survivor, plan: SafeContactPlan | None, *, user: User) ->
 
 def _held(like: User) -> list[Written]:
     rows = talks(like).union(tellings(), happenings(), all=True)
-    return [written(rows.order_by("-at")[:SHOWN])]
+    return [written(rows.order_by("-at", "pk")[:SHOWN])]
 
 
 def _row(rows: Any, what: str, at: str, first: Any, second: Any = _NOTHING) -> Any:
