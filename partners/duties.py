@@ -111,8 +111,10 @@ def complaint_due(row: Found, ask: Ask) -> Due:
 
 
 def complaint_duty(row: Found, ask: Ask) -> Duty:
+    due = complaint_due(row, ask)
+    late, kind = _("Complaint late: to be passed on by %(moment)s"), _("Complaint: pass it on by %(moment)s")
     return Duty(
-        kind=_("Complaint asked for: pass it on by %(moment)s") % {"moment": moment_words(complaint_due(row, ask).at)},
+        kind=(late if due.late else kind) % {"moment": moment_words(due.at)},
         title=_("Pass on the complaint in %(reference)s") % {"reference": row.name},
         detail=_("%(from)s It goes to professional standards the same working day, whatever else is done.")
         % {"from": from_whom(row)},
