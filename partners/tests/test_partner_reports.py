@@ -304,6 +304,11 @@ def test_nobody_takes_over_who_could_not_see_it(
     assert fresh(referral).worker == partner
 
 
+def test_where_there_is_no_colleague_the_page_says_so(client_for, partner, referral):
+    page = client_for(partner).get(reverse("partner_worker", args=[referral.pk]))
+    assert "Nobody else of your organisation has an account yet." in page.content.decode()
+
+
 # Closed -----------------------------------------------------------------------------------------------------------
 def test_of_what_is_closed_nothing_else_is_taken(partner, coordinator, colleague, referral):
     make.close(referral, by=coordinator)

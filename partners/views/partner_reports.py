@@ -97,7 +97,8 @@ def partner_worker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A colleague takes over, or covers."""
     user = signed_in(request)
     referral = get_referral_for(user, pk, to=SEND)
-    form = WorkerForm(request.POST or None, colleagues=colleagues_of(referral))
+    colleagues = colleagues_of(referral)
+    form = WorkerForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:
             told = _hand(referral, form, by=user)
@@ -106,7 +107,8 @@ def partner_worker(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _worker_words(told))
             return redirect("partner_referral", pk)
-    return form_page(request, form, referral, _("Another worker"))
+    nobody = _("Nobody else of your organisation has an account yet. Ring the coordinator.")
+    return form_page(request, form, referral, _("Another worker"), text="" if colleagues.exists() else nobody)
 
 
 def _hand(referral: Referral, form: WorkerForm, *, by: User) -> PartnerReport:
