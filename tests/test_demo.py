@@ -50,7 +50,7 @@ from feedback.models import (
 from feedback.overdue import overdue_for
 from feedback.releases import approved_you_said
 from outbox.models import Channel, Message, State
-from partners import closing
+from partners import closing, figures
 from partners.actions.clocks import set_clock
 from partners.directory import lines
 from partners.figures import OpenNow, open_now
@@ -63,6 +63,7 @@ from partners.models import (
     ReferralDraft,
 )
 from partners.permissions import may_send_new
+from partners.tallied import load
 from partners.workflow import MOVES
 from safeguards.audit import SYSTEM, Why
 from safeguards.filing.opening import open_file
@@ -265,12 +266,15 @@ def check_referrals():
     assert set(Referral.objects.values_list("source", flat=True)) == set(Referral.Source)
     assert ReferralDraft.objects.filter(owner__email="nia@demo.example").count() == 1
     assert Message.objects.filter(resolver="worker").count() == 1
+    kept = figures.answered_in_time(load(Referral.objects.all()), now)
+    assert (kept.part, kept.base) == (13, 14)
     check_clocks()
 
 
 def check_clocks():
     """What stands there is what the clock says, and what is told in order happened in order."""
     for referral in Referral.objects.all():
+        assert referral.acknowledge_by is not None
         kept = (referral.update_by, referral.resolve_by)
         set_clock(referral)
         assert (referral.update_by, referral.resolve_by) == kept, referral.reference

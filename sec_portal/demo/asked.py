@@ -63,11 +63,10 @@ class Heard:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One referral. Sent so many working days before today, at an hour; or, where `changes` are named, before the talk
-    in which somebody said what one of these changes answers: then it is about them."""
+    """One referral. Sent so many working days before today, at the hour of its first step; or, where `changes` are
+    named, before the talk in which somebody said what one of these changes answers: then it is about them."""
 
     before: int = 0
-    hour: int = 10
     changes: tuple[str, ...] = ()
     about: str = ""  # the pseudonym of whom it is about, where we know them
     source: str = Source.PARTNER
@@ -201,7 +200,6 @@ OPEN: dict[str, Asked] = {
     ),
     "for professional standards": Asked(
         before=1,
-        hour=9,
         given=_said(
             "They were spoken to as if it were their own doing, in front of others.",
             "Interview, a fortnight ago",
@@ -217,7 +215,6 @@ OPEN: dict[str, Asked] = {
     ),
     "from themselves": Asked(
         before=2,
-        hour=13,
         source=Source.SURVIVOR,
         given=_said(
             "I was promised a copy of my statement. I have asked twice.",
@@ -234,7 +231,6 @@ OPEN: dict[str, Asked] = {
 CLOSED_ONES: dict[str, Asked] = {
     "belongings": Asked(
         before=2,
-        hour=9,
         changes=("Belongings come back on an agreed day, in a plain bag", "Ring before the letter"),
         area="property",
         given=_said(
@@ -260,7 +256,6 @@ CLOSED_ONES: dict[str, Asked] = {
     ),
     "one person": Asked(
         before=2,
-        hour=9,
         changes=("Who is who: a card with three names", "One call between worker and officer each week"),
         area="victims",
         given=_said(
@@ -270,7 +265,7 @@ CLOSED_ONES: dict[str, Asked] = {
             reach="direct", contact=OWN_PHONE | {"value": "07700 900874"}, agreed_to=EVERYTHING,
         ),
         steps=(
-            Step(0, 9, RECEIVED), Step(1, 10, ACKNOWLEDGED), Step(1, 11, TRIAGED), Step(1, 15, ACCEPTED),
+            Step(0, 9, RECEIVED), Step(0, 16, ACKNOWLEDGED), Step(1, 11, TRIAGED), Step(1, 15, ACCEPTED),
             Step(3, 9, IN_RECOVERY, "Asked the head of the service."), Step(5, 9, OFFERED), Step(8, 14, AGREED),
             Step(10, 10, LEARNED), Step(10, 15, CLOSED),
         ),
@@ -283,7 +278,6 @@ CLOSED_ONES: dict[str, Asked] = {
     ),
     "statement": Asked(
         before=2,
-        hour=9,
         changes=("A statement is answered: we have it, and it was read", "Ring before the letter"),
         area="justice",
         given=_said(
@@ -307,7 +301,6 @@ CLOSED_ONES: dict[str, Asked] = {
     ),
     "by phone": Asked(
         before=2,
-        hour=9,
         changes=("Welsh is offered first, not found later",
                  "Looking up from the screen: one hour for every new officer"),
         source=Source.PHONE,

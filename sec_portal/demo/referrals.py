@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Organisation, User
@@ -16,6 +17,7 @@ from feedback.models import ChangeLink
 from partners.actions.clocks import set_clock
 from partners.actions.drafts import begin_draft, keep_step
 from partners.actions.submitting import index_referral, submit_referral, written_down
+from partners.clock import acknowledge_by
 from partners.complaints import due_at
 from partners.given import ContactGiven, ReferralGiven
 from partners.models import (
@@ -96,7 +98,7 @@ def _add(scene: Scene, nia: User, paul: User, asked: Asked) -> Referral:
     talk = link.contribution.consultation if link else None
     about = link.contribution.survivor if link else scene.survivors.get(asked.about)
     day = working_day(scene, asked.before, to=timezone.localdate(talk.started_at) if talk else None)
-    at = _moment(day, asked.hour)
+    at = _moment(day, asked.steps[0].hour)
     given = _given(asked.given, at)
     draft = ReferralDraft(
         pk=uuid4(), organisation=_organisation(scene, nia, asked), owner=nia,
@@ -156,6 +158,9 @@ def _answered(asked: Asked) -> ChangeLink:
 def _stand(scene: Scene, referral: Referral, asked: Asked, about: Survivor | None) -> None:
     """Where it stands, by its steps; its talk comes afterwards."""
     referral.survivor = about
+    referral.acknowledge_by = acknowledge_by(
+        referral.submitted_at, working_days=settings.REFERRAL_ACKNOWLEDGE_WORKING_DAYS
+    )
     referral.department = scene.organisations.get(asked.area)
     referral.shared_outcome, referral.outcome = asked.shared or None, asked.outcome
     for step in asked.steps:
