@@ -49,6 +49,7 @@ NEEDED_OF_A_DEVICE = {
     "seen": _("Ask whether somebody else could see this phone or account"),
 }
 ONE_LINE = ("value", "say", "call_them", "if_answered", "phrase_ask", "phrase_answer", "unsafe_phrase")
+NOT_FROM_OTHERS = ("safe", "link_ok", "voicemail", "may_name_police")  # what only they can say yes to
 SHORT = ("safe", "seen", "days", "voicemail", "may_name_police")  # answers that stand in one line
 
 
@@ -350,14 +351,15 @@ class PlanForm(ServiceForm):
 
 def initial_from(standing: Standing, *, kind: str = "") -> dict[str, Any]:
     """The boxes as the plan stands, to be gone through again. What is asked afresh each time is never filled in:
-    whether it is seen by somebody, how long, and that they agree."""
+    whether it is seen by somebody, how long, and that they agree. Of a plan that nobody has confirmed with them no yes
+    is filled in either: they have not given it to us."""
     route = standing.route
     plan: dict[str, Any] = {name: getattr(standing.more, name) for name in (*MORE_TEXTS, "dropped_call", "quiet")}
     plan |= {name: getattr(standing, name) for name in ("number", "inbound_only", "say", "never")}
     if route is None:
         return plan | {"kind": kind}
     copied = ("kind", "value", "device", "link_ok", "term_time_only", "caller_id", "notes", "valid_until")
-    return (
+    filled = (
         plan
         | {name: getattr(route, name) for name in copied}
         | {"safe": {"yes": "yes", "no": "no"}.get(route.safe)}
@@ -365,6 +367,10 @@ def initial_from(standing: Standing, *, kind: str = "") -> dict[str, Any]:
         | times_in("", route.weekdays, route.opens, route.closes)
         | (times_in("_2", route.also.weekdays, route.also.opens, route.also.closes) if route.also else {})
     )
+    if standing.status == SafeContactPlan.Status.DRAFT:
+        kept = {"safe": "no"} if route.safe == ContactRoute.Safe.NO else {}
+        filled = {name: value for name, value in filled.items() if name not in NOT_FROM_OTHERS} | kept
+    return filled
 
 
 def yes_no(answer: bool) -> str:

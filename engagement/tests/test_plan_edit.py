@@ -7,9 +7,11 @@ from django.urls import reverse
 from accounts.actions.blocks import place_block
 from engagement.actions.drafts import keep_draft
 from engagement.actions.events import note_event
+from engagement.actions.reported import take_reported_plan
 from engagement.actions.survivors import find_survivors
 from engagement.forms.addresses import is_email
 from engagement.models import ContactRoute, SafeContactPlan, SurvivorIndex, TriggerEvent
+from engagement.reported import PlanThen, Reported, WayThen
 from engagement.tests import factories
 from outbox.actions import queue_message
 from safeguards.models import AuditEvent
@@ -304,3 +306,13 @@ def queued(person, by):
 @pytest.mark.parametrize("address", ["a@b.example\u200b", "a@bücher.example", "a@[127.0.0.1]"])
 def test_an_address_no_server_could_take_is_not_kept(address):
     assert not is_email(address)
+
+
+def test_of_a_plan_that_was_passed_on_no_yes_is_filled_in(client_for, coordinator):
+    person = factories.survivor(by=coordinator)
+    way = WayThen(safe="yes", voicemail_ok=False, may_name_police=False)
+    reported = Reported(plan=PlanThen(ways={"mobile": way}), value="07700 900871")
+    take_reported_plan(survivor=person, reported=reported, by=coordinator)
+    form = client_for(coordinator).get(reverse("plan_edit", args=[person.pk])).context["form"]
+    filled = {name: form.initial.get(name) for name in ("value", "safe", "voicemail", "may_name_police")}
+    assert filled == {"value": "07700 900871", "safe": None, "voicemail": None, "may_name_police": None}
