@@ -33,6 +33,7 @@ UNSPOKEN = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 LAST = {"sign_out", "account_sign_out", "leave", "person_close", "person_sign_out"}  # they end what the others need
 SIGN_IN = "/sign-in/"
 RIVAL = "a partner of another agency"  # opens what is theirs, and nothing that names a row of somebody else's
+DEPUTY = "another coordinator"  # opens everything a coordinator does, but no draft that somebody else has typed
 
 
 def urls(patterns=None):
@@ -64,6 +65,7 @@ def verdict(name, role, method, response):
         return "broke"
     may = row.who == PUBLIC or (role is not None and (row.who == EVERYONE or role in row.who))
     may = may or (role == RIVAL and "partner" in row.who and not row.parts)
+    may = may or (role == DEPUTY and "coordinator" in row.who and "draft" not in dict(row.parts))
     if may and method in row.methods:
         fine = (name, method) in KNOWN or (
             status not in (404, 405) and not (row.who != PUBLIC and to.startswith(SIGN_IN))
@@ -80,7 +82,7 @@ def verdict(name, role, method, response):
 def asked(name, role):
     """HEAD is refused by what refuses GET: where a role may not read, a stranger and a manager ask for all of them."""
     who = MATRIX[name].who
-    reads = who in (PUBLIC, EVERYONE) or role in who or role in (None, "manager")
+    reads = who in (PUBLIC, EVERYONE) or role in who or role in (None, "manager", DEPUTY)
     return SPOKEN if reads else ("GET", "POST")
 
 
@@ -135,7 +137,7 @@ def test_each_role_opens_its_rows_and_nothing_else(who, scenery, request, sign_i
         person.refresh_from_db()
         sign_in(client, person)
 
-    role = {"unqualified_coordinator": "nobody", "rival_partner": RIVAL}.get(who, person.role)
+    role = {"unqualified_coordinator": "nobody", "rival_partner": RIVAL, "deputy": DEPUTY}.get(who, person.role)
     assert walk(client, role, scenery, again=again) == []
 
 
