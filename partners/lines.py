@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from engagement.models import SafeContactPlan
 from partners.models import ComplaintHandover, PartnerReport, Referral, ReferralMessage
 from partners.models.referral import ReferralQuerySet
+from partners.offence_answer import answer_of
 from partners.standing import Promise, Standing, State, standing_of
 
 Plan = SafeContactPlan.Status
 LISTED = (
     "reference", "status", "source", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by",
     "updated_at", "update_by", "resolved_at", "resolve_by", "unsafe_at", "mind_changed_at",
+    "may_tell_of_offence", "consultation__crime",
     "organisation__name", "survivor__pseudonym", "survivor__plan__status",
 )  # fmt: skip
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -34,7 +36,7 @@ class Line:
 
 def for_lines(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """With what a line needs, and nothing that is sealed."""
-    joined = referrals.select_related("organisation", "survivor__plan").only(*LISTED)
+    joined = referrals.select_related("organisation", "survivor__plan", "consultation").only(*LISTED)
     return joined.prefetch_related("pauses", Prefetch("handovers", ComplaintHandover.objects.only("referral")))
 
 
@@ -71,6 +73,8 @@ def tags_of(referral: Referral, is_new: set[UUID]) -> list[tuple[str, str]]:
         found.append((_("No contact"), "orange"))
     elif referral.survivor is None and referral.unsafe_at:
         found.append((_("Not safe to contact"), "orange"))
+    if referral.may_tell_of_offence and not answer_of(referral):
+        found.append((_("This may tell of an offence"), "orange"))
     if referral.mind_changed_at:
         found.append((_("Changed their mind"), "orange"))
     asked = referral.choice in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)

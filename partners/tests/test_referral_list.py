@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.actions.blocks import place_block
 from partners.actions.closing import close_referral
+from partners.actions.offences import answer_nothing_new
 from partners.actions.pausing import pause_clock
 from partners.actions.reporting import report_changed_mind, report_not_safe, see_report
 from partners.actions.triage import acknowledge_referral
@@ -145,3 +146,11 @@ def test_a_closed_one_is_looked_for_apart(partner, coordinator, client_for):
     client = client_for(coordinator)
     assert seen(client) == []
     assert seen(client, show="closed") == [sent.reference]
+
+
+def test_what_may_tell_of_an_offence_is_marked_until_somebody_has_answered(partner, coordinator, client_for):
+    referral = make.sent(by=partner, may_tell_of_offence=True)
+    client, words = client_for(coordinator), "This may tell of an offence"
+    assert words in client.get(reverse(ADDRESS)).content.decode()
+    answer_nothing_new(referral=referral, by=coordinator, reason="It tells of the service alone.")
+    assert words not in client.get(reverse(ADDRESS)).content.decode()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from engagement.actions.profile import set_support_worker
 from engagement.actions.referral_talks import open_referral_talk
-from engagement.models import Consultation, ContactRoute, SafeContactPlan, Survivor, Wording
+from engagement.models import Consultation, ContactRoute, ContactWindow, SafeContactPlan, Survivor, Wording
 from feedback.models import ChangeLink
 from partners.actions.clocks import set_clock
 from partners.actions.drafts import begin_draft, keep_step
@@ -40,6 +40,7 @@ from sec_portal.demo.asked import CLOSED_ONES, OPEN, THIS_MORNING, Asked, Status
 from sec_portal.demo.conversations import LATELY
 from sec_portal.demo.conversations import OPEN as NOT_FINISHED
 from sec_portal.demo.scene import WALES, Scene
+from sec_portal.demo.survivors import WEEKDAYS
 
 NO_CRIME = "Nothing is told but how the service dealt with it."
 THROUGH = "Nia Roberts, Hafan Dawel, 01632 960456"
@@ -294,10 +295,13 @@ def _only_through(scene: Scene, referral: Referral, nia: User) -> None:
         say="Nia rings them. We do not.", never="Nothing in writing to them", call_them=person.pseudonym,
     )  # fmt: skip
     plan.save(force_insert=True)
-    ContactRoute.objects.create(
+    route = ContactRoute.objects.create(
         key_id=person.key_id, plan=plan, kind=ContactRoute.Kind.VIA_WORKER, value=THROUGH,
         safe=ContactRoute.Safe.YES, device=ContactRoute.Device.OWN, confirmed_at=at,
     )  # fmt: skip
+    ContactWindow.objects.bulk_create(
+        ContactWindow(route=route, weekday=day, opens=time(9), closes=time(17)) for day in WEEKDAYS
+    )
     set_support_worker(
         survivor=person, name=nia.name, organisation="Hafan Dawel", reached_by="01632 960456", is_aware=True,
         may_call=True, by=scene.coordinator,
