@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import OutcomeTold, PartnerReport, Referral, ReferralMessage, Remedy
+from partners.offence_answer import answer_of
 
 Status, Outcome, Answer = Referral.Status, Referral.Outcome, OutcomeTold.Answer
 PASSED_ON = (Status.SUPPORT, Status.DECLINED)  # nothing is put right by us
@@ -20,6 +21,7 @@ class Lack(models.TextChoices):
     """One thing that is missing."""
 
     END = "end", _("It has not come to its end: look at the next step.")
+    OFFENCE = "offence", _("Nobody has said whether it tells of an offence that must be recorded.")
     REPORT = "report", _("Nobody has looked at what their worker reported.")
     MESSAGE = "message", _("A message from their worker has not been read.")
     REMEDY = "remedy", _("What was agreed is neither marked as done nor taken back.")
@@ -38,13 +40,15 @@ class SoFar:
     has_open_remedy: bool = False
     has_unseen_report: bool = False
     has_unread_message: bool = False
+    is_offence_open: bool = False  # it may tell of one, and nobody has said what it is (CR-4)
     was_handed_over: bool = False  # to professional standards
 
 
 def lacks(referral: Referral, so_far: SoFar, outcome: str = "") -> list[Lack]:
     """All that is missing, for closing with this outcome; without one, for closing at all. Whoever changed their mind
     is kept waiting for nothing but what their worker wrote."""
-    found = [Lack.REPORT] if so_far.has_unseen_report else []
+    found = [Lack.OFFENCE] if so_far.is_offence_open else []
+    found += [Lack.REPORT] if so_far.has_unseen_report else []
     found += [Lack.MESSAGE] if so_far.has_unread_message else []
     if referral.mind_changed_at and outcome in ("", Outcome.WITHDRAWN):
         return found
@@ -91,6 +95,7 @@ def so_far_of(referral: Referral) -> SoFar:
         has_open_remedy=remedies.exists(),
         has_unseen_report=PartnerReport.objects.filter(referral=referral, seen_at=None).exists(),
         has_unread_message=messages.filter(to_partner=False, read_at=None).exists(),
+        is_offence_open=referral.may_tell_of_offence and not answer_of(referral),
         was_handed_over=referral.handovers.exists(),
     )
 

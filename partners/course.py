@@ -99,6 +99,7 @@ class Course:
             has_open_remedy=bool(self.open_remedies),
             has_unseen_report=bool(self.unseen),
             has_unread_message=bool(self.unread),
+            is_offence_open=self.referral.may_tell_of_offence and not answer_of(self.referral),
             was_handed_over=bool(self.handovers),
         )
 

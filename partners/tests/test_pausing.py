@@ -38,9 +38,10 @@ def close(referral, by, at):
 
 
 @pytest.fixture
-def sent(partner, time_machine):
+def sent(time_machine, request):
+    """Sent on that Monday, on which everybody who takes part was made too."""
     time_machine.move_to(MONDAY, tick=False)
-    return make.sent(by=partner)
+    return make.sent(by=request.getfixturevalue("partner"))
 
 
 # One press, and two ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from feedback.tests.factories import change as make_change
 from feedback.tests.factories import moved
 from partners.actions.closing import close_referral, link_change, record_learning
 from partners.actions.exchange import mark_read, send_message
+from partners.actions.offences import answer_nothing_new
 from partners.actions.outcome import tell_outcome
 from partners.actions.recovery import do_remedy
 from partners.actions.refusals import MovedMeanwhile, NothingLearntYet, NotReadyToClose
@@ -121,6 +122,14 @@ def test_what_they_say_is_not_put_right_is_not_closed_as_put_right(agreed, coord
     with pytest.raises(NotReadyToClose):
         close_referral(referral=agreed, outcome="put_right", by=coordinator)
     assert close_referral(referral=agreed, outcome="not_put_right", by=coordinator).is_closed
+
+
+def test_what_may_have_to_be_recorded_is_answered_first(partner, coordinator):
+    sent = make.sent(by=partner, may_tell_of_offence=True)
+    assert "offence" in lacks(sent, so_far_of(sent))
+    answer_nothing_new(referral=sent, reason="It tells of the service alone.", by=coordinator)
+    sent.refresh_from_db()
+    assert "offence" not in lacks(sent, so_far_of(sent))
 
 
 def test_a_report_nobody_has_looked_at_keeps_it_open(agreed, partner, coordinator):

@@ -184,6 +184,7 @@ def lack_url(course: Course, lack: Lack) -> str:
     learning = reverse("consultation_detail", args=[talk]) if talk else reverse("referral_change_link", args=[pk])
     return {
         Lack.END: page,
+        Lack.OFFENCE: reverse("referral_offence", args=[pk]),
         Lack.REPORT: f"{page}#reports",
         Lack.MESSAGE: f"{page}#messages",
         Lack.REMEDY: f"{page}#remedies",
