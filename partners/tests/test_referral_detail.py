@@ -87,8 +87,9 @@ def test_there_is_one_next_step(status, leads_to, partner, coordinator, client_f
     assert answer.text.count("sec-duty--first") == 1
 
 
-def test_who_asked_for_a_complaint_is_passed_on_first(partner, coordinator, client_for):
-    referral = brought("accepted", worker=partner, by=coordinator, choice="both")
+@pytest.mark.parametrize("status", ["acknowledged", "accepted"])
+def test_who_asked_for_a_complaint_is_passed_on_first(status, partner, coordinator, client_for):
+    referral = brought(status, worker=partner, by=coordinator, choice="both")
     step = page(client_for(coordinator), referral).context["step"]
     assert step.url == reverse("handover_make", args=[referral.pk])
 

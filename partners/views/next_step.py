@@ -32,7 +32,7 @@ def next_step(course: Course) -> Step | None:
         return None
     if referral.mind_changed_at:
         return _step(course, _("Close it as they wish"), "referral_close", _("They have changed their mind."))
-    if course.wants_complaint and referral.status not in (Status.RECEIVED, Status.ACKNOWLEDGED):
+    if course.wants_complaint and referral.status != Status.RECEIVED:
         return _step(course, _("Pass the complaint on"), "handover_make", _("They asked for it: it goes today."))
     return BY_STATUS[Status(referral.status)](course)
 
