@@ -15,6 +15,7 @@ from feedback.actions.telling import send_news
 from feedback.tests import factories as make
 from feedback.tests.asking import questions_in
 from outbox.models import Message
+from partners.tests.moving import brought
 from tests.access_matrix import MATRIX
 from tests.scenery import address
 from tests.test_access_matrix import LAST
@@ -24,6 +25,8 @@ READ = sorted(name for name, row in MATRIX.items() if "coordinator" in row.who a
 LEADS_BACK = {  # what is done by a press on another page; somebody who only looks is led to that page
     "block_show": "says who is barred, once",
     "link_show": "says who somebody is, once",
+    "referral_block_show": "says who is barred, once",
+    "referral_add_check": "leads to the first step that is not filled in",
     "survivor_show": "says one thing that is sealed, once",
     "warning_record": "a part of the page of a talk",
     "contribution_add": "a part of the page of a talk",
@@ -33,7 +36,7 @@ LEADS_BACK = {  # what is done by a press on another page; somebody who only loo
 
 
 @pytest.fixture
-def scenes(scenery, coordinator):
+def scenes(scenery, coordinator, partner):
     """The addresses that show something only where something more has happened."""
     survivor = Survivor.objects.get(pk=scenery["survivor"])
     typed = {"say": ["Mari from the office"]}
@@ -47,6 +50,18 @@ def scenes(scenery, coordinator):
         "survivor_alive": reverse("survivor_alive", args=[dead.pk]),
         "contribution_decide": f"{reverse('contribution_decide')}?of={scenery['contribution']}",
         **news_scenes(coordinator),
+        **referral_scenes(coordinator, partner),
+    }
+
+
+def referral_scenes(by, worker):
+    """A referral of which it is to be said who it is about, and one for which something was offered."""
+    triaged, offered = (brought(state, worker=worker, by=by) for state in ("triaged", "remedy_offered"))
+    return {
+        "referral_accept": reverse("referral_accept", args=[triaged.pk]),
+        "referral_block_add": reverse("referral_block_add", args=[triaged.pk]),
+        "answer_note": reverse("answer_note", args=[offered.pk]),
+        "remedy_offer": reverse("remedy_offer", args=[offered.pk]),
     }
 
 

@@ -268,7 +268,9 @@ def say_no(cast: Cast, coordinator: Coordinator, phone: Survivor) -> None:
     phone.look("it did not answer them")
     page, name = coordinator.page, cast.first.pseudonym
     coordinator.open("/desk/")
-    expect(page.locator(".sec-duty", has_text=f"Answer {name}").first).to_be_visible()
+    duty = page.locator(".sec-duty", has_text=f"Answer {name}")
+    page.locator("details", has=duty).evaluate_all("folded => folded.forEach(each => each.open = true)")
+    expect(duty.first).to_be_visible()
     coordinator.look("desk with somebody to answer")
     coordinator.open(cast.shared.change)
     expect(page.locator("main tr", has_text=name)).to_contain_text("It did not answer them")

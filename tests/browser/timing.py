@@ -60,8 +60,17 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "approval": one("SELECT id FROM accounts_approval LIMIT 1"),
         "letter": one("SELECT id FROM outbox_message WHERE channel = 'letter' LIMIT 1"),
         "inbound": one("SELECT id FROM engagement_inboundmessage LIMIT 1"),
-        "referral": uuid4(),  # nobody has sent one yet
+        "referral": one("SELECT id FROM partners_referral WHERE status = 'in_recovery' LIMIT 1"),
         "referral_file": 1,
+        "referral_draft": one("SELECT id FROM partners_referraldraft LIMIT 1"),
+        "draft_taken": uuid4(),  # nobody listens to one just now
+        "referral_step": "agreement",
+        "handover": one("SELECT id FROM partners_complainthandover LIMIT 1"),
+        "agency": one("SELECT organisation_id FROM partners_partnership ORDER BY id LIMIT 1"),
+        "sharing": one("SELECT id FROM partners_sharingagreement LIMIT 1"),
+        "outreach": one("SELECT id FROM partners_outreachevent LIMIT 1"),
+        "meeting": one("SELECT id FROM partners_agencymeeting LIMIT 1"),
+        "point": one("SELECT id FROM partners_meetingpoint LIMIT 1"),
         "brief": uuid4(),  # nobody has made one yet
         "unanswered": one("SELECT notification_id FROM feedback_response WHERE answer = 'no' LIMIT 1"),
         "change_link": one("SELECT id FROM feedback_changelink ORDER BY id LIMIT 1"),
