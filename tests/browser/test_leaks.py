@@ -65,12 +65,22 @@ def sealed(site, stories):
 def open_names(site):
     """Names that stand in the open: of staff, of organisations, and those drawn for the screens."""
     asked = "SELECT name FROM accounts_user UNION SELECT name FROM accounts_organisation"
+    asked += " UNION SELECT name FROM partners_partnercontact"
     names = site.database.ask(f"{asked} UNION SELECT pseudonym FROM engagement_survivor")
     return {word for (name,) in names for word in NOT_PARTS.split(name)}
 
 
 @pytest.fixture(scope="module")
-def texts_of(sealed, parts_of_names, short_names):
+def at_work(site, open_names):
+    """Who somebody is at work: sealed beside a survivor, and in the open in its own place."""
+    asked = "SELECT name FROM accounts_user UNION SELECT email FROM accounts_user"
+    asked += " UNION SELECT name FROM accounts_organisation UNION SELECT name FROM partners_partnercontact"
+    asked += " UNION SELECT phone FROM partners_partnercontact UNION SELECT email FROM partners_partnercontact"
+    return {text for (text,) in site.database.ask(asked)} | open_names
+
+
+@pytest.fixture(scope="module")
+def texts_of(sealed, parts_of_names, short_names, at_work):
     """What to look for: each text, each number however it is spaced, and each part of a name that means one person."""
 
     def texts(*, but=()):
@@ -78,7 +88,7 @@ def texts_of(sealed, parts_of_names, short_names):
         numbers = {re.sub(r"\D", "", text) for text in sealed[ADDRESS] if ADDRESS not in but}
         numbers |= {"44" + number.removeprefix("0") for number in numbers}
         texts = whole | (parts_of_names - short_names) | {each for each in numbers if len(each) > SHORTEST}
-        return {text for text in texts if len(text) >= SHORTEST}
+        return {text for text in texts - at_work if len(text) >= SHORTEST}
 
     return texts
 
