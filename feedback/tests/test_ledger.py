@@ -141,7 +141,7 @@ def test_who_stopped_contact_is_still_owed_and_not_reachable(person, coordinator
     assert "They asked us to stop" in page().text
 
 
-def test_how_we_can_tell_them_says_when(coordinator, page):
+def test_how_we_can_tell_them_says_when(monday, coordinator, page):
     person = make.reachable(by=coordinator, **make.NIGHT)
     make.implemented(make.said(person, by=coordinator), by=coordinator)
     assert "Email, every day 03:00" in page().text
