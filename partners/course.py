@@ -31,7 +31,7 @@ from safeguards.filing.models import FileState
 from safeguards.sealing import Opened, open_together
 
 SAID = (
-    "worker_name", "reply_to", "may_share", "their_reference", "access", "access_words", "interpreter", "contact",
+    "worker_name", "reply_to", "keep_back", "their_reference", "access", "access_words", "interpreter", "contact",
     "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
     "shared_outcome",
 )  # fmt: skip

@@ -46,7 +46,7 @@ class ReferralGiven:
     agreed_on: date
     agreed_how: str
     agreed_to: tuple[str, ...] = ()
-    may_share: str = ""
+    keep_back: str = ""  # what they said must not be shared
     knows_warning: bool
     choice: str = ""
     raise_as: str = "own_case"

@@ -17,7 +17,7 @@ from partners.given import ContactGiven
 from partners.models import Referral
 
 OPENED = (
-    "reply_to", "may_share", "name", "their_reference", "access", "access_words", "interpreter", "contact",
+    "reply_to", "keep_back", "name", "their_reference", "access", "access_words", "interpreter", "contact",
     "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
 )  # fmt: skip
 WHO = frozenset({"reply_to", "name", "their_reference", "interpreter", "contact", "officer"})
@@ -54,7 +54,7 @@ def _agreement(referral: Referral, opened: Opened) -> list[Row]:
     return _answered(
         (_("They agreed"), f"{short_day(referral.agreed_on)}, {referral.get_agreed_how_display()}"),
         (_("They agreed to"), "\n".join(referral.names_of_agreed())),
-        (_("What may be shared"), opened.get("may_share")),
+        (_("What must not be shared"), opened.get("keep_back")),
         (_("Told what may have to be recorded"), _("Yes") if referral.knows_warning else _("No")),
         (_("How we answer you"), opened.get("reply_to")),
     )

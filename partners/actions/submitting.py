@@ -23,7 +23,7 @@ LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # none that is read for another, and no
 LENGTH = 6
 DRAWS = 20
 SEALED = (
-    "worker_name", "reply_to", "may_share", "name", "their_reference", "access_words", "interpreter", "what_happened",
+    "worker_name", "reply_to", "keep_back", "name", "their_reference", "access_words", "interpreter", "what_happened",
     "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
 )  # fmt: skip
 PLAIN = (

@@ -43,7 +43,7 @@ class AgreementForm(StepForm):
         help_text=_("Police staff read this. An offence that is not recorded yet may have to be."),
         no=_("No, not yet"),
     )
-    may_share = NoteField(
+    keep_back = NoteField(
         label=_("What must not be shared?"),
         required=False,
         rows=2,
@@ -84,8 +84,8 @@ class AgreementForm(StepForm):
 
     def parts(self) -> list[Any]:
         """What must be answered; what few people need is folded."""
-        folded = Folded(*self.asked("may_share"), summary=_("Something must not be shared"), names=("may_share",))
-        return [*self.asked(*(name for name in self.fields if name not in ("number", "may_share"))), folded]
+        folded = Folded(*self.asked("keep_back"), summary=_("Something must not be shared"), names=("keep_back",))
+        return [*self.asked(*(name for name in self.fields if name not in ("number", "keep_back"))), folded]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -235,7 +235,7 @@ class Referral(Personal):
     agreed_on = models.DateField()
     agreed_how = models.CharField(max_length=12, choices=AgreedHow)
     agreed_to = ArrayField(models.CharField(max_length=16, choices=Agreed.choices), default=list)
-    may_share = SealedField(place="partners.referral.may_share", null=True)  # what may be shared, in words
+    keep_back = SealedField(place="partners.referral.may_share", null=True)  # what they said must not be shared
     knows_warning = models.BooleanField()  # the survivor was told what may have to be recorded
     warning = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     warned_at = models.DateTimeField()
@@ -301,7 +301,7 @@ class Referral(Personal):
         "resolved_at acknowledge_by update_by resolve_by unsafe_at weighed_at weighed_by mind_changed_at outcome "
         "closed_at closed_by",
         personal="worker_name reply_to",
-        sensitive="may_share name their_reference access access_words interpreter contact what_happened service_part "
+        sensitive="keep_back name their_reference access access_words interpreter contact what_happened service_part "
         "put_right officer works_for_us_words risks children urgent shared_outcome",
     )
     objects = ReferralQuerySet.as_manager()

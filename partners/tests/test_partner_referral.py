@@ -30,7 +30,7 @@ from tests.scanner import EICAR
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 MARKS = {
-    "worker_name": "Workername Quill", "reply_to": "nia.mark@agency.example", "may_share": "Sharemark only",
+    "worker_name": "Workername Quill", "reply_to": "nia.mark@agency.example", "keep_back": "Sharemark only",
     "name": "Cerys Markername", "their_reference": "MARK-204", "access_words": "Accessmark",
     "interpreter": "Interpretermark", "what_happened": "Whatmark went wrong.", "service_part": "Partmark desk",
     "put_right": "Rightmark please", "officer": "Officermark", "works_for_us_words": "Worksmark",

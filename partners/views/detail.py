@@ -99,7 +99,7 @@ def person(course: Course) -> list[Row]:
         (_("Language"), referral.get_language_display()),
         (_("What they need"), "\n".join(course.access)),
         (_("Their worker's reference"), said.get("their_reference")),
-        (_("May be shared"), said.get("may_share")),
+        (_("Must not be shared"), said.get("keep_back")),
     ]
     return _rows(rows)
 

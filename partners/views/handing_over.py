@@ -36,7 +36,7 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
     handovers = list(referral.handovers.select_related("made_by"))
     asked = asked_at(referral, referral.reports.all(), handovers)
     decides_not = "not_now" in request.POST
-    said = open_rows([referral], *dict.fromkeys((*TOLD, *READ)), by=user, why=Why.WORK)[pk]
+    said = open_rows([referral], *dict.fromkeys((*TOLD, *READ, "keep_back")), by=user, why=Why.WORK)[pk]
     form = HandoverForm(
         None if decides_not else request.POST or None, is_asked=asked is not None, initial=_begun(referral, said)
     )
@@ -61,6 +61,7 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
         "due": moment_words(due_at(asked)) if asked else "",
         "suggestions": suggests_complaint(referral, said),
         "may_say": may_say(referral),
+        "keep_back": said["keep_back"],
         "language": referral.language,
     }
     return render(request, "partners/handover_make.html", context)

@@ -98,12 +98,7 @@ def outcome_share(request: HttpRequest, pk: UUID) -> HttpResponse:
     user, now = signed_in(request), timezone.now()
     referral = get_referral_for(user, pk)
     decision = may_share(referral, now)
-    if request.method == "POST":
-        form = ShareForm(request.POST)
-    else:
-        form = ShareForm(
-            initial={"words": open_rows([referral], "shared_outcome", by=user, why=Why.WORK)[pk]["shared_outcome"]}
-        )
+    form = ShareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             share_outcome(referral=referral, **form.cleaned_data, by=user)
@@ -112,9 +107,12 @@ def outcome_share(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Shared. Their worker is told that it is there."))
             return redirect("referral_detail", pk)
+    said = open_rows([referral], "shared_outcome", "keep_back", by=user, why=Why.WORK)[pk]
+    form.initial["words"] = said["shared_outcome"]
     context = {
         "form": form,
         "referral": referral,
+        "keep_back": said["keep_back"],
         "is_agreed": is_agreed(referral),
         "decision": decision,
         "may_share": is_agreed(referral) and decision is not None and decision.is_allowed,

@@ -88,7 +88,7 @@ def recovery_begin(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Say what is offered once you have their answer."))
             return redirect("referral_detail", pk)
-    names = ("what_happened", "put_right", "may_share", "officer", "works_for_us_words")
+    names = ("what_happened", "put_right", "keep_back", "officer", "works_for_us_words")
     said = open_rows([referral], *names, by=user, why=Why.WORK)[pk]
     context = {"form": form, "referral": referral, "may_say": may_say(referral), "said": said}
     return render(request, "partners/recovery_begin.html", context)
