@@ -8,10 +8,11 @@ see names nothing, and the list begins at its beginning.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django.db.models import Func, Model, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
+
+from safeguards.ids import id_in
 
 EACH = 30
 Row = TypeVar("Row", bound=Model)
@@ -64,9 +65,8 @@ def leaf(
 
 def _mark(rows: "QuerySet[Row]", text: str | None, by: Sequence[str]) -> tuple[Any, ...]:
     """Where the named row stands, or nothing where there is none that may be seen."""
-    try:
-        pk = UUID(text or "")
-    except ValueError:
+    pk = id_in(text or "")
+    if pk is None:
         return ()
     return next(iter(rows.filter(pk=pk).order_by().values_list(*by)[:1]), ())
 

@@ -1,6 +1,5 @@
 """Choosing whose words led to a change: looking around keeps what was ticked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from feedback.paging import AFTER, BEFORE, Page, page_of
 from feedback.permissions import get_change_for
 from feedback.words import Read, read_words
 from safeguards.audit import Why
+from safeguards.ids import ids_in
 
 EACH_PAGE = 30
 
@@ -72,7 +72,7 @@ def _choices(request: HttpRequest, change: Change, user: User) -> Choices:
     way, _line, place = turn.partition(":")
     where = {way: place} if way in (AFTER, BEFORE) else {}
     page = page_of(unlinked.filter(theme=theme) if theme else unlinked, LAST_SAID, where, size=EACH_PAGE)
-    ticked = unlinked.filter(pk__in=_ids(request.POST.getlist("contributions"))).order_by(*LAST_SAID.fields())
+    ticked = unlinked.filter(pk__in=ids_in(request.POST.getlist("contributions"))).order_by(*LAST_SAID.fields())
     elsewhere = ticked.exclude(pk__in=[row.pk for row in page.rows])
     return Choices(theme, turn, page, [row.contribution for row in elsewhere])
 
@@ -80,17 +80,6 @@ def _choices(request: HttpRequest, change: Change, user: User) -> Choices:
 def _not_linked(change: Change, user: User) -> "QuerySet[Loop]":
     rows = Loop.objects.visible_to(user).exclude(contribution__in=change.links.values("contribution"))
     return rows.select_related("contribution__survivor", "contribution__theme", "contribution__consultation")
-
-
-def _ids(given: Iterable[str]) -> list[UUID]:
-    """Those that are ids; the form says what is wrong with any other."""
-    found = []
-    for text in given:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _labelled(rows: list[Contribution], user: User) -> list[Choice]:

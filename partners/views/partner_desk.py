@@ -51,6 +51,7 @@ from safeguards.audit import Why
 from safeguards.filing.actions import FileNotThere
 from safeguards.filing.receiving import takes_files
 from safeguards.filing.serving import serve_file
+from safeguards.ids import ids_in
 from safeguards.paging import leaf
 from safeguards.sealing import open_together
 
@@ -194,16 +195,8 @@ def partner_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They have read the messages that their page showed."""
     user = signed_in(request)
     referral = get_referral_for(user, pk, to=SEND)
-    shown = [each for each in map(_id, request.POST.getlist("message")) if each is not None]
-    mark_read(referral=referral, messages=shown, to_partner=True, by=user)
+    mark_read(referral=referral, messages=ids_in(request.POST.getlist("message")), to_partner=True, by=user)
     return redirect("partner_referral", pk)
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @takes_files()

@@ -26,6 +26,7 @@ from partners.permissions import get_referral_for
 from partners.views.detail import page_of
 from safeguards.audit import Why
 from safeguards.filing.serving import serve_file
+from safeguards.ids import ids_in
 from safeguards.paging import leaf
 from safeguards.sealing import open_rows
 
@@ -150,13 +151,7 @@ def referral_read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def read_of(request: HttpRequest) -> list[UUID]:
     """The messages that stood on the page; what is no id is none."""
-    found = []
-    for text in request.POST.getlist("read"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return ids_in(request.POST.getlist("read"))
 
 
 @require_POST
