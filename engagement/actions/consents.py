@@ -98,20 +98,22 @@ def keep_passed_on(
     *, survivor: Survivor, purposes: Sequence[str], said_on: date, evidence: str, by: User
 ) -> list[ConsentRecord]:
     """Keep a yes to each of these purposes that somebody else's worker passed on, as of the beginning of the day on
-    which it was said: whatever the survivor answered us on that day or since comes after it and stands.
+    which it was said: whatever the survivor answered us on that day or since comes after it and stands. So does a no
+    from before it, which only they take back, to us.
 
     Where there are no words that may be shown, or the yes has run out by now, there is none: they are asked.
     """
+    given = ConsentRecord.Decision.GIVEN
     began = timezone.make_aware(datetime.combine(said_on, time()))
     words = Wording.objects.current_by_purpose(Wording.Kind.CONSENT)
     with transaction.atomic():
         held = lock_survivor(survivor)
-        answered = ConsentRecord.objects.filter(survivor=held, purpose__in=purposes, decided_at__gte=began)
-        newer = set(answered.values_list("purpose", flat=True))
+        answers = ConsentRecord.objects.filter(survivor=held, purpose__in=purposes).current()
+        stands = {each.purpose for each in answers if each.decided_at >= began or each.decision != given}
         return [
             _passed_on(held, purpose, words[purpose], began, evidence, by)
             for purpose in purposes
-            if purpose in words and purpose not in newer and last_day(purpose, said_on) >= timezone.localdate()
+            if purpose in words and purpose not in stands and last_day(purpose, said_on) >= timezone.localdate()
         ]
 
 
@@ -125,7 +127,7 @@ def _passed_on(
         wording=wording,
         language=held.language,
         method=ConsentRecord.Method.WORKER,
-        in_private=True,  # their worker asked them
+        in_private=True,  # the form says that a yes is asked for in private
         decided_at=began,
         taken_by=by,
         expires_on=last_day(purpose, timezone.localdate(began)),

@@ -17,6 +17,9 @@ AIMS = [("", _("Choose")), *Referral.Aim.choices]
 AGREED_HOW = [(each.value, each.label) for each in Referral.AgreedHow]
 
 
+ALONE = _("Asked when nobody else could hear, and free to say no.")
+
+
 class AgreementForm(StepForm):
     """`has_agreed` is the gate: a draft whose answer is no is kept, and cannot be sent."""
 
@@ -26,7 +29,7 @@ class AgreementForm(StepForm):
         label=_("Where do we answer you?"), limit=300, help_text=_("A secure email. Add a number if you like.")
     )
     aim = forms.ChoiceField(label=_("What is it for?"), choices=AIMS)
-    has_agreed = YesNoField(label=_("Have they said yes to it?"), no=_("No, not yet"))
+    has_agreed = YesNoField(label=_("Have they said yes to it?"), help_text=ALONE, no=_("No, not yet"))
     agreed_on = DayField(label=_("When did they say yes?"), required=False)
     agreed_how = forms.ChoiceField(
         label=_("How did they say it?"), choices=AGREED_HOW, widget=forms.RadioSelect, required=False
@@ -61,7 +64,7 @@ class AgreementForm(StepForm):
         PHONE: {
             "job": (_("Their job"), ""),
             "reply_to": (_("Where do we answer the worker?"), _("A secure email. Add a number if you like.")),
-            "has_agreed": (_("Has the person said yes to it?"), ""),
+            "has_agreed": (_("Has the person said yes to it?"), ALONE),
         },
         SURVIVOR: {
             "has_agreed": (_("Do they say yes to our writing this down and dealing with it?"), ""),

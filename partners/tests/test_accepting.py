@@ -168,6 +168,14 @@ def test_a_no_to_us_on_that_day_or_since_stands(said, partner, coordinator, know
     assert "contact_by_sec" in load_facts(known).declined
 
 
+def test_a_no_from_before_is_theirs_alone_to_take_back(partner, coordinator, known, time_machine):
+    withdraw_consent(survivor=known, purpose="contact_by_sec", by=coordinator)
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    take(partner, coordinator, survivor=known)
+    newest = ConsentRecord.objects.filter(survivor=known).current()
+    assert {row.purpose: row.decision for row in newest} == {"contact_by_sec": "withdrawn", "feedback_updates": "given"}
+
+
 def test_an_agreement_so_old_that_it_has_run_out_is_no_yes(partner, coordinator, settings):
     person = take(partner, coordinator, agreed_on=timezone.localdate() - timedelta(days=settings.CONSENT_DAYS + 1))
     assert not ConsentRecord.objects.filter(survivor=person).exists()
