@@ -1,6 +1,6 @@
 """When somebody asked for a complaint, and by when it is with professional standards: the same working day (SR-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -12,15 +12,20 @@ Choice, Wants = Referral.Choice, PartnerReport.Wants
 
 
 def asked_at(
-    referral: Referral, reports: Iterable[PartnerReport], handovers: Iterable[ComplaintHandover]
+    referral: Referral, reports: Iterable[PartnerReport], handovers: Collection[ComplaintHandover]
 ) -> datetime | None:
     """Since when they want a complaint that nobody has passed on: with the referral, or later. None where they want
-    none, or it was passed on since; what came back is asked for anew before it goes again."""
-    if referral.choice not in (Choice.COMPLAINT, Choice.BOTH):
+    none, or nothing any more, or it was passed on since; what came back is asked for anew before it goes again."""
+    if referral.choice not in (Choice.COMPLAINT, Choice.BOTH) or referral.mind_changed_at or is_passed_on(handovers):
         return None
     asks = sorted(each.at for each in reports if each.wants == Wants.COMPLAINT) or [referral.submitted_at]
     passed_on = max((each.made_at for each in handovers), default=None)
     return next((each for each in asks if passed_on is None or each > passed_on), None)
+
+
+def is_passed_on(handovers: Iterable[ComplaintHandover]) -> bool:
+    """Professional standards have it, and have not sent it back."""
+    return any(each.returned_at is None for each in handovers)
 
 
 def due_at(moment: datetime) -> datetime:

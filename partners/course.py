@@ -9,7 +9,7 @@ from engagement.access import interpreter_words, wanted_of
 from engagement.models import AccessNeed, SafeContactPlan
 from feedback.evidence import why_shut
 from partners.closing import SoFar
-from partners.complaints import asked_at
+from partners.complaints import asked_at, is_passed_on
 from partners.given import ContactGiven
 from partners.models import (
     ComplaintHandover,
@@ -87,6 +87,11 @@ class Course:
     def wants_complaint(self) -> bool:
         """They asked for one, and it has not been passed on."""
         return not self.referral.is_closed and asked_at(self.referral, self.reports, self.handovers) is not None
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Professional standards have it."""
+        return is_passed_on(self.handovers)
 
     @property
     def so_far(self) -> SoFar:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -93,12 +93,11 @@ def complaints_asked_for(user: User) -> "QuerySet[Any]":
     said = PartnerReport.objects.filter(referral=OuterRef("pk"), kind=Told.MIND_CHANGED, wants="complaint")
     passed_on = ComplaintHandover.objects.filter(referral=OuterRef("pk")).order_by("-made_at")
     rows = _open(user).filter(choice__in=[Choice.COMPLAINT, Choice.BOTH], mind_changed_at__isnull=True)
-    rows = rows.annotate(
-        passed_on_at=Subquery(passed_on.values("made_at")[:1]),
-        again_at=Subquery(said.order_by("-at").values("at")[:1]),
+    rows = rows.annotate(passed_on_at=Subquery(passed_on.values("made_at")[:1])).annotate(
+        again_at=Subquery(said.filter(at__gt=OuterRef("passed_on_at")).order_by("at").values("at")[:1]),
         asked_at=Coalesce(Subquery(said.order_by("at").values("at")[:1]), "submitted_at"),
     )
-    rows = rows.filter(Q(passed_on_at__isnull=True) | Q(again_at__gt=F("passed_on_at")))
+    rows = rows.filter(Q(passed_on_at__isnull=True) | Q(again_at__isnull=False))
     rows = rows.filter(~Exists(passed_on.filter(returned_at__isnull=True)))
     asked_at = Case(When(passed_on_at__isnull=True, then="asked_at"), default="again_at")
     return _shaped(rows.order_by("submitted_at", "pk"), at=asked_at)

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from partners import complaints
 from partners.actions.moving import lock_referral, take_step
 from partners.actions.refusals import AskedForIt, SentBackAlready
 from partners.actions.telling_workers import tell_worker
-from partners.complaints import due_at
 from partners.messages import What
 from partners.models import ComplaintHandover, Referral, ReferralStep
 from partners.workflow import MOVES
@@ -52,7 +52,7 @@ def hand_over(
             grounds=sorted(grounds),
             words=words,
             contact=contact or None,
-            due_at=due_at(asked_at or now),
+            due_at=complaints.due_at(asked_at or now),
             made_at=now,
             made_by=by,
         )
@@ -77,8 +77,7 @@ def decide_against(*, referral: Referral, why: str, by: User) -> None:
     where the person asked for it. Raises AskedForIt."""
     with transaction.atomic():
         held = lock_referral(referral)
-        asked = held.choice in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
-        if asked and not held.handovers.exists():
+        if complaints.asked_at(held, held.reports.all(), held.handovers.all()) is not None:
             raise AskedForIt
         now = timezone.now()
         held.weighed_at, held.weighed_by = now, by

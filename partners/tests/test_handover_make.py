@@ -112,7 +112,7 @@ def test_what_came_back_is_not_asked_for_anew_by_itself(partner, coordinator, st
 def test_the_first_ask_that_was_not_passed_on_counts(partner, coordinator):
     sent = make.sent(by=partner, choice="complaint")
     earlier = timezone.now() - timedelta(days=3)
-    made = ComplaintHandover(made_at=earlier)
+    made = ComplaintHandover(made_at=earlier, returned_at=earlier)
     asks = [make_report(earlier + timedelta(hours=hours)) for hours in (30, 10)]
     assert asked_at(sent, asks, [made]) == earlier + timedelta(hours=10)
 

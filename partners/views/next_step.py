@@ -82,7 +82,7 @@ def _remedies(course: Course) -> Step:
 
 
 def _not_agreed(course: Course) -> Step:
-    if not course.handovers:
+    if not course.is_passed_on:
         why = _("It is not put right. They have a right to complain, and to have the answer looked at again.")
         return _step(course, _("Offer a complaint"), "handover_make", why)
     return _tell(course) or _learn(course)
@@ -153,7 +153,7 @@ def other_steps(course: Course) -> list[Step]:
             (referral.survivor_id is not None, _("Share the outcome with their worker"), "outcome_share"),
             (True, _("Link a change"), "referral_change_link"),
             (_is_to_be_decided(referral), _("Pass it on, or do not take it on"), "referral_triage"),
-            (not course.handovers, _("Pass it on as a complaint"), "handover_make"),
+            (not course.is_passed_on, _("Pass it on as a complaint"), "handover_make"),
             (True, _("They want something else now"), "referral_mind"),
             (True, _("Close it"), "referral_close"),
         )

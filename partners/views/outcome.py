@@ -18,6 +18,7 @@ from engagement.gate import Outcome
 from engagement.models import ContactRoute
 from partners.actions.outcome import share_outcome, tell_outcome
 from partners.actions.refusals import PartnersRefusal
+from partners.complaints import is_passed_on
 from partners.course import course_of
 from partners.forms.recovery import ShareForm, TellForm
 from partners.models import Referral
@@ -50,7 +51,7 @@ def outcome_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error("answer", str(refusal))
         else:
             messages.success(request, _("Saved: they have been told. What they said is kept."))
-            is_wrong = told.answer == told.Answer.NOT_AGREED and not told.referral.handovers.exists()
+            is_wrong = told.answer == told.Answer.NOT_AGREED and not is_passed_on(told.referral.handovers.all())
             return redirect("handover_make" if is_wrong else "referral_detail", pk)
     course = course_of(referral, now, by=user)
     ways = ways_to_tell(referral.survivor, now) if referral.survivor else []

@@ -19,6 +19,7 @@ from partners.actions.reporting import (
     report_event,
     report_not_safe,
 )
+from partners.complaints import is_passed_on
 from partners.forms.exchange import HappenedForm, MindForm, NotSafeForm, WorkerForm
 from partners.holding import colleagues_of
 from partners.models import PartnerReport, Referral
@@ -67,7 +68,7 @@ def _mind_words(told: PartnerReport) -> str:
         return _("Noted. Nothing more is done about it until a coordinator has looked at it.")
     if told.wants == Wants.COMPLAINT:
         return _("Noted. A coordinator passes it on to professional standards the same working day.")
-    if told.referral.handovers.filter(returned_at__isnull=True).exists():
+    if is_passed_on(told.referral.handovers.all()):
         return _("Noted. What professional standards have by now, only they can give back. A coordinator asks them.")
     return _("Noted. A coordinator goes on putting it right.")
 

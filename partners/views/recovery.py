@@ -18,6 +18,7 @@ from partners.actions.recovery import begin_recovery, do_remedy, note_answer, of
 from partners.actions.refusals import MovedMeanwhile, PartnersRefusal, TheyDoNotWantIt
 from partners.actions.triage import triage_referral
 from partners.closing import lacks, outcomes
+from partners.complaints import is_passed_on
 from partners.course import course_of
 from partners.forms.recovery import AnswerForm, BeginForm, ChangeLinkForm, CloseForm, RemedyForm, TriageForm
 from partners.models import Referral, Remedy
@@ -157,7 +158,7 @@ def answer_note(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error("is_agreed", str(refusal))
         else:
             messages.success(request, _("Saved."))
-            is_over = held.status == Status.AGREED or held.handovers.exists()
+            is_over = held.status == Status.AGREED or is_passed_on(held.handovers.all())
             return redirect("referral_detail" if is_over else "handover_make", pk)
     context = {"form": form, "referral": referral, "heading": _("What they say to the offer")}
     return render(request, "partners/referral_form.html", context)
