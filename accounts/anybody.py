@@ -16,16 +16,18 @@ from safeguards.prepared import Given, Kept, Row, Statement, Written, statement
 
 ME = Given(lambda ask: ask.user.pk, UUIDField())
 MY_MARK = Given(lambda ask: ask.user.mark, BinaryField())
+MY_ORGANISATION = Given(lambda ask: ask.user.organisation_id, UUIDField())
 NOW = Given(lambda ask: ask.now, DateTimeField())
 TODAY = Given(lambda ask: ask.today, DateField())
 
 
 def anybody(like: User) -> User:
-    """Somebody with the permissions of this person, and no id of their own: who asks is filled in when it is asked.
+    """Somebody with the permissions of this person, and no id or organisation of their own: who asks is filled in when
+    it is asked.
     Comparing a column with them, instead of with their `ident`, fails at once."""
     person = copy.copy(like)
     person.pk = None
-    vars(person).update(ident=ME, mark=MY_MARK, can=like.can)
+    vars(person).update(ident=ME, mark=MY_MARK, organisation_id=MY_ORGANISATION, can=like.can)
     return person
 
 

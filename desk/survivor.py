@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.anybody import WHICH, About, kept_rows
 from accounts.models import User
 from engagement.access import access_lines, support_line
 from engagement.consents import EVERYDAY, standing
@@ -211,7 +213,12 @@ def access_words(rows: Rows, opened: Opened) -> list[str]:
 
 def referrals_of(survivor: Survivor, user: User) -> list[Referral]:
     """What was asked to be put right for them, the newest first, as far as this user may see it."""
-    return list(Referral.objects.visible_to(user).filter(survivor=survivor)[:SHOWN])
+    return kept_rows("referrals of one person", user, _of_one_person).rows(About(user, survivor.pk))
+
+
+def _of_one_person(like: User) -> "QuerySet[Referral]":
+    rows = Referral.objects.visible_to(like).filter(survivor=WHICH).only("reference", "status", "submitted_at")
+    return rows.order_by("-submitted_at", "pk")[:SHOWN]
 
 
 def support_words(rows: Rows, opened: Opened) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import anybody
 from accounts.tests.factories import qualify
+from desk.survivor import referrals_of
 from desk.timeline import timeline
 from desk.today import waiting_for
 from engagement.permissions import get_consultation_for
@@ -17,6 +18,8 @@ from feedback.ledger import Narrowed, page_for
 from feedback.loops import lines_of, tally
 from feedback.tests.factories import reachable
 from feedback.views.lines import with_plans
+from partners.models import Referral
+from partners.tests import factories as referrals
 from safeguards import duties
 from tests.days import days_later
 
@@ -39,7 +42,9 @@ def person(coordinator):
 
 
 @pytest.fixture
-def talk(person, coordinator):
+def talk(person, coordinator, partner):
+    """And something is to be put right for them."""
+    referrals.about(referrals.sent(by=partner), person)
     held = factories.consultation(person, by=coordinator)
     factories.contribution(held, by=coordinator)
     return held
@@ -81,6 +86,7 @@ QUESTIONS = {
     "ledger": lambda user, _person, _talk: ledger_page(user),
     "what one person said": lambda user, person, _talk: lines_of(person, user, timezone.now()),
     "timeline": lambda user, person, _talk: talks_in(user, person),
+    "referrals": lambda user, person, _talk: referrals_of(person, user),
     "one talk": lambda user, _person, talk: found_by_permission(user, talk),
 }
 
@@ -145,3 +151,10 @@ def test_no_page_shows_them_to_whoever_may_not(page, who, person, talk, coordina
     assert answer.status_code == (200 if may_look else 404)
     assert person.pseudonym not in answer.text
     assert str(person.pk) not in answer.text
+
+
+def test_what_one_agency_sent_is_not_found_by_another_of_the_same_rights(person, partner, rival_partner):
+    referrals.about(referrals.sent(by=partner), person)
+    for user, sent_by_them in ((partner, 1), (rival_partner, 0), (partner, 1)):
+        found = anybody.kept_rows("what we sent", user, Referral.objects.visible_to)
+        assert len(found.rows(anybody.About(user, person.pk))) == sent_by_them
