@@ -12,7 +12,7 @@ from partners.joining import Told, told_way
 from partners.models import PartnerReport, Referral
 from safeguards import blind_index
 from safeguards.audit import Why
-from safeguards.sealing import Opened, open_together
+from safeguards.sealing import Opened, open_rows, open_together
 
 Kind, Reach = ContactRoute.Kind, Referral.Reach
 WORDS = (
@@ -120,10 +120,22 @@ def open_brought(referral: Referral, survivor: Survivor | None, *, by: User) -> 
 
 def worker_of(referral: Referral, opened: Mapping[str, str | None]) -> Worker:
     """Who sent it, or holds it there now."""
-    name = referral.worker.name if referral.worker else opened["worker_name"]
+    name = referral.worker.name if referral.worker else opened.get("worker_name")
     email = referral.worker.email if referral.worker else ""
     organisation = referral.organisation.name if referral.organisation else ""
-    return Worker(name=name or "", organisation=organisation, reached_by=opened["reply_to"] or email)
+    was_taken_over = referral.worker is not None and referral.worker_id != referral.submitted_by_id
+    reached_by = email if was_taken_over else opened.get("reply_to") or email  # nobody writes to whoever has left
+    return Worker(name=name or "", organisation=organisation, reached_by=reached_by)
+
+
+def stands_by(referral: Referral, *, by: User) -> bool:
+    """Is whoever holds the referral there also who is known to stand by the person? Opens a name. Must not be called
+    inside a transaction."""
+    known = SupportWorker.objects.filter(survivor=referral.survivor).first() if referral.survivor else None
+    if known is None or referral.worker is None:
+        return False
+    name = open_rows([known], "name", by=by, why=Why.WORK)[known.pk]["name"]
+    return Worker(name=referral.worker.name).is_named(name or "")
 
 
 def people_in(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from engagement.actions.plans import INDEXED, note_plan_change, take_plan
+from engagement.actions.profile import set_support_worker
 from engagement.actions.refusals import MakesEasier
 from engagement.actions.survivors import index_detail
 from engagement.models import ContactRoute, ContactWindow, SafeContactPlan, Survivor
@@ -38,6 +39,34 @@ def take_reported_plan(*, survivor: Survivor, reported: Reported, by: User) -> C
         called_back = _fall(plan, before, reported.plan, by=by)
         record(Action.PLAN_REPORTED, by=by, subjects=[plan.key_id, plan.pk])
     return called_back
+
+
+def take_reported_worker(*, survivor: Survivor, name: str, organisation: str, reached_by: str, by: User) -> None:
+    """Another worker stands by them now, and they agreed: whoever is rung to reach them through a worker is that one.
+
+    As with every change of a plan that was confirmed, assessments made before no longer count (SP-4).
+    """
+    with transaction.atomic(), keys_in_hand([survivor.key_id]):
+        set_support_worker(
+            survivor=survivor,
+            name=name,
+            organisation=organisation,
+            reached_by=reached_by,
+            is_aware=True,
+            may_call=True,
+            by=by,
+        )
+        route = ContactRoute.objects.filter(plan__survivor=survivor, kind=ContactRoute.Kind.VIA_WORKER).first()
+        if route is None:
+            return
+        plan = take_plan(survivor)
+        route.value = ", ".join(filter(None, [name, organisation]))
+        route.save()
+        plan.number += 1
+        plan.save()
+        if plan.confirmed_at is not None:
+            note_plan_change(plan, by=by)
+        record(Action.PLAN_REPORTED, by=by, subjects=[plan.key_id, plan.pk])
 
 
 def _fill(plan: SafeContactPlan, reported: Reported, *, is_new: bool) -> None:

@@ -13,9 +13,11 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.actions.events import note_event
 from engagement.actions.plans import stop_route, suspend_contact
+from engagement.actions.reported import take_reported_worker
 from engagement.models import ContactRoute, Survivor
 from partners.actions.moving import lock_referral
 from partners.actions.refusals import NotAColleague, ReferralOver
+from partners.brought import stands_by, worker_of
 from partners.holding import colleagues_of
 from partners.models import PartnerReport, Referral
 from safeguards.audit import Action, record
@@ -72,8 +74,10 @@ def report_event(
 def change_worker(
     *, referral: Referral, worker: User, is_agreed: bool, by: User, words: str = "", once: UUID | None = None
 ) -> PartnerReport:
-    """Another worker of the same organisation takes over. Where the survivor does not know of it and agree, nothing
-    goes to them through a worker until a coordinator has asked them. Raises ReferralOver or NotAColleague."""
+    """Another worker of the same organisation takes over, also as who stands by the survivor where that was the one
+    before. Where the survivor does not know of it and agree, nothing goes to them through a worker until a coordinator
+    has asked them. Raises ReferralOver or NotAColleague. Must not be called inside a transaction."""
+    stood_by = stands_by(referral, by=by)
     with transaction.atomic():
         held = lock_referral(referral)
         if (kept := _kept(held, once)) is not None:
@@ -83,6 +87,9 @@ def change_worker(
         held.save()
         if not is_agreed:
             _stop_through_worker(held, by=by)
+        elif stood_by and held.survivor is not None:
+            person = vars(worker_of(held, {}))
+            take_reported_worker(survivor=held.survivor, **person, by=by)
         return _keep(held, Kind.WORKER, by=by, words=words, once=once, worker=worker, is_agreed=is_agreed)
 
 

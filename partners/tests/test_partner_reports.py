@@ -8,8 +8,9 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement.actions.profile import set_support_worker
 from engagement.gate import load_facts
-from engagement.models import ContactRoute, SafeContactPlan, TriggerEvent
+from engagement.models import ContactRoute, SafeContactPlan, SupportWorker, TriggerEvent
 from engagement.tests import factories as people
 from engagement.tests.test_plan_edit import queued
 from outbox.models import Message, State
@@ -238,6 +239,36 @@ def test_a_worker_they_do_not_know_does_not_reach_them(client_for, partner, coll
     page = hand(client_for(partner), referral, colleague, is_agreed="no")
     assert fresh(referral).unsafe_at is not None  # they are reached only through the worker
     assert "Until they know and agree" in page.content.decode()
+
+
+def test_whoever_takes_over_stands_by_them_where_the_one_before_did(
+    client_for, partner, coordinator, colleague, referral
+):
+    held = make.accepted(referral, by=coordinator)
+    hand(client_for(partner), held, colleague)
+    worker = SupportWorker.objects.get(survivor=held.survivor)
+    way = ContactRoute.objects.get(plan__survivor=held.survivor, kind="via_worker")
+    opened = open_rows([worker], "name", "reached_by", by=coordinator, why=Why.WORK)[worker.pk]
+    assert opened == {"name": "Eleri Wynn", "reached_by": colleague.email}
+    assert open_rows([way], "value", by=coordinator, why=Why.WORK)[way.pk]["value"].startswith("Eleri Wynn, ")
+    assert way.safe == "yes"
+
+
+def test_whoever_else_stands_by_them_stays(client_for, partner, coordinator, colleague, accepted, person):
+    known = {"name": "Ann Jones", "organisation": "Housing", "reached_by": "01632 960111"}
+    set_support_worker(survivor=person, **known, is_aware=True, may_call=True, by=coordinator)
+    hand(client_for(partner), accepted, colleague)
+    worker = SupportWorker.objects.get(survivor=person)
+    assert open_rows([worker], *known, by=coordinator, why=Why.WORK)[worker.pk] == known
+
+
+def test_whoever_takes_over_before_it_is_taken_on_is_reached_at_their_own_address(
+    client_for, partner, coordinator, colleague, referral
+):
+    hand(client_for(partner), referral, colleague)
+    held = make.accepted(fresh(referral), by=coordinator)
+    worker = SupportWorker.objects.get(survivor=held.survivor)
+    assert open_rows([worker], "reached_by", by=coordinator, why=Why.WORK)[worker.pk]["reached_by"] == colleague.email
 
 
 def test_where_they_are_reached_directly_it_changes_nothing_for_them(client_for, partner, colleague):
