@@ -16,6 +16,7 @@ from partners.models import Referral
 Kind, Safe, Device = ContactRoute.Kind, ContactRoute.Safe, ContactRoute.Device
 Status, Reach = SafeContactPlan.Status, Referral.Reach
 NO_DEVICE = (Kind.IN_PERSON, Kind.POST)
+ALL_WEEK, ALL_DAY = tuple(range(7)), (time(0), time(23, 59))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +43,13 @@ def told_way(given: ContactGiven) -> WayThen:
 
 
 def _windows(given: ContactGiven) -> frozenset[Window]:
-    if not (given.opens and given.closes):
-        return frozenset()
-    opens, closes = time.fromisoformat(given.opens), time.fromisoformat(given.closes)
-    return frozenset(Window(day, opens, closes) for day in given.weekdays) if opens < closes else frozenset()
+    """When they say it is safe. Days without hours are the whole of those days, hours without days those of any day: a
+    way without windows lets a person ring at any time. None where they name neither, or all of both."""
+    is_timed = "" < given.opens < given.closes  # as 09:30, so that texts compare as times
+    opens, closes = (time.fromisoformat(given.opens), time.fromisoformat(given.closes)) if is_timed else ALL_DAY
+    days = given.weekdays or ALL_WEEK
+    is_any_time = days == ALL_WEEK and not is_timed
+    return frozenset() if is_any_time else frozenset(Window(day, opens, closes) for day in days)
 
 
 def join(stands: PlanThen | None, told: Told) -> PlanThen:

@@ -105,6 +105,28 @@ def test_a_device_of_which_nothing_was_said_counts_as_shared(device, kind, kept)
     assert told_way(ContactGiven(kind=kind, device=device)).device == kept
 
 
+@pytest.mark.parametrize(
+    ("named", "windows"),
+    [
+        ({"weekdays": (0, 1, 2, 3, 4), "opens": "09:00", "closes": "12:00"}, MORNINGS),
+        ({"weekdays": (5,)}, {Window(5, time(0), time(23, 59))}),
+        ({"opens": "09:00", "closes": "12:00"}, {Window(day, time(9), time(12)) for day in range(7)}),
+        ({"weekdays": tuple(range(7))}, set()),
+        ({}, set()),
+    ],
+    ids=["both", "days", "hours", "every_day", "nothing"],
+)
+def test_days_without_hours_and_hours_without_days_count_too(named, windows):
+    """A way without windows lets a person ring at any time: none is left so that they narrowed."""
+    assert told_way(ContactGiven(kind="mobile", **named)).windows == windows
+
+
+def test_days_alone_narrow_the_way_that_stands():
+    weekdays = told_way(ContactGiven(kind="mobile", device="own", weekdays=(0, 1, 2, 3, 4)))
+    way = join(STANDS, told("direct", is_same=True, way=weekdays)).ways["mobile"]
+    assert way.windows == frozenset(Window(day, time(8), time(20)) for day in range(5))
+
+
 # The gate as judge --------------------------------------------------------------------------------------------------
 KINDS = ["email", "mobile", "sms", "via_worker", "in_person"]
 windows = some.frozensets(
