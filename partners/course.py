@@ -22,7 +22,7 @@ from partners.models import (
     ReferralStep,
     Remedy,
 )
-from partners.offence import accounts_in
+from partners.offence import TOLD_IN, accounts_in
 from partners.offence_answer import answer_of
 from partners.serious import suggests_complaint
 from partners.standing import Standing, standing_of
@@ -35,7 +35,6 @@ SAID = (
     "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
     "shared_outcome",
 )  # fmt: skip
-READ = ("what_happened", "service_part", "put_right", "risks", "urgent", "children")  # where an offence may be told
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Course:
         """It was sent knowing so, or its words sound so; and nobody has said yet what it is (CR-4)."""
         if answer_of(self.referral):
             return False
-        return self.referral.may_tell_of_offence or bool(accounts_in(*(self.said.get(name) or "" for name in READ)))
+        return self.referral.may_tell_of_offence or bool(accounts_in(*(self.said.get(name) or "" for name in TOLD_IN)))
 
     @cached_property
     def contact(self) -> ContactGiven:

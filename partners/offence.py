@@ -9,6 +9,9 @@ import re
 from itertools import islice
 
 MOST = 3  # sentences shown as the reason
+TOLD_IN = (  # the fields of a referral in which an offence may be told
+    "what_happened", "service_part", "put_right", "works_for_us_words", "risks", "children", "urgent",
+)  # fmt: skip
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 # Who did it. Not "they": that is whom the referral is about, or the service.

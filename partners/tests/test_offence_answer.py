@@ -9,7 +9,9 @@ from django.utils import timezone
 from engagement.actions.consultations import close_consultation
 from engagement.models import Consultation, FollowUp
 from partners.actions.offences import answer_nothing_new, write_down_offence
+from partners.forms.service import SafetyForm, ServiceStepForm
 from partners.models import Referral
+from partners.offence import TOLD_IN
 from partners.offence_answer import answer_of, follow_up_of, may_still_answer, unanswered
 from partners.tests.factories import WHAT, accepted, bar, sent
 from safeguards.audit import Why
@@ -31,6 +33,18 @@ def url(referral):
 
 def fresh(referral):
     return Referral.objects.select_related("consultation").get(pk=referral.pk)
+
+
+@pytest.mark.parametrize("name", TOLD_IN)
+def test_whoever_answers_reads_every_text_in_which_it_may_be_told(name, client_for, coordinator, partner):
+    told = sent(by=partner, **{name: "He strangled her."})
+    page = client_for(coordinator).get(reverse("referral_offence", args=[told.pk])).content.decode()
+    assert page.count("He strangled her.") == 2  # as it was written, and as a sentence to look at
+
+
+def test_the_form_asks_of_no_text_that_is_not_read_then():
+    steps = (ServiceStepForm, SafetyForm)
+    assert {name for step in steps for name in step.texts} == set(TOLD_IN)
 
 
 # What is new ----------------------------------------------------------------------------------------------------------

@@ -17,13 +17,11 @@ from engagement.models import Consultation, FollowUp
 from partners.actions.offences import answer_nothing_new, write_down_offence
 from partners.forms.offences import OffenceForm
 from partners.models import Referral
-from partners.offence import accounts_in
+from partners.offence import TOLD_IN, accounts_in
 from partners.offence_answer import answer_of, follow_up_of, may_still_answer
 from partners.permissions import get_referral_for
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
-
-SAID = ("what_happened", "service_part", "put_right", "risks", "children", "urgent")
 
 
 @needs(Permission.MANAGE_REFERRALS)
@@ -36,13 +34,13 @@ def referral_offence(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OffenceForm(request.POST or None, only_new=not may_still_answer(referral))
     if request.method == "POST" and form.is_valid() and (answer := keep(request, referral, form)):
         return answer
-    said = open_rows([referral], *SAID, by=user, why=Why.WORK)[referral.pk]
+    said = open_rows([referral], *TOLD_IN, by=user, why=Why.WORK)[referral.pk]
     due = due_at(FollowUp.Kind.CRIME, referral.submitted_at)
     context = {
         "form": form,
         "referral": referral,
-        "said": [said[name] for name in SAID if said[name]],
-        "found": accounts_in(*(said[name] or "" for name in SAID)),
+        "said": [said[name] for name in TOLD_IN if said[name]],
+        "found": accounts_in(*(said[name] or "" for name in TOLD_IN)),
         "answer": Consultation.Crime(answer_of(referral)).label if answer_of(referral) else "",
         "due_at": due,
         "left": time_left(due, timezone.now()),
