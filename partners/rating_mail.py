@@ -9,8 +9,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from outbox.models import Message
 from outbox.resolvers import Address, OneByOne, Outcome, Verdict
-from partners.models import PartnerRating
-from partners.ratings import open_round
+from partners.ratings import round_to_answer
 
 
 def rating_words(worker: User) -> tuple[str, str]:
@@ -39,8 +38,7 @@ class RatingResolver(OneByOne):
         worker = User.objects.select_for_update(of=("self",)).filter(pk=message.recipient_id).first()
         if worker is None or not worker.is_active or not worker.can(Permission.SEND_REFERRALS):
             return Verdict(Outcome.REFUSE, ("account_closed",))
-        asked = open_round(worker, on=timezone.localdate())
-        if asked is None or PartnerRating.objects.filter(round=asked, by=worker).exists():
+        if round_to_answer(worker, on=timezone.localdate()) is None:
             return Verdict(Outcome.REFUSE, ("not_asked_any_more",))
         return Verdict(Outcome.ALLOW)
 

@@ -66,6 +66,12 @@ def open_round(user: User, *, on: date) -> RatingRound | None:
     return asked.filter(organisation__is_active=True).order_by("-half").first() if user.is_active else None
 
 
+def round_to_answer(user: User, *, on: date) -> RatingRound | None:
+    """The same until they have answered."""
+    asked = open_round(user, on=on)
+    return None if asked is None or asked.ratings.filter(by=user).exists() else asked
+
+
 @dataclass(frozen=True)
 class Mean:
     """One question, the mean of its marks, and how many gave one."""

@@ -179,6 +179,16 @@ def test_once_answered_it_is_not_asked_again(client_for, partner):
     assert "How are we doing?" not in page(client_for(partner))
 
 
+def test_whom_we_no_longer_work_with_is_not_led_to_a_question_that_is_closed(client_for, partner):
+    today = timezone.localdate()
+    RatingRound.objects.create(organisation=partner.organisation, half=today.replace(day=1), closes_on=today)
+    partner.organisation.is_active = False
+    partner.organisation.save()
+    client = client_for(partner)
+    assert "nothing to answer" in client.get(reverse("rating_give")).text
+    assert "How are we doing?" not in page(client)
+
+
 # Its price --------------------------------------------------------------------------------------------------------
 def test_it_costs_the_same_with_one_and_with_thirty(client_for, partner, referral, django_assert_max_num_queries):
     client = client_for(partner)

@@ -32,8 +32,9 @@ from partners.for_workers import (
 )
 from partners.forms.exchange import FileForm, MessageForm
 from partners.holding import colleagues_of, cover_of
-from partners.models import RatingRound, Referral
+from partners.models import Referral
 from partners.permissions import drafts_of, get_referral_for
+from partners.ratings import round_to_answer
 from partners.read_back import ON_PAPER, OPENED, Section, sections
 from partners.standing import moment_words, standing_of
 from partners.thread import (
@@ -79,15 +80,9 @@ def partner_desk(request: HttpRequest) -> HttpResponse:
         "drafts": drafts_of(user),
         "agreement": agreements.standings([user.organisation], on=today)[user.organisation_id],
         "is_active": user.organisation.is_active,
-        "rating": _rating_to_give(user),
+        "rating": round_to_answer(user, on=today),
     }
     return render(request, "partners/partner_desk.html", context)
-
-
-def _rating_to_give(user: User) -> RatingRound | None:
-    """What their organisation is asked of our work now, until they have answered."""
-    asked = RatingRound.objects.filter(organisation=user.organisation_id, closes_on__gte=timezone.localdate())
-    return asked.exclude(ratings__by=user).order_by("-half").first()
 
 
 @require_safe
