@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import STORY, NoteField, TypedField, YesNoField
-from partners.forms.recovery import Once
+from engagement.forms.once import OnceField
 from partners.models import Referral
 from safeguards.forms import ServiceForm
 
@@ -17,7 +17,7 @@ class HandoverForm(ServiceForm):
     that nobody has to say why."""
 
     submit_label = _("Pass it on now")
-    once = Once()
+    once = OnceField()
     asked = YesNoField(label=_("Did they ask for a complaint?"))
     grounds = forms.MultipleChoiceField(
         label=_("Why does it go to professional standards?"),
@@ -58,7 +58,15 @@ class HandoverForm(ServiceForm):
         return given
 
 
-class NotNowForm(ServiceForm):
+class BesideForm(ServiceForm):
+    """Stands on a page below its main form, under an id of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_id = f"{self.prefix}-form"
+
+
+class NotNowForm(BesideForm):
     """Why what was suggested is not passed on."""
 
     submit_label = _("Keep this decision")
@@ -81,7 +89,7 @@ class TakeForm(ServiceForm):
     their_reference = TypedField(label=_("Your reference"), required=False)
 
 
-class ReturnForm(ServiceForm):
+class ReturnForm(BesideForm):
     """It is not theirs to deal with."""
 
     submit_label = _("Send it back")

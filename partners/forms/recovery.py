@@ -1,7 +1,6 @@
 """What a coordinator decides and notes of a referral."""
 
 from typing import Any
-from uuid import uuid4
 
 from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from engagement.forms.fields import STORY, NoteField, YesNoField
+from engagement.forms.once import OnceField
 from feedback.models import Change
 from partners.models import OutcomeTold, PartnerReport, Referral, Remedy
 from partners.saying import must_ask_who_works_here
@@ -30,13 +30,6 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a ge
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=departments(), **kwargs)
         self.error_messages["invalid_choice"] = _("Choose one from the list")
-
-
-class Once(forms.UUIDField):
-    """The id that what is sent will have: a form sent twice gives one."""
-
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
 
 
 class FilterForm(ServiceForm):
@@ -178,7 +171,7 @@ class RemedyForm(ServiceForm):
     """One thing that is offered."""
 
     submit_label = _("Save")
-    once = Once()
+    once = OnceField()
     kind = forms.ChoiceField(label=_("What is offered?"), choices=Remedy.Kind.choices, widget=forms.RadioSelect)
     detail = NoteField(label=_("What exactly, and by when"), help_text=_("In words that you can say to them."))
     department = DepartmentField(label=_("Who does it?"), required=False, empty_label=_("We do it ourselves"))
@@ -222,7 +215,7 @@ class TellForm(ServiceForm):
     """They were told: how, when, what they answered, and what they said."""
 
     submit_label = _("Save that they were told")
-    once = Once()
+    once = OnceField()
     how = forms.ChoiceField(label=_("How were they told?"), choices=OutcomeTold.How.choices, widget=forms.RadioSelect)
     told_on = forms.DateField(
         label=_("On which day?"),
@@ -306,7 +299,7 @@ class MindForm(ServiceForm):
     """They told us ourselves that they have changed their mind."""
 
     submit_label = _("Save")
-    once = Once()
+    once = OnceField()
     wants = forms.ChoiceField(
         label=_("What do they want now?"), choices=PartnerReport.Wants.choices, widget=forms.RadioSelect
     )
@@ -315,10 +308,15 @@ class MindForm(ServiceForm):
 
 
 class WriteForm(ServiceForm):
-    """A message to the worker."""
+    """A message to the worker. `is_inside`: the page draws the <form> itself, with more in it."""
 
     submit_label = _("Send to their worker")
-    once = Once()
+    once = OnceField()
     words = NoteField(label=_("Write to their worker"), limit=STORY, rows=4)
     is_update = forms.BooleanField(label=_("This is an update they are owed"), required=False)
     sentences = {"words": {"required": _("Write what you want to tell them")}}
+
+    def __init__(self, *args: Any, is_inside: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_inside:
+            self.helper.form_tag, self.helper.disable_csrf = False, True

@@ -1,5 +1,6 @@
 """A complaint goes to professional standards the same working day, in words made for them, and holds nothing up."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,19 @@ def test_the_page_begins_with_what_was_written_and_says_by_when(partner, coordin
     assert make.WHAT in page.context["form"].initial["words"]
     assert page.context["due"]
     assert page.context["not_now"] is None
+
+
+def test_nothing_is_opened_to_pass_it_on_or_once_it_is(partner, coordinator, client_for):
+    sent = make.sent(by=partner, choice="complaint")
+    client = client_for(coordinator)
+    client.post(address(sent), filled())
+    assert "Only they can send it back" in client.get(address(sent)).text
+    assert not AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).exists()
+
+
+def test_the_two_forms_of_the_page_have_each_an_id_of_its_own(partner, coordinator, client_for):
+    page = client_for(coordinator).get(address(make.sent(by=partner))).text
+    assert re.findall(r'<form[^>]* id="([^"]+)"', page) == ["main-form", "not_now-form"]
 
 
 def test_beside_it_things_are_put_right_all_the_same(partner, coordinator, client_for):

@@ -22,6 +22,8 @@ from partners.course import course_of
 from partners.models import Referral
 from partners.tests import factories as make
 from partners.tests.moving import brought
+from safeguards.audit import Action
+from safeguards.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,13 @@ def test_what_is_missing_is_listed_and_nothing_closes(agreed, coordinator, clien
         assert sentence in answer.text
     agreed.refresh_from_db()
     assert agreed.status == "agreed"
+
+
+def test_to_say_what_is_missing_nothing_sealed_is_opened(agreed, coordinator, client_for):
+    client = client_for(coordinator)
+    before = AuditEvent.objects.filter(action=Action.OPENED).count()
+    assert client.get(address("referral_close", agreed)).context["missing"]
+    assert AuditEvent.objects.filter(action=Action.OPENED).count() == before
 
 
 def test_it_does_not_close_before_they_were_told(agreed, coordinator):

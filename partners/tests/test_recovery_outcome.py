@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from engagement.actions.consents import record_consent, withdraw_consent
 from engagement.actions.plans import suspend_contact
-from engagement.models import GateDecision
+from engagement.models import GateDecision, Wording
 from engagement.tests import factories as people
 from partners.actions.outcome import share_outcome, tell_outcome
 from partners.actions.refusals import MayNotBeShared, RightsNotOffered
@@ -16,7 +16,8 @@ from partners.actions.reporting import report_changed_mind
 from partners.models import OutcomeTold
 from partners.tests import factories as make
 from partners.tests.moving import brought
-from safeguards.audit import Why
+from safeguards.audit import Action, Why
+from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -72,6 +73,25 @@ def test_what_to_say_is_in_their_language(partner, coordinator, client_for):
             "You asked us to put something right. I can tell you what came of it. Is this a good time?"
         )
     assert "The inspector says sorry" in script[1]
+
+
+def test_without_approved_words_about_a_complaint_it_can_be_noted_all_the_same(
+    offered, coordinator, client_for, settings
+):
+    settings.WORDINGS_MUST_BE_APPROVED = True
+    Wording.objects.filter(kind=Wording.Kind.ROUTE_CHOICE).update(approved_at=None, approved_by=None)
+    client = client_for(coordinator)
+    assert "If it is not put right for them" not in client.get(address(offered)).text
+    tell(client, offered)
+    assert offered.tellings.get().answer == "agreed"
+
+
+def test_of_everything_sealed_only_what_was_offered_is_opened(offered, coordinator, client_for):
+    client = client_for(coordinator)
+    before = AuditEvent.objects.filter(action=Action.OPENED).count()
+    client.get(address(offered))
+    opened = AuditEvent.objects.filter(action=Action.OPENED).order_by("pk")[before:]
+    assert [event.fields for event in opened] == [["partners.remedy.detail"]]
 
 
 def test_looking_at_the_page_notes_nothing(offered, coordinator, client_for):

@@ -1,5 +1,7 @@
 """One referral: one next step, safety first, what was said once and audited, and nothing written by looking."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -45,6 +47,27 @@ def test_a_name_and_a_number_show_only_when_asked_for(sent, coordinator, client_
     assert (make.NAME in before, make.PHONE in before) == (False, False)
     assert (make.NAME in after, make.PHONE in after) == (True, True)
     assert AuditEvent.objects.filter(reason="reveal").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ({"weekdays": ()}, "09:00 to 12:00, every day"),
+        ({"opens": "", "closes": ""}, "weekdays"),
+        ({"weekdays": (), "opens": "", "closes": ""}, None),
+    ],
+)
+def test_hours_without_days_are_those_of_any_day(named, words, partner, coordinator, client_for):
+    sent = make.sent(by=partner, reach="direct", contact=make.direct(**named))
+    rows = page(client_for(coordinator), sent).context["contact"]
+    assert next((row["value"] for row in rows if row["key"] == "When"), None) == words
+
+
+def test_no_form_stands_inside_another(sent, coordinator, client_for):
+    """A browser would throw the inner one away."""
+    send_message(referral=sent, words="Any news?", to_partner=False, by=sent.worker)
+    tags = re.findall(r"<(/?)form\b", page(client_for(coordinator), sent).text)
+    assert tags == ["", "/"] * (len(tags) // 2)
 
 
 def test_looking_writes_nothing(sent, coordinator, client_for):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.models import ContactRoute, SafeContactPlan
-from engagement.windows import day_words
+from engagement.windows import EVERY_DAY, day_words
 from feedback.days import short_day
 from partners.closing import Lack, lacks
 from partners.course import Course
@@ -48,7 +48,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "thread": [(each, course.opened[each.pk]["words"]) for each in course.messages],
         "reports": [(each, report_title(each), course.opened[each.pk]["detail"]) for each in course.reports],
         "history": history(course),
-        "lacks": [] if referral.is_closed else [(each.label, lack_url(course, each)) for each in lacks_shown(course)],
+        "lacks": [] if referral.is_closed else [(each.label, lack_url(referral, each)) for each in lacks_shown(course)],
         "write": write,
     }
 
@@ -106,14 +106,11 @@ def person(course: Course) -> list[Row]:
 
 def contact_rows(contact: ContactGiven, shown: str | None) -> list[Row]:
     """How they are reached, as it was told to us; the number or address only where somebody asked for it."""
-    days = day_words(tuple(sorted(contact.weekdays))) if contact.weekdays else ""
-    hours = {"opens": contact.opens, "closes": contact.closes, "days": days}
-    times = _("%(opens)s to %(closes)s, %(days)s") % hours if contact.opens else days
     rows = [
         (_("By"), ContactRoute.Kind(contact.kind).label if contact.kind in ContactRoute.Kind.values else ""),
         (_("Number or address"), ContactGiven.from_text(shown).value if shown else ""),
         (_("Whose it is"), _device(contact.device)),
-        (_("When"), times),
+        (_("When"), _times(contact)),
         (_("Say"), contact.say),
         (_("Never"), contact.never),
         (_("Not safe to speak to"), contact.people_not_safe),
@@ -121,6 +118,14 @@ def contact_rows(contact: ContactGiven, shown: str | None) -> list[Row]:
         (_("Notes"), contact.notes),
     ]
     return _rows(rows)
+
+
+def _times(contact: ContactGiven) -> str:
+    """Days, hours, or both; hours without days are those of any day."""
+    days = day_words(tuple(sorted(contact.weekdays)) or EVERY_DAY)
+    if contact.opens:
+        return _("%(opens)s to %(closes)s, %(days)s") % {"opens": contact.opens, "closes": contact.closes, "days": days}
+    return days if contact.weekdays else ""
 
 
 def _device(device: str) -> str:
@@ -177,9 +182,9 @@ def lacks_shown(course: Course) -> list[Lack]:
     return [] if Lack.END in found else found
 
 
-def lack_url(course: Course, lack: Lack) -> str:
+def lack_url(referral: Referral, lack: Lack) -> str:
     """Where it is mended."""
-    pk, talk = course.referral.pk, course.referral.consultation_id
+    pk, talk = referral.pk, referral.consultation_id
     page = reverse("referral_detail", args=[pk])
     learning = reverse("consultation_detail", args=[talk]) if talk else reverse("referral_change_link", args=[pk])
     return {

@@ -1,5 +1,6 @@
 """Passing a complaint on to professional standards, or deciding against it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from partners.actions.handing_over import decide_against, hand_over
@@ -36,10 +38,7 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
     handovers = list(referral.handovers.select_related("made_by"))
     asked = asked_at(referral, referral.reports.all(), handovers)
     decides_not = "not_now" in request.POST
-    said = open_rows([referral], *dict.fromkeys((*TOLD, *READ, "keep_back")), by=user, why=Why.WORK)[pk]
-    form = HandoverForm(
-        None if decides_not else request.POST or None, is_asked=asked is not None, initial=_begun(referral, said)
-    )
+    form = HandoverForm(None if decides_not else request.POST or None, is_asked=asked is not None)
     not_now = NotNowForm(request.POST if decides_not else None)
     if request.method == "POST" and (not_now if decides_not else form).is_valid():
         try:
@@ -53,18 +52,24 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
             done = _("Kept: it is not passed on for now.") if decides_not else _("Passed on to professional standards.")
             messages.success(request, done)
             return redirect("referral_detail", pk)
-    context = {
+    standing = next((each for each in handovers if each.returned_at is None), None)
+    context = {"referral": referral, "standing": standing}
+    if standing is None:
+        context |= _to_pass_on(referral, form, asked, by=user) | {"not_now": None if asked else not_now}
+    return render(request, "partners/handover_make.html", context)
+
+
+def _to_pass_on(referral: Referral, form: HandoverForm, asked: datetime | None, *, by: User) -> dict[str, Any]:
+    """What the page holds while it is still to be passed on, opened in one event."""
+    said = open_rows([referral], *dict.fromkeys((*TOLD, *READ, "keep_back")), by=by, why=Why.WORK)[referral.pk]
+    form.initial.update(_begun(referral, said))
+    return {
         "form": form,
-        "not_now": None if asked else not_now,
-        "referral": referral,
-        "standing": next((each for each in handovers if each.returned_at is None), None),
         "due": moment_words(due_at(asked)) if asked else "",
         "suggestions": suggests_complaint(referral, said),
         "may_say": may_say(referral),
         "keep_back": said["keep_back"],
-        "language": referral.language,
     }
-    return render(request, "partners/handover_make.html", context)
 
 
 def _begun(referral: Referral, said: dict[str, str | None]) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def _begun(referral: Referral, said: dict[str, str | None]) -> dict[str, Any]:
     }
 
 
-def _pass_on(referral: Referral, form: HandoverForm, asked: Any, *, by: Any) -> None:
+def _pass_on(referral: Referral, form: HandoverForm, asked: datetime | None, *, by: User) -> None:
     given = dict(form.cleaned_data)
     says_so = given.pop("asked", True)
     hand_over(referral=referral, asked_at=asked or (timezone.now() if says_so else None), **given, by=by)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.gate import Outcome
@@ -19,9 +20,8 @@ from engagement.models import ContactRoute
 from partners.actions.outcome import share_outcome, tell_outcome
 from partners.actions.refusals import PartnersRefusal
 from partners.complaints import is_passed_on
-from partners.course import course_of
 from partners.forms.recovery import ShareForm, TellForm
-from partners.models import Referral
+from partners.models import Referral, Remedy
 from partners.permissions import get_referral_for
 from partners.script import rights, script
 from partners.sharing import is_agreed, may_share
@@ -53,18 +53,23 @@ def outcome_tell(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Saved: they have been told. What they said is kept."))
             is_wrong = told.answer == told.Answer.NOT_AGREED and not is_passed_on(told.referral.handovers.all())
             return redirect("handover_make" if is_wrong else "referral_detail", pk)
-    course = course_of(referral, now, by=user)
     ways = ways_to_tell(referral.survivor, now) if referral.survivor else []
     context = {
         "form": form,
         "referral": referral,
-        "course": course,
-        "script": script(course),
+        "script": script(referral, offered_in(referral, by=user)),
         "rights": rights(referral.language),
         "ways": answers(ways),
         "may_ring_now": any(way.decision.is_allowed for way in ways),
     }
     return render(request, "partners/outcome_tell.html", context)
+
+
+def offered_in(referral: Referral, *, by: User) -> list[tuple[Remedy, str]]:
+    """What was offered and stands, with its detail: opened in one event, and nothing else of the referral."""
+    remedies = list(referral.remedies.filter(withdrawn_at__isnull=True))
+    opened = open_rows(remedies, "detail", by=by, why=Why.WORK)
+    return [(each, opened[each.pk]["detail"] or "") for each in remedies]
 
 
 def moment_of(day: date, now: datetime) -> datetime:
@@ -117,6 +122,5 @@ def outcome_share(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_agreed": is_agreed(referral),
         "decision": decision,
         "may_share": is_agreed(referral) and decision is not None and decision.is_allowed,
-        "agreed": Referral.Agreed.SHARE.label,
     }
     return render(request, "partners/outcome_share.html", context)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,9 +16,8 @@ from partners.actions.closing import close_referral, link_change, record_learnin
 from partners.actions.recovery import begin_recovery, do_remedy, note_answer, offer_remedy, withdraw_remedy
 from partners.actions.refusals import MovedMeanwhile, PartnersRefusal, TheyDoNotWantIt
 from partners.actions.triage import triage_referral
-from partners.closing import lacks, outcomes
+from partners.closing import lacks, outcomes, so_far_of
 from partners.complaints import is_passed_on
-from partners.course import course_of
 from partners.forms.recovery import AnswerForm, BeginForm, ChangeLinkForm, CloseForm, RemedyForm, TriageForm
 from partners.models import Referral, Remedy
 from partners.permissions import get_referral_for
@@ -200,10 +198,10 @@ def learning_record(request: HttpRequest, pk: UUID) -> HttpResponse:
 def referral_close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How it ended; or all that is missing before it may be closed."""
     user = signed_in(request)
-    course = course_of(get_referral_for(user, pk), timezone.now(), by=user)
-    referral, so_far = course.referral, course.so_far
+    referral = get_referral_for(user, pk)
     if referral.is_closed:
         return redirect("referral_detail", pk)
+    so_far = so_far_of(referral)
     form = CloseForm(request.POST or None, outcomes=outcomes(referral, so_far))
     if request.method == "POST" and form.is_valid():
         try:
@@ -214,5 +212,5 @@ def referral_close(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Closed. Everything they said is kept."))
             return redirect("referral_detail", pk)
     outcome = form["outcome"].value() or ""
-    missing = [(each.label, lack_url(course, each)) for each in lacks(referral, so_far, outcome)]
+    missing = [(each.label, lack_url(referral, each)) for each in lacks(referral, so_far, outcome)]
     return render(request, "partners/referral_close.html", {"form": form, "referral": referral, "missing": missing})

@@ -83,7 +83,7 @@ def _show(
     request: HttpRequest, referral: Referral, user: User, *, shown: dict[str, str | None] | None = None
 ) -> HttpResponse:
     course = course_of(referral, timezone.now(), by=user)
-    return render(request, "partners/referral_detail.html", page_of(course, WriteForm(), shown))
+    return render(request, "partners/referral_detail.html", page_of(course, WriteForm(is_inside=True), shown))
 
 
 @require_POST
