@@ -1,7 +1,7 @@
 """Messages about a referral, from a partner and to them."""
 
 from collections.abc import Collection
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from accounts.models import User
 from partners.actions.clocks import set_clock
 from partners.actions.files import add_file
 from partners.actions.moving import lock_referral
+from partners.actions.once import free_id
 from partners.actions.refusals import ReferralOver
 from partners.actions.telling_workers import tell_worker
 from partners.messages import What
@@ -35,14 +36,14 @@ def send_message(
     """
     with transaction.atomic():
         held = lock_referral(referral)
-        kept = ReferralMessage.objects.filter(pk=once).first() if once else None
-        if kept is not None and kept.referral_id == held.pk:
+        kept = held.messages.filter(pk=once).first() if once else None
+        if kept is not None:
             return kept
         if held.is_closed:
             raise ReferralOver
         now = timezone.now()
         sent = ReferralMessage(
-            pk=once if once and kept is None else uuid4(),
+            pk=free_id(ReferralMessage, once),
             key_id=held.key_id,
             referral=held,
             words=words,

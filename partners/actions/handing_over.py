@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from partners import complaints
 from partners.actions.moving import lock_referral, take_step
+from partners.actions.once import free_id
 from partners.actions.refusals import AskedForIt, SentBackAlready
 from partners.actions.telling_workers import tell_worker
 from partners.messages import What
@@ -43,9 +44,8 @@ def hand_over(
         if standing is not None:
             return standing
         now = timezone.now()
-        pk = once if once and not ComplaintHandover.objects.filter(pk=once).exists() else uuid4()
         made = ComplaintHandover(
-            pk=pk,
+            pk=free_id(ComplaintHandover, once),
             key_id=new_key(held.survivor_id or held.pk),
             referral=held,
             asked=asked_at is not None,

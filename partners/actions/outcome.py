@@ -1,7 +1,7 @@
 """Telling what came of it: to the survivor, with their answer, and to their worker as far as they agreed."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from engagement.gate import Act
 from engagement.models import GateDecision
 from partners.actions.clocks import set_clock
 from partners.actions.moving import lock_referral, take_step
+from partners.actions.once import free_id
 from partners.actions.refusals import MayNotBeShared, RightsNotOffered
 from partners.actions.telling_workers import tell_worker
 from partners.actions.triage import lock_wanted
@@ -52,7 +53,7 @@ def tell_outcome(
             return kept
         if answer == Answer.NOT_AGREED and not rights_offered:
             raise RightsNotOffered
-        pk = once or uuid4()
+        pk = free_id(OutcomeTold, once)
         told = OutcomeTold(
             pk=pk,
             key_id=held.key_id,

@@ -1,6 +1,6 @@
 """Putting it right: who is asked, what is offered, and what they say to it."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from partners.actions.moving import lock_referral, take_step
+from partners.actions.once import free_id
 from partners.actions.refusals import MovedMeanwhile, RemedySettled, RightsNotOffered, WhoWorksHereNotKnown
 from partners.actions.telling_workers import tell_worker
 from partners.actions.triage import lock_wanted
@@ -74,7 +75,7 @@ def offer_remedy(
         if held.status not in (Status.IN_RECOVERY, Status.OFFERED):
             raise MovedMeanwhile
         remedy = Remedy(
-            pk=once or uuid4(),
+            pk=free_id(Remedy, once),
             key_id=held.key_id,
             referral=held,
             kind=kind,

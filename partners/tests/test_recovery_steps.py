@@ -150,6 +150,15 @@ def test_a_form_sent_twice_offers_once(partner, coordinator, client_for):
     assert referral.remedies.count() == 1
 
 
+@pytest.mark.parametrize("once", ["spoilt", "another's"])
+def test_whatever_id_a_form_comes_with_what_it_says_is_kept(once, partner, coordinator, client_for):
+    other = brought("remedy_offered", worker=partner, by=coordinator).remedies.get()
+    referral = brought("in_recovery", worker=partner, by=coordinator)
+    once = other.pk if once == "another's" else once
+    post(client_for(coordinator), "remedy_offer", referral, once=once, kind="explanation", detail="Why nobody rang")
+    assert referral.remedies.get().kind == "explanation"
+
+
 def test_what_was_offered_is_done_or_taken_back_and_not_both(partner, coordinator, client_for):
     referral, client = brought("remedy_offered", worker=partner, by=coordinator), client_for(coordinator)
     remedy = referral.remedies.get()
