@@ -62,7 +62,7 @@ def _line(referral: Referral, at: datetime, is_new: set[UUID]) -> Line:
 
 
 def due_next(standing: Standing) -> Promise | None:
-    """Of what is still owed, what is due first; None while the clock stands still."""
+    """Of what is still owed, what is due first; None where nothing is, such as while the clock stands still."""
     promises = [standing.acknowledge, standing.update, standing.resolve]
     owed = [each for each in promises if each is not None and each.state in (State.DUE, State.LATE)]
     return min(owed, key=lambda each: each.due_at or LAST, default=None)

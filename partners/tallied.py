@@ -44,7 +44,7 @@ class Tallied:
 
 
 def load(referrals: "QuerySet[Referral]") -> list[Tallied]:
-    """These, in four queries."""
+    """These, in three queries."""
     rows = list(_with_more(referrals).values(*COLUMNS, *MORE))
     pauses, heard = _pauses(row["pk"] for row in rows), _heard(row["pk"] for row in rows)
     return [_tallied(row, pauses[row["pk"]], heard[row["pk"]]) for row in rows]

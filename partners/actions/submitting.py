@@ -71,6 +71,7 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
 
 
 def written_down(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
+    """The referral that a draft becomes; not saved, and without its clock."""
     newest = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE) if given.choice else {}
     explained = newest.get("")
     return Referral(

@@ -133,6 +133,3 @@ class SafetyForm(OffenceForm):
         if name == "file":
             return Field(name, context={"label_size": Size.for_label(Size.SMALL)}, template="partners/refer_file.html")
         return super().layout_field(name)
-
-    def given(self) -> dict[str, Any]:
-        return super().given()

@@ -20,8 +20,8 @@ from safeguards.sealing import Personal, SealedField
 
 
 class ReferralStep(Personal):
-    """One move of a referral from one state to the next, by whom and why. Only ever added. `note` is sealed under the
-    referral's key, and is for coordinators."""
+    """One move of a referral from one state to the next, or a decision that left it where it stood; by whom and why.
+    Only ever added. `note` is sealed under the referral's key, and is for coordinators."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
     status = models.CharField(max_length=22, choices=Referral.Status)

@@ -18,7 +18,7 @@ from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
-SOONEST = Least(  # of what is owed; nothing while the clock stands still
+SOONEST = Least(  # of what is owed; while the clock stands still nothing but an answer
     Case(When(acknowledged_at__isnull=True, then="acknowledge_by")),
     "update_by",
     Case(When(resolved_at__isnull=True, then="resolve_by")),
@@ -95,8 +95,9 @@ class Referral(Personal):
     """One referral for service recovery, or for taking part (domain.md 5.2).
 
     Submitted with the survivor's agreement and in no other way (SR-9). What was written is sealed under the referral's
-    own key, whose owner becomes the survivor once it is accepted. `survivor` is empty until then. The moments that are
-    due are kept beside it for lists and are what `partners.clock` says; they are empty while the clock stands still.
+    own key, whose owner becomes the survivor once it is accepted. `survivor` is empty until then. `acknowledge_by`,
+    `update_by` and `resolve_by` are moments, kept beside it for lists, as `partners.clock` gives them; the last two are
+    empty while the clock stands still.
     """
 
     class Status(models.TextChoices):
@@ -251,7 +252,7 @@ class Referral(Personal):
     access_words = SealedField(place="partners.referral.access_words", null=True)
     interpreter = SealedField(place="partners.referral.interpreter", null=True)
     reach = models.CharField(max_length=12, choices=Reach)
-    contact = SealedField(place="partners.referral.contact", null=True)  # JSON: partners.contact.ContactGiven
+    contact = SealedField(place="partners.referral.contact", null=True)  # JSON: partners.given.ContactGiven
     # what it is about
     aim = models.CharField(max_length=16, choices=Aim, default=Aim.RECOVERY)
     what_happened = SealedField(place="partners.referral.what_happened", null=True)
