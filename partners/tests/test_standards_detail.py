@@ -50,6 +50,15 @@ def test_sent_back_it_is_the_coordinators_to_decide_anew(handover, standards, cl
     assert referral.resolve_by is not None
 
 
+def test_the_coordinator_reads_who_has_it_and_why_it_came_back(handover, standards, coordinator, client_for):
+    client = client_for(standards)
+    client.post(address(handover), {"their_reference": "CO/2026/118"})
+    page = reverse("referral_detail", args=[handover.referral_id])
+    assert "CO/2026/118" in client_for(coordinator).get(page).text
+    client.post(address(handover), {"send_back": "1", "back-why": "It is about a service of the council."})
+    assert "It is about a service of the council." in client_for(coordinator).get(page).text
+
+
 def test_what_goes_on_beside_it_is_not_moved(partner, coordinator, standards):
     made = make.handed_over(make.sent(by=partner, choice="both"), by=coordinator)
     return_complaint(handover=made, why="Not ours", by=standards)

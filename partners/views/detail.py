@@ -47,6 +47,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "tellings": [(each, course.opened[each.pk]) for each in course.tellings],
         "thread": [(each, course.opened[each.pk]["words"]) for each in course.messages],
         "reports": [(each, report_title(each), course.opened[each.pk]["detail"]) for each in course.reports],
+        "handovers": [(each, course.opened[each.pk]) for each in course.handovers],
         "history": history(course),
         "lacks": [] if referral.is_closed else [(each.label, lack_url(referral, each)) for each in lacks_shown(course)],
         "write": write,
