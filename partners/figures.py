@@ -161,7 +161,7 @@ def passed_on_the_same_day(rows: Sequence[Tallied], now: datetime) -> Share:
     """Of those in which a complaint was asked for, how many were handed to professional standards by the end of that
     working day. Left out is whoever changed their mind before that, and whoever asked so lately that the day is not
     over."""
-    due = [(row, complaint_due(row)) for row in rows if row.complaint_asked_at and not row.is_called_off]
+    due = [(row, complaint_due(row)) for row in rows if row.complaint_asked_at]
     due = [(row, by) for row, by in due if row.handed_over_at or by < now]
     return Share(sum(row.handed_over_at is not None and row.handed_over_at <= by for row, by in due), len(due))
 

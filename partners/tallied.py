@@ -9,10 +9,13 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from partners import complaints
 from partners.clock import Pause
 from partners.models import ComplaintHandover, OutcomeTold, PartnerReport, Partnership, Referral, ReferralPause
 from partners.models import ReferralMessage as Message
 
+Wants = PartnerReport.Wants
+Said = tuple[datetime, str]  # when they said what they want now
 COLUMNS = (
     "pk", "source", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by", "updated_at",
     "resolved_at", "resolve_by", "closed_at", "mind_changed_at", "survivor_id",
@@ -44,24 +47,23 @@ class Tallied:
 
 
 def load(referrals: "QuerySet[Referral]") -> list[Tallied]:
-    """These, in three queries."""
+    """These, in four queries."""
     rows = list(_with_more(referrals).values(*COLUMNS, *MORE))
-    pauses, heard = _pauses(row["pk"] for row in rows), _heard(row["pk"] for row in rows)
-    return [_tallied(row, pauses[row["pk"]], heard[row["pk"]]) for row in rows]
+    keys = [row["pk"] for row in rows]
+    pauses, heard, minds = _pauses(keys), _heard(keys), _minds(keys)
+    return [_tallied(row, pauses[row["pk"]], heard[row["pk"]], minds[row["pk"]]) for row in rows]
 
 
-MORE = ("sector", "answer", "asked_again_at", "handed_over_at", "handover_due")
+MORE = ("sector", "answer", "handed_over_at", "handover_due")
 
 
 def _with_more(referrals: "QuerySet[Referral]") -> "QuerySet[Any]":
     told = OutcomeTold.objects.filter(referral=OuterRef("pk")).order_by("-told_at", "-id")
-    asked = PartnerReport.objects.filter(referral=OuterRef("pk"), kind="mind_changed", wants="complaint").order_by("at")
     over = ComplaintHandover.objects.filter(referral=OuterRef("pk"), asked=True).order_by("made_at")
     sector = Partnership.objects.filter(organisation=OuterRef("organisation"))
     return referrals.order_by("submitted_at", "pk").annotate(
         sector=Subquery(sector.values("sector")[:1]),
         answer=Subquery(told.values("answer")[:1]),
-        asked_again_at=Subquery(asked.values("at")[:1]),
         handed_over_at=Subquery(over.values("made_at")[:1]),
         handover_due=Subquery(over.values("due_at")[:1]),
     )
@@ -84,9 +86,29 @@ def _heard(referrals: Iterable[UUID]) -> dict[UUID, set[datetime]]:
     return found
 
 
-def _tallied(row: dict[str, Any], pauses: list[Pause], heard: set[datetime]) -> Tallied:
-    wants = row["choice"] in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
-    asked_at = row["asked_again_at"] or (row["submitted_at"] if wants or row["handed_over_at"] else None)
+def _minds(referrals: Iterable[UUID]) -> dict[UUID, list[Said]]:
+    """What each said they want, whenever it was something else than before."""
+    found: defaultdict[UUID, list[Said]] = defaultdict(list)
+    rows = PartnerReport.objects.filter(referral__in=list(referrals), kind="mind_changed").order_by("at")
+    for referral, at, wants in rows.values_list("referral", "at", "wants"):
+        found[referral].append((at, wants))
+    return found
+
+
+def _asked_at(row: dict[str, Any], minds: list[Said]) -> datetime | None:
+    """Since when a complaint was asked for; none where nobody did, or called it off before it was due."""
+    is_theirs = row["choice"] in (Referral.Choice.COMPLAINT, Referral.Choice.BOTH) or row["handed_over_at"]
+    is_later = any(wants == Wants.COMPLAINT for _at, wants in minds)
+    asked_at: datetime | None = row["submitted_at"] if is_theirs and not is_later else None
+    for at, wants in minds:
+        if wants == Wants.COMPLAINT:
+            asked_at = asked_at or at
+        elif asked_at and not row["handed_over_at"] and at <= complaints.due_at(asked_at):
+            asked_at = None
+    return asked_at
+
+
+def _tallied(row: dict[str, Any], pauses: list[Pause], heard: set[datetime], minds: list[Said]) -> Tallied:
     return Tallied(
         **{name: row[name] for name in COLUMNS if name in Tallied.__dataclass_fields__},
         sector=row["sector"] or "",
@@ -96,7 +118,7 @@ def _tallied(row: dict[str, Any], pauses: list[Pause], heard: set[datetime]) -> 
         # what came of it was shared: an update too
         heard=tuple(sorted(heard | ({row["updated_at"]} if row["updated_at"] else set()))),
         pauses=tuple(pauses),
-        complaint_asked_at=asked_at,
+        complaint_asked_at=_asked_at(row, minds),
         handed_over_at=row["handed_over_at"],
         handover_due=row["handover_due"],
     )

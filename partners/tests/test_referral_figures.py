@@ -164,7 +164,7 @@ def test_days_and_pauses_are_counted_as_by_hand(months):
 
 def test_complaints_are_counted_as_by_hand(months):
     kept = due = 0
-    for referral in Referral.objects.filter(mind_changed_at=None).exclude(choice="put_right"):
+    for referral in Referral.objects.exclude(choice="put_right"):
         day = next(
             each for each in by_hand.WORKING if datetime.combine(each, datetime.min.time(), tzinfo=UTC) + 17 * HOUR
             - (HOUR if by_hand.on_the_wall(referral.submitted_at).hour != referral.submitted_at.hour else 0 * HOUR)
@@ -172,11 +172,31 @@ def test_complaints_are_counted_as_by_hand(months):
         )  # fmt: skip
         ends = by_hand.when_the_wall_shows(datetime.combine(day, datetime.min.time()) + 17 * HOUR)
         over = referral.handovers.first()
+        if referral.mind_changed_at and referral.mind_changed_at <= ends and not over:
+            continue
         due += bool(over) or ends < NOW
         kept += bool(over) and over.made_at <= ends
     found = figures.passed_on_the_same_day(load(Referral.objects.all()), NOW)
     assert found == Share(kept, due)
     assert 0 <= kept < due
+
+
+@pytest.mark.parametrize(
+    ("hours", "wants", "counted"),
+    [
+        (3, "put_right", Share(0, 0)),
+        (3, "stop", Share(0, 0)),
+        (30, "put_right", Share(0, 1)),
+        (30, "stop", Share(0, 1)),
+    ],
+)
+def test_a_complaint_called_off_counts_where_it_was_late_by_then(hours, wants, counted, clock, partner):
+    referral = make.sent(by=partner, choice="put_right")
+    report_changed_mind(referral=referral, wants="complaint", by=partner)
+    clock.shift(hours * HOUR)
+    report_changed_mind(referral=referral, wants=wants, by=partner)
+    clock.move_to(NOW)
+    assert figures.passed_on_the_same_day(load(Referral.objects.all()), NOW) == counted
 
 
 def test_what_is_open_now_is_counted_as_by_hand(months):
