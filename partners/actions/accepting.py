@@ -30,15 +30,23 @@ Status, Agreed = Referral.Status, Referral.Agreed
 PURPOSES = {Agreed.CONTACT.value: Purpose.CONTACT.value, Agreed.OUTCOME.value: Purpose.UPDATES.value}
 
 
-def accept_referral(*, referral: Referral, survivor: Survivor | None, by: User, takes_worker: bool = False) -> Referral:
+def accept_referral(
+    *,
+    referral: Referral,
+    survivor: Survivor | None,
+    by: User,
+    takes_worker: bool = False,
+    brought: Brought | None = None,
+) -> Referral:
     """Take it on for somebody who is new (`survivor` is None), or for somebody known, whom `by` may see.
 
     Nobody becomes easier to reach by it. From now on what destroys the person's keys destroys the referral's. A support
     worker who is known stays, unless `takes_worker`. What professional standards sent back after it was taken on once
-    has its person, and goes on. Pressed twice it is one. Must not be called inside a transaction.
+    has its person, and goes on. Pressed twice it is one. `brought` is what was opened for this survivor, where it was;
+    else it is opened here, and the action must not be called inside a transaction.
     Raises MovedMeanwhile, also where anything changed of what was read for it, or TheyDoNotWantIt.
     """
-    brought = open_brought(referral, survivor, by=by)
+    brought = brought or open_brought(referral, survivor, by=by)
     with transaction.atomic():
         held = lock_wanted(referral)
         if _is_accepted(held, survivor):

@@ -133,6 +133,13 @@ def test_looking_writes_nothing_but_that_somebody_looked(client_for, coordinator
     assert Referral.objects.get().status == "triaged"
 
 
+def test_to_take_it_on_everything_is_opened_once(client_for, coordinator, known, url):
+    client = client_for(coordinator)
+    before = AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).count()
+    assert client.post(url, {"who": str(known.pk)}).status_code == 302
+    assert AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).count() == before + 1
+
+
 def test_the_partner_learns_nothing_of_it(client_for, coordinator, partner, known, referral, url):
     pages = []
     for who in ("before", "after"):

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.models import Survivor
@@ -67,11 +66,14 @@ def turned_back(request: HttpRequest, referral: Referral, sentence: str) -> Http
 def accept(request: HttpRequest, referral: Referral, form: AcceptForm) -> HttpResponse | None:
     """Take it on. Where another support worker stands in the record, that is asked first."""
     user = signed_in(request)
-    if form.survivor is not None and not is_worker_settled(form, referral, by=user):
+    brought = open_brought(referral, form.survivor, by=user)
+    if form.survivor is not None and not is_worker_settled(form, brought):
         return None
     takes_worker = form.cleaned_data.get("worker") == TAKE
     try:
-        held = accept_referral(referral=referral, survivor=form.survivor, takes_worker=takes_worker, by=user)
+        held = accept_referral(
+            referral=referral, survivor=form.survivor, takes_worker=takes_worker, brought=brought, by=user
+        )
     except PartnersRefusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("referral_accept", pk=referral.pk)
@@ -80,9 +82,8 @@ def accept(request: HttpRequest, referral: Referral, form: AcceptForm) -> HttpRe
     return redirect("referral_detail", pk=referral.pk)
 
 
-def is_worker_settled(form: AcceptForm, referral: Referral, *, by: User) -> bool:
+def is_worker_settled(form: AcceptForm, brought: Brought) -> bool:
     """Is it known who of two workers stands by them? Else the form asks."""
-    brought: Brought = open_brought(referral, form.survivor, by=by)
     if not brought.asks_about_worker or brought.worker is None or brought.known_worker is None:
         return True
     form.ask_about_worker(brought.known_worker, brought.worker)
