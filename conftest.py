@@ -13,6 +13,8 @@ from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
+from tests.databases import migrated
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver runs a loop in the thread of its tests
 
 
@@ -33,6 +35,12 @@ def _become_lesser_role(sender: Any, connection: Any, **kwargs: Any) -> None:
 
 
 connection_created.connect(_become_lesser_role)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Every worker's database is a copy of one that was migrated."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from sec_portal.bench import database
 from sec_portal.bench.names import NotOurs, refuse_others
 from sec_portal.engines import CHECKOUT
+from tests.databases import migrated
 
 PAGES = {
     "one_row", "survivor_list", "survivor_search", "survivor_page", "consultation_list", "consultation_page",
@@ -33,7 +34,7 @@ def databases():
 def told():
     """One small run of the command, as somebody would start it."""
     command = [sys.executable, "manage.py", "bench", *SIZE]
-    surroundings = os.environ | {"SEC_DEMO": "1", "SEC_AS_OWNER": "0"}
+    surroundings = os.environ | {"SEC_DEMO": "1", "SEC_AS_OWNER": "0", "BENCH_LIKE": migrated()}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=CHECKOUT, env=surroundings, stdout=pipe, stderr=pipe, text=True) as started:
         said, wrong = started.communicate(timeout=300)

@@ -17,6 +17,7 @@ import pytest
 
 from sec_portal.engines import wait_for
 from tests.browser.running import end, mail_server, prepared, spawn
+from tests.databases import migrated
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.full
@@ -61,9 +62,8 @@ def post_room(request):
         room = prepared(folder, "http://localhost/", mail)
         room.surroundings |= getattr(request, "param", QUICK)
         try:
-            room.database.make()
+            room.database.make(like=migrated())
             room.broker.start()
-            room.manage("migrate", SEC_AS_OWNER="1")
             room.start("beat")
             yield room
         finally:

@@ -68,10 +68,12 @@ def drop(name: str) -> None:
 
 
 def _make(name: str) -> None:
+    """Empty, or a copy of a database that was migrated already, where one is named."""
+    like = sql.Identifier(os.environ.get("BENCH_LIKE", "template1"))
     with _server() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() is None:
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), like))
             cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [MARK])
         elif _mark_of(cursor, name) != MARK:
             raise NotOurs(f"There is a database {name!r} that the bench has not made. Drop it, or choose another size.")

@@ -20,15 +20,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
 import redis
 from django_otp.oath import totp
 
 from sec_portal import engines
 from sec_portal.engine_places import account_for, valkey_program
 from sec_portal.runner import is_free, loopback_hosts
+from tests.databases import Database, migrated
 from tests.mail_server import MailServer, OnAnyPort
 
 NOT_OURS = ("SEC_AS_OWNER", "PYTEST_CURRENT_TEST", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE")
@@ -65,53 +64,6 @@ class Weather(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         pass
-
-
-@dataclass
-class Database:
-    """A database of its own on the server of the tests, under the lesser role as in production."""
-
-    name: str
-    owner_url: str
-    app_url: str
-
-    @classmethod
-    def beside_the_tests(cls, name: str) -> "Database":
-        embedded = engines.embedded_urls()
-        app = os.environ.get("DATABASE_URL") or embedded["DATABASE_URL"]
-        owner = os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL") or embedded["DATABASE_OWNER_URL"]
-        return cls(name, cls._renamed(owner, name), cls._renamed(app, name))
-
-    @staticmethod
-    def _renamed(url: str, name: str) -> str:
-        parts = urlsplit(url)
-        # netloc without a host is lost by urlunsplit when empty; the embedded address always names a user
-        return urlunsplit(parts._replace(scheme="postgresql", path=f"/{name}"))
-
-    def make(self) -> None:
-        self._outside(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', f'CREATE DATABASE "{self.name}"')
-
-    def drop(self) -> None:
-        self._outside(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-
-    def _outside(self, *statements: str) -> None:
-        connection = psycopg2.connect(self._renamed(self.owner_url, "postgres"))
-        connection.autocommit = True
-        with contextlib.closing(connection), connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-    def ask(self, question: str, *values: object) -> list[tuple]:
-        """What stands in the tables, as the owner sees it."""
-        with contextlib.closing(psycopg2.connect(self.owner_url)) as connection, connection.cursor() as cursor:
-            cursor.execute("SET search_path = public, keys")
-            cursor.execute(question, values)
-            return cursor.fetchall()
-
-    def dump(self) -> bytes:
-        """The whole of it, as a backup would hold it."""
-        command = [engines.postgres_program("pg_dump"), "--dbname", self.owner_url]
-        return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 @dataclass
@@ -300,9 +252,8 @@ def running_site() -> Iterator[Site]:
     with weather() as away, mail_server() as mail:
         site = prepared(folder, away, mail)
         try:
-            site.database.make()
+            site.database.make(like=migrated())
             site.broker.start()
-            site.manage("migrate", SEC_AS_OWNER="1")
             site.manage("demo")
             site.manage("shell", "--no-imports", "-c", CATCH_WHAT_IS_DUE, SMTP_HOST="")
             site.start()

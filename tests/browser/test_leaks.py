@@ -72,10 +72,11 @@ def open_names(site):
 
 @pytest.fixture(scope="module")
 def at_work(site, open_names):
-    """Who somebody is at work: sealed beside a survivor, and in the open in its own place."""
+    """Who somebody is at work, and what a referral is called: sealed beside a survivor, and in the open elsewhere."""
     asked = "SELECT name FROM accounts_user UNION SELECT email FROM accounts_user"
     asked += " UNION SELECT name FROM accounts_organisation UNION SELECT name FROM partners_partnercontact"
     asked += " UNION SELECT phone FROM partners_partnercontact UNION SELECT email FROM partners_partnercontact"
+    asked += " UNION SELECT reference FROM partners_referral"
     return {text for (text,) in site.database.ask(asked)} | open_names
 
 
