@@ -16,12 +16,14 @@ from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
 from engagement.duties_of_talks import time_left
+from feedback.days import short_day
 from partners import complaints
 from partners.clock import end_of_day_after
 from partners.duties_of_ends import ENDS
 from partners.duties_of_partners import PARTNERS
-from partners.models import ComplaintHandover, PartnerReport, Referral, ReferralMessage
+from partners.models import ComplaintHandover, PartnerReport, Referral, ReferralMessage, ReferralStep
 from partners.offence_answer import unanswered
+from partners.serious import NAMED
 from partners.standing import day_words, last_day, moment_words
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 from safeguards.prepared import Given
@@ -101,6 +103,43 @@ def complaints_asked_for(user: User) -> "QuerySet[Any]":
     rows = rows.filter(~Exists(passed_on.filter(returned_at__isnull=True)))
     asked_at = Case(When(passed_on_at__isnull=True, then="asked_at"), default="again_at")
     return _shaped(rows.order_by("submitted_at", "pk"), at=asked_at)
+
+
+def to_be_weighed(user: User) -> "QuerySet[Any]":
+    """By what was ticked it may have to go to professional standards, and nobody has decided yet (SR-3). Where they ask
+    for a complaint it is passed on anyway."""
+    passed_on = ComplaintHandover.objects.filter(referral=OuterRef("pk"))
+    asks = Q(choice__in=[Choice.COMPLAINT, Choice.BOTH], mind_changed_at__isnull=True)
+    return _shaped(_open(user).filter(NAMED, ~Exists(passed_on)).exclude(asks).order_by("submitted_at", "pk"))
+
+
+def weigh_duty(row: Found, _ask: Ask) -> Duty:
+    return Duty(
+        kind=_("This may have to go to professional standards."),
+        title=_("Look at %(reference)s") % {"reference": row.name},
+        detail=from_whom(row),
+        url=reverse("handover_make", args=[row.pk]),
+        label=_("Pass it on, or say why not now"),
+    )
+
+
+def sent_back(user: User) -> "QuerySet[Any]":
+    """Professional standards sent it back, and no step was taken since."""
+    later = ReferralStep.objects.filter(referral=OuterRef("referral"), at__gte=OuterRef("returned_at"))
+    again = ComplaintHandover.objects.filter(referral=OuterRef("referral"), made_at__gt=OuterRef("returned_at"))
+    rows = ComplaintHandover.objects.filter(returned_at__isnull=False).exclude(referral__status=Status.CLOSED)
+    rows = rows.filter(~Exists(later.exclude(by=OuterRef("returned_by"))), ~Exists(again))
+    return _of_referrals(rows.order_by("returned_at", "pk"), user, at="returned_at")
+
+
+def sent_back_duty(row: Found, _ask: Ask) -> Duty:
+    return Duty(
+        kind=_("Since %(day)s") % {"day": short_day(row.at)},
+        title=_("Sent back by professional standards: %(reference)s") % {"reference": row.name},
+        detail=from_whom(row),
+        url=f"{page_of(row)}#handovers",
+        label=_("Decide what is next"),
+    )
 
 
 def complaint_due(row: Found, ask: Ask) -> Due:
@@ -264,6 +303,8 @@ KINDS = (
     Kind(rows=complaints_asked_for, due=complaint_due, say=complaint_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=said_not_safe, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=said_to_stop, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
+    Kind(rows=to_be_weighed, due=since, say=weigh_duty, needs=NEEDS, urgent=True),
+    Kind(rows=sent_back, due=since, say=sent_back_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=said_something_else, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE),
     Kind(rows=unanswered_yet, due=acknowledge_due, say=acknowledge_duty, needs=NEEDS),
     Kind(rows=unread_messages, due=since, say=message_duty, needs=NEEDS, one_for=OF_ONE),

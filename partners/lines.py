@@ -13,13 +13,14 @@ from partners.complaints import asked_at
 from partners.models import ComplaintHandover, PartnerReport, Referral, ReferralMessage
 from partners.models.referral import ReferralQuerySet
 from partners.offence_answer import answer_of
+from partners.serious import is_named
 from partners.standing import Promise, Standing, State, standing_of
 
 Plan = SafeContactPlan.Status
 LISTED = (
     "reference", "status", "source", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by",
     "updated_at", "update_by", "resolved_at", "resolve_by", "unsafe_at", "mind_changed_at",
-    "may_tell_of_offence", "consultation__crime",
+    "may_tell_of_offence", "consultation__crime", "serious", "works_for_us", "weighed_at",
     "organisation__name", "survivor__pseudonym", "survivor__plan__status",
 )  # fmt: skip
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -58,7 +59,10 @@ def _line(referral: Referral, at: datetime, is_new: set[UUID]) -> Line:
         return Line(referral=referral, due=str(referral.get_outcome_display()), is_late=False, tags=[])
     due = due_next(standing)
     words = due.words if due else standing.pause_words
-    return Line(referral=referral, due=words, is_late=bool(due and due.is_late), tags=tags_of(referral, is_new))
+    tags = tags_of(referral, is_new)
+    if due and standing.pause_words:  # an answer to the worker is owed all the same
+        tags.append((_("The clock stands still"), "yellow"))
+    return Line(referral=referral, due=words, is_late=bool(due and due.is_late), tags=tags)
 
 
 def due_next(standing: Standing) -> Promise | None:
@@ -82,6 +86,8 @@ def tags_of(referral: Referral, is_new: set[UUID]) -> list[tuple[str, str]]:
         found.append((_("Changed their mind"), "orange"))
     if asked_at(referral, referral.reports.all(), referral.handovers.all()) is not None:
         found.append((_("Asked for a complaint"), "orange"))
+    elif is_named(referral) and not referral.handovers.all():
+        found.append((_("This may have to go to professional standards."), "orange"))
     if referral.pk in is_new:
         found.append((_("New from their worker"), "yellow"))
     return found

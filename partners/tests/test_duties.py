@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import OrganisationFactory
@@ -11,7 +12,7 @@ from engagement.tests import factories as people
 from outbox.models import Message
 from partners.actions.exchange import mark_read, send_message
 from partners.actions.files import add_file
-from partners.actions.handing_over import hand_over, return_complaint
+from partners.actions.handing_over import decide_against, hand_over, return_complaint
 from partners.actions.offences import answer_nothing_new
 from partners.actions.outcome import tell_outcome
 from partners.actions.pausing import end_pause, pause_clock
@@ -145,6 +146,37 @@ def test_asked_for_again_after_it_was_sent_back_it_is_passed_on_again(coordinato
     assert absent(coordinator, "Pass on the complaint", timezone.now())
     return_complaint(handover=handover, why="Not ours", by=standards)
     assert found(coordinator, "Pass on the complaint", timezone.now()).due_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("given", [{"serious": ("assault",)}, {"works_for_us": "yes"}])
+def test_what_may_go_to_professional_standards_is_urgent_until_it_is_decided(given, coordinator, partner):
+    referral = make.sent(by=partner, **given)
+    duty = found(coordinator, "Look at")
+    assert (duty.title, duty.urgent) == (f"Look at {referral.reference}", True)
+    assert duty.url == reverse("handover_make", args=[referral.pk])
+    decide_against(referral=referral, why="It was another force.", by=coordinator)
+    assert absent(coordinator, "Look at")
+
+
+def test_what_was_handed_over_or_asked_for_is_not_weighed_as_well(coordinator, partner):
+    handed_over(make.sent(by=partner, serious=("assault",)), coordinator)
+    make.sent(by=partner, serious=("assault",), choice="both")
+    assert absent(coordinator, "Look at")
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_professional_standards_sent_back_is_decided_anew(goes_on, coordinator, standards, partner, monday):
+    referral = make.sent(by=partner, choice="complaint")
+    handover = make.handed_over(referral, goes_on=goes_on, by=coordinator)
+    monday.move_to(MONDAY + 2 * DAY)
+    return_complaint(handover=handover, why="Not ours", by=standards)
+    assert found(coordinator, "Sent back").urgent
+    monday.move_to(MONDAY + 2 * DAY + HOUR)
+    if goes_on:
+        acknowledge_referral(referral=referral, by=coordinator)
+    else:
+        triage_referral(referral=referral, to="declined", note="Not for us", words="Not for us", by=coordinator)
+    assert absent(coordinator, "Sent back")
 
 
 def test_whoever_wants_nothing_any_more_wants_no_complaint(coordinator, partner):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.actions.blocks import place_block
 from partners.actions.closing import close_referral
+from partners.actions.handing_over import decide_against
 from partners.actions.offences import answer_nothing_new
 from partners.actions.pausing import pause_clock
 from partners.actions.reporting import report_changed_mind, report_not_safe, see_report
@@ -58,6 +59,22 @@ def test_a_clock_that_stands_still_says_since_when_and_comes_last(monday, partne
     client = client_for(coordinator)
     assert seen(client) == [running.reference, paused.reference]
     assert "the clock stands still" in client.get(reverse(ADDRESS)).text
+
+
+def test_that_it_stands_still_is_said_beside_the_answer_that_is_owed_all_the_same(partner, coordinator, client_for):
+    pause_clock(referral=make.sent(by=partner), by=coordinator)
+    text = client_for(coordinator).get(reverse(ADDRESS)).text
+    assert "The clock stands still" in text
+    assert "An answer by" in text
+
+
+@pytest.mark.parametrize("given", [{"serious": ("assault",)}, {"works_for_us": "yes"}])
+def test_what_may_go_to_professional_standards_is_marked_until_it_is_decided(given, partner, coordinator, client_for):
+    sent = make.sent(by=partner, **given)
+    client, words = client_for(coordinator), "This may have to go to professional standards"
+    assert words in client.get(reverse(ADDRESS)).text
+    decide_against(referral=sent, why="It was another force.", by=coordinator)
+    assert words not in client.get(reverse(ADDRESS)).text
 
 
 def test_a_line_names_nobody_who_was_not_met(partner, coordinator, client_for):
