@@ -115,14 +115,9 @@ class Line:
     @property
     def owed(self) -> list[Promise]:
         """What we owe them next, and what is late: nothing while the clock stands still but an answer to it."""
-        return owed(self.standing, is_answered=self.referral.acknowledged_at is not None)
-
-
-def owed(standing: Standing, *, is_answered: bool) -> list[Promise]:
-    """What is still to come of what was promised, the soonest first."""
-    open_ones = [standing.update, standing.resolve] if is_answered else [standing.acknowledge, standing.resolve]
-    still = [each for each in open_ones if each is not None and each.due_at and each.state.value in ("due", "late")]
-    return sorted(still, key=lambda each: each.due_at or timezone.now())
+        standing = self.standing
+        is_answered = self.referral.acknowledged_at is not None
+        return [each for each in standing.owed if is_answered or each is not standing.update]
 
 
 # What they may still see ------------------------------------------------------------------------------------------
@@ -145,11 +140,6 @@ def is_contact_stopped(referral: Referral) -> bool:
         return referral.unsafe_at is not None
     asked = Ask(act=Act.FIRST_CONTACT, moment=timezone.now(), by_person=True)
     return not STOPPED_BY.isdisjoint(decide(load_facts(referral.survivor), asked).reasons)
-
-
-def promises_of(standing: Standing) -> list[Promise]:
-    """All that was promised, kept or not, in the order of the promises."""
-    return [each for each in (standing.acknowledge, standing.update, standing.resolve) if each is not None]
 
 
 def visible_rows(user: User) -> ReferralQuerySet:

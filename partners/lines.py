@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -14,7 +14,7 @@ from partners.models import ComplaintHandover, PartnerReport, Referral, Referral
 from partners.models.referral import ReferralQuerySet
 from partners.offence_answer import answer_of
 from partners.serious import is_named
-from partners.standing import Promise, Standing, State, standing_of
+from partners.standing import standing_of
 
 Plan = SafeContactPlan.Status
 LISTED = (
@@ -23,7 +23,6 @@ LISTED = (
     "may_tell_of_offence", "consultation__crime", "serious", "works_for_us", "weighed_at",
     "organisation__name", "survivor__pseudonym", "survivor__plan__status",
 )  # fmt: skip
-LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +56,12 @@ def _line(referral: Referral, at: datetime, is_new: set[UUID]) -> Line:
     standing = standing_of(referral, at)
     if referral.is_closed:
         return Line(referral=referral, due=str(referral.get_outcome_display()), is_late=False, tags=[])
-    due = due_next(standing)
+    due = next(iter(standing.owed), None)
     words = due.words if due else standing.pause_words
     tags = tags_of(referral, is_new)
     if due and standing.pause_words:  # an answer to the worker is owed all the same
         tags.append((_("The clock stands still"), "yellow"))
     return Line(referral=referral, due=words, is_late=bool(due and due.is_late), tags=tags)
-
-
-def due_next(standing: Standing) -> Promise | None:
-    """Of what is still owed, what is due first; None where nothing is, such as while the clock stands still."""
-    promises = [standing.acknowledge, standing.update, standing.resolve]
-    owed = [each for each in promises if each is not None and each.state in (State.DUE, State.LATE)]
-    return min(owed, key=lambda each: each.due_at or LAST, default=None)
 
 
 def tags_of(referral: Referral, is_new: set[UUID]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from partners import clock
 from partners.models import Referral
 
 INSTANT = timedelta(microseconds=1)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class State(Enum):
@@ -45,6 +46,17 @@ class Standing:
     acknowledge: Promise
     update: Promise | None
     resolve: Promise
+
+    @property
+    def promises(self) -> list[Promise]:
+        """All that was promised, kept or not, in the order of the promises."""
+        return [each for each in (self.acknowledge, self.update, self.resolve) if each is not None]
+
+    @property
+    def owed(self) -> list[Promise]:
+        """What is still to come of it, the soonest first."""
+        open_ones = [each for each in self.promises if each.state in (State.DUE, State.LATE)]
+        return sorted(open_ones, key=lambda each: each.due_at or LAST)
 
 
 @dataclass(frozen=True)

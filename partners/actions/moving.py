@@ -1,13 +1,11 @@
 """Moving a referral on, one step at a time; each step is kept with who took it and why."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from partners.actions.clocks import end_open_pause, set_clock
-from partners.actions.refusals import MovedMeanwhile
 from partners.models import Referral, ReferralStep
-from partners.workflow import SETTLED, may_move
+from partners.workflow import SETTLED
 from safeguards.audit import Action, record
 
 
@@ -16,18 +14,9 @@ def lock_referral(referral: Referral) -> Referral:
     return Referral.objects.select_for_update(of=("self",)).select_related("survivor").get(pk=referral.pk)
 
 
-def move_referral(*, referral: Referral, to: str, by: User, note: str = "") -> Referral:
-    """One step. Raises MovedMeanwhile where it does not stand where such a step begins."""
-    with transaction.atomic():
-        held = lock_referral(referral)
-        if not may_move(held, to):
-            raise MovedMeanwhile
-        take_step(held, to, by=by, note=note)
-    return held
-
-
 def take_step(held: Referral, to: str, *, by: User, note: str = "") -> None:
-    """The same inside another action that holds the row and has set what belongs to the step. Saves the whole row.
+    """One step, inside an action that holds the row, knows that it may be taken, and has set what belongs to it. Saves
+    the whole row.
 
     Where it is settled nobody waits for the survivor any more: a pause that went on ends. What was settled and is taken
     up again is not settled in time because it once was.

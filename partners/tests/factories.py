@@ -12,11 +12,12 @@ from accounts.models import Organisation, RecordBlock
 from engagement.models import Survivor, Wording
 from partners.actions.accepting import accept_referral
 from partners.actions.handing_over import hand_over
-from partners.actions.moving import lock_referral, move_referral, take_step
+from partners.actions.moving import lock_referral, take_step
 from partners.actions.submitting import submit_referral
 from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.given import ContactGiven, ReferralGiven
 from partners.models import ComplaintHandover, PartnerRating, RatingRound, Referral, ReferralDraft, SharingAgreement
+from partners.workflow import may_move
 from safeguards.sealing import new_key
 
 WHAT = "They were told that somebody would ring within five days. Nobody rang for three weeks."
@@ -94,6 +95,15 @@ def triaged(referral: Referral, *, by: Any) -> Referral:
 def accepted(referral: Referral, *, by: Any, survivor: Survivor | None = None) -> Referral:
     """Taken on, for somebody new or for this person."""
     return accept_referral(referral=triaged(referral, by=by), survivor=survivor, by=by)
+
+
+def move_referral(*, referral: Referral, to: str, by: Any) -> Referral:
+    """One step, where such a step begins, without what belongs to it."""
+    with transaction.atomic():
+        held = lock_referral(referral)
+        assert may_move(held, to)
+        take_step(held, to, by=by)
+    return held
 
 
 def close(referral: Referral, *, by: Any) -> Referral:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partners.actions.exchange import mark_read, send_message
-from partners.actions.moving import move_referral
 from partners.actions.pausing import pause_clock
 from partners.models import RatingRound, Referral, SharingAgreement
 from partners.tests import factories as make
@@ -82,7 +81,7 @@ def test_what_is_owed_by_when_stands_beside_the_reference(client_for, partner, o
 
 def test_that_the_clock_stands_still_and_since_when(client_for, partner, coordinator, on_monday):
     referral = make.sent(by=partner, at=SENT)
-    move_referral(referral=referral, to="acknowledged", by=coordinator)
+    make.move_referral(referral=referral, to="acknowledged", by=coordinator)
     pause_clock(referral=referral, by=coordinator)
     shown = page(client_for(partner))
     assert "Since 09:40 on Monday 23 November the clock stands still" in shown

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import strategies as st
 
 from partners.actions.exchange import send_message
-from partners.actions.moving import lock_referral, move_referral, take_step
+from partners.actions.moving import lock_referral, take_step
 from partners.actions.pausing import end_pause, pause_clock
 from partners.actions.refusals import MovedMeanwhile
 from partners.models import Referral, ReferralPause
@@ -78,7 +78,7 @@ def test_two_at_once_would_be_refused_by_the_database(sent, coordinator):
 
 
 def test_it_is_not_stopped_once_it_is_closed(sent, coordinator):
-    move_referral(referral=sent, to=Status.ACKNOWLEDGED, by=coordinator)
+    make.move_referral(referral=sent, to=Status.ACKNOWLEDGED, by=coordinator)
     close(sent, coordinator, MONDAY)
     with pytest.raises(MovedMeanwhile):
         pause_clock(referral=sent, by=coordinator)
@@ -87,19 +87,19 @@ def test_it_is_not_stopped_once_it_is_closed(sent, coordinator):
 
 def test_a_pause_ends_where_nobody_waits_for_the_survivor_any_more(sent, coordinator, time_machine):
     for step in (Status.ACKNOWLEDGED, Status.TRIAGED):
-        move_referral(referral=sent, to=step, by=coordinator)
+        make.move_referral(referral=sent, to=step, by=coordinator)
     pause_clock(referral=sent, by=coordinator)
     time_machine.move_to(MONDAY + DAY)
-    held = move_referral(referral=sent, to=Status.SUPPORT, by=coordinator)
+    held = make.move_referral(referral=sent, to=Status.SUPPORT, by=coordinator)
     assert held.pauses.get().ended_at == MONDAY + DAY
     assert held.resolve_by == datetime(2026, 12, 10, tzinfo=UTC)
 
 
 def test_what_is_taken_up_again_is_not_settled(sent, coordinator):
     for step in (Status.ACKNOWLEDGED, Status.TRIAGED, Status.COMPLAINT):
-        held = move_referral(referral=sent, to=step, by=coordinator)
+        held = make.move_referral(referral=sent, to=step, by=coordinator)
     assert held.resolved_at == MONDAY
-    assert move_referral(referral=sent, to=Status.TRIAGED, by=coordinator).resolved_at is None
+    assert make.move_referral(referral=sent, to=Status.TRIAGED, by=coordinator).resolved_at is None
 
 
 def test_nothing_is_paused_where_no_event_is_written(sent, coordinator, monkeypatch):
@@ -160,7 +160,7 @@ def test_while_the_clock_stands_still_it_says_since_when(sent, coordinator, time
 
 def test_what_was_kept_stays_kept(sent, coordinator, time_machine):
     for step in (Status.ACKNOWLEDGED, Status.TRIAGED, Status.DECLINED):
-        move_referral(referral=sent, to=step, by=coordinator)
+        make.move_referral(referral=sent, to=step, by=coordinator)
     held = standing(sent, MONDAY + 30 * DAY)
     assert held.acknowledge.words == "Answered at 09:40 on Monday 23 November, in time."
     assert held.resolve.words == "Settled on Monday 23 November, in time."
@@ -170,7 +170,7 @@ def test_what_was_kept_stays_kept(sent, coordinator, time_machine):
 def test_what_was_late_stays_late(sent, coordinator, time_machine):
     time_machine.move_to(MONDAY + 15 * DAY)
     for step in (Status.ACKNOWLEDGED, Status.TRIAGED, Status.DECLINED):
-        move_referral(referral=sent, to=step, by=coordinator)
+        make.move_referral(referral=sent, to=step, by=coordinator)
     close(sent, coordinator, MONDAY + 15 * DAY)
     held = standing(sent, MONDAY + 30 * DAY)
     assert (held.acknowledge.state, held.update, held.resolve.state) == (State.KEPT_LATE, None, State.KEPT_LATE)
@@ -228,7 +228,7 @@ def act(what, which, told, referral, by, at):
         told.heard_at = at if which > 1 else told.heard_at
     elif what == "move" and onward:
         to = onward[which % len(onward)]
-        close(referral, by, at) if to == Status.CLOSED else move_referral(referral=referral, to=to, by=by)
+        close(referral, by, at) if to == Status.CLOSED else make.move_referral(referral=referral, to=to, by=by)
         told.moved(to, at)
 
 

@@ -6,10 +6,9 @@ from django.urls import reverse
 from engagement.actions.profile import set_support_worker
 from engagement.models import Survivor
 from engagement.tests import factories as people
-from partners.actions.moving import move_referral
 from partners.actions.reporting import report_changed_mind, report_not_safe
 from partners.models import Referral
-from partners.tests.factories import NAME, sent, triaged
+from partners.tests.factories import NAME, move_referral, sent, triaged
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
