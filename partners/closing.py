@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import OutcomeTold, PartnerReport, Referral, ReferralMessage, Remedy
 from partners.offence_answer import answer_of
+from partners.workflow import PASSED_ON
 
 Status, Outcome, Answer = Referral.Status, Referral.Outcome, OutcomeTold.Answer
-PASSED_ON = (Status.SUPPORT, Status.DECLINED)  # nothing is put right by us
 ENDS = {
     Status.SUPPORT: [Outcome.SUPPORT],
     Status.DECLINED: [Outcome.DECLINED],

@@ -1,9 +1,8 @@
 """What partners and their referrals ask of the desk. A line names the reference and the agency, and nobody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -15,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts.anybody import duties_of
 from accounts.models import User
 from accounts.roles import Permission
+from engagement.actions.follow_ups import due_at
 from engagement.duties_of_talks import time_left
+from engagement.models import FollowUp
 from feedback.days import short_day
 from partners import complaints
 from partners.clock import end_of_day_after
@@ -75,8 +76,8 @@ def may_tell_of_offence(user: User) -> "QuerySet[Any]":
 
 def offence_due(row: Found, ask: Ask) -> Due:
     """The hours run since it arrived, whoever reads it when (CR-4)."""
-    due_at = row.at + timedelta(hours=settings.CRIME_HOURS)
-    return Due(due_at, late=due_at < ask.now)
+    by = due_at(FollowUp.Kind.CRIME, row.at)
+    return Due(by, late=by < ask.now)
 
 
 def offence_duty(row: Found, ask: Ask) -> Duty:
@@ -144,8 +145,8 @@ def sent_back_duty(row: Found, _ask: Ask) -> Duty:
 
 def complaint_due(row: Found, ask: Ask) -> Due:
     """The end of the working day on which it was asked for."""
-    due_at = complaints.due_at(row.at)
-    return Due(due_at, late=due_at < ask.now)
+    by = complaints.due_at(row.at)
+    return Due(by, late=by < ask.now)
 
 
 def complaint_duty(row: Found, ask: Ask) -> Duty:
@@ -172,8 +173,8 @@ def said_not_safe(user: User) -> "QuerySet[Any]":
     return _reports(user, kind=Told.NOT_SAFE)
 
 
-def said_to_stop(user: User) -> "QuerySet[Any]":
-    """They have changed their mind."""
+def changed_their_mind(user: User) -> "QuerySet[Any]":
+    """They want nothing further, or a complaint, or no complaint any more."""
     return _reports(user, kind=Told.MIND_CHANGED)
 
 
@@ -302,7 +303,7 @@ KINDS = (
     Kind(rows=may_tell_of_offence, due=offence_due, say=offence_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=complaints_asked_for, due=complaint_due, say=complaint_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=said_not_safe, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
-    Kind(rows=said_to_stop, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
+    Kind(rows=changed_their_mind, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=to_be_weighed, due=since, say=weigh_duty, needs=NEEDS, urgent=True),
     Kind(rows=sent_back, due=since, say=sent_back_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=said_something_else, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE),

@@ -16,7 +16,7 @@ from feedback.days import short_day
 from feedback.evidence import why_shut
 from outbox.models import Message, State
 from partners.models import OutcomeTold, Referral, ReferralFile, ReferralMessage, ReferralPause
-from partners.workflow import SETTLED
+from partners.workflow import PASSED_ON, SETTLED
 from safeguards.duties import Ask, Due, Duty, Found, Kind, late_since, shaped, since
 from safeguards.filing.models import FileState
 from safeguards.models import SealedFile
@@ -32,7 +32,6 @@ NEAR = Given(lambda ask: ask.today + timedelta(days=settings.DUTY_AHEAD_DAYS), D
 LATELY = Given(lambda ask: ask.now - MAIL_DAYS, DateTimeField())
 TOLD = OutcomeTold.objects.filter(referral=OuterRef("pk"))
 WORKER_HEARD = ReferralMessage.objects.filter(referral=OuterRef("pk"), to_partner=True, at__gte=OuterRef("status_at"))
-PASSED_ON = (Status.SUPPORT, Status.DECLINED)
 
 
 def _open(user: User, *statuses: str) -> "QuerySet[Referral]":

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from engagement.models import Wording
 from partners.models import Referral, Remedy
+from partners.workflow import PASSED_ON
 
 Status = Referral.Status
 Offered = Iterable[tuple[Remedy, str]]  # what stands, each with its detail as it was written down
@@ -42,6 +43,6 @@ def _remedy(remedy: Remedy, detail: str) -> str:
 
 
 def _asks(referral: Referral) -> str:
-    if referral.status in (Status.SUPPORT, Status.DECLINED, Status.COMPLAINT):
+    if referral.status in (*PASSED_ON, Status.COMPLAINT):
         return _("Is there anything you want to say to that?")
     return _("Is it put right for you? Your answer changes nothing in how you are helped.")

@@ -21,6 +21,7 @@ MOVES: Mapping[str, frozenset[str]] = {
     Status.LEARNED: frozenset({Status.CLOSED}),
     Status.CLOSED: frozenset(),
 }
+PASSED_ON = (Status.SUPPORT, Status.DECLINED)  # nothing is put right by us
 # the promise to put it right within so many working days is kept, or is somebody else's, from here on
 SETTLED = frozenset({Status.AGREED, Status.COMPLAINT, Status.SUPPORT, Status.DECLINED, Status.LEARNED, Status.CLOSED})
 

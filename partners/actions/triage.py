@@ -10,10 +10,9 @@ from partners.actions.refusals import MovedMeanwhile, TheyDoNotWantIt
 from partners.actions.telling_workers import tell_worker
 from partners.messages import What
 from partners.models import Referral
-from partners.workflow import may_move
+from partners.workflow import PASSED_ON, may_move
 
 Status = Referral.Status
-GOES_ON_ELSEWHERE = frozenset({Status.SUPPORT, Status.DECLINED})
 
 
 def lock_wanted(referral: Referral) -> Referral:
@@ -50,10 +49,10 @@ def triage_referral(
         held = lock_wanted(referral)
         is_first = held.status == Status.ACKNOWLEDGED
         if is_first:
-            _look_at(held, department, "" if to in GOES_ON_ELSEWHERE else note, by)
+            _look_at(held, department, "" if to in PASSED_ON else note, by)
         elif not may_move(held, to):
             raise MovedMeanwhile
-        if to in GOES_ON_ELSEWHERE:
+        if to in PASSED_ON:
             take_step(held, to, by=by, note=note)
             _tell(held, words, by)
         elif not is_first:

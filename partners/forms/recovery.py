@@ -13,6 +13,7 @@ from engagement.forms.once import OnceField
 from feedback.models import Change
 from partners.models import OutcomeTold, PartnerReport, Referral, Remedy
 from partners.saying import must_ask_who_works_here
+from partners.workflow import PASSED_ON
 from safeguards.forms import ServiceForm
 
 Status = Referral.Status
@@ -70,7 +71,6 @@ DECISIONS = [
     (Status.SUPPORT, _("Pass it on to a support service")),
     (Status.DECLINED, _("Do not take it on")),
 ]
-ELSEWHERE = (Status.SUPPORT, Status.DECLINED)
 
 
 class TriageForm(ServiceForm):
@@ -105,7 +105,7 @@ class TriageForm(ServiceForm):
     def clean(self) -> dict[str, Any]:
         """Whoever hears no hears why."""
         given = super().clean() or self.cleaned_data
-        if given.get("to") in ELSEWHERE:
+        if given.get("to") in PASSED_ON:
             if not given.get("note"):
                 self.add_error("note", _("Say why, and to whom it goes"))
             if self.has_worker and not given.get("words"):
