@@ -85,6 +85,40 @@ def test_one_press_says_that_it_has_arrived(sent, coordinator, client_for):
     assert (sent.status, sent.acknowledged_by, sent.taken_by) == ("acknowledged", coordinator, coordinator)
 
 
+def test_of_a_worker_without_an_account_nobody_says_that_they_were_told(sent, coordinator, client_for):
+    called = Referral.objects.filter(pk=sent.pk)
+    called.update(source="phone", worker=None)
+    client = client_for(coordinator)
+    assert "somebody here has it" not in client.post(reverse("referral_acknowledge", args=[sent.pk]), follow=True).text
+    assert called.get().status == "acknowledged"
+
+
+@pytest.mark.parametrize(("knows", "words"), [(True, "Yes"), (False, "No")])
+def test_it_says_whether_they_know_what_may_have_to_be_recorded(knows, words, partner, coordinator, client_for):
+    rows = page(client_for(coordinator), make.sent(by=partner, knows_warning=knows)).context["about"]
+    assert {"key": "Told what may have to be recorded", "value": words} in rows
+
+
+def test_whatever_it_tells_somebody_can_always_say_that_it_is_an_offence(sent, partner, coordinator, client_for):
+    """Also where no word of it sounded so, and where it was told in a message."""
+    assert offered(client_for(coordinator), sent) >= {reverse("referral_offence", args=[sent.pk])}
+    make.close(sent, by=coordinator)
+    assert offered(client_for(coordinator), sent) >= {reverse("referral_offence", args=[sent.pk])}
+
+
+def test_a_complaint_is_passed_on_though_it_is_closed_and_only_once(sent, coordinator, client_for):
+    client, there = client_for(coordinator), reverse("handover_make", args=[sent.pk])
+    make.close(sent, by=coordinator)
+    assert there in offered(client, sent)
+    client.post(there, {"asked": "yes", "words": "Nobody rang.", "goes_on": "no"})
+    assert sent.handovers.count() == 1
+    assert there not in offered(client, sent)
+
+
+def offered(client, referral):
+    return {step.url for step in page(client, referral).context["others"]}
+
+
 def test_pressed_twice_it_has_arrived_once(sent, coordinator, client_for):
     client = client_for(coordinator)
     press(client, "referral_acknowledge", sent)

@@ -142,6 +142,7 @@ def about(course: Course) -> list[Row]:
         (_("They chose"), referral.get_choice_display()),
         (_("Raise it"), referral.get_raise_as_display()),
         (_("They agreed"), agreed),
+        (_("Told what may have to be recorded"), _("Yes") if referral.knows_warning else _("No")),
         (_("Complaint made already"), referral.get_complaint_made_display()),
         (_("Ticked by the sender"), "\n".join(str(Referral.Serious(each).label) for each in referral.serious)),
     ]

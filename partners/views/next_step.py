@@ -155,6 +155,7 @@ def other_steps(course: Course) -> list[Step]:
             (_is_to_be_decided(referral), _("Pass it on, or do not take it on"), "referral_triage"),
             (not course.is_passed_on, _("Pass it on as a complaint"), "handover_make"),
             (True, _("They want something else now"), "referral_mind"),
+            (True, _("Does it tell of an offence?"), "referral_offence"),
             (True, _("Close it"), "referral_close"),
         )
         if is_open and not referral.is_closed
@@ -163,6 +164,8 @@ def other_steps(course: Course) -> list[Step]:
         found = [
             _step(course, _("Note that they were told"), "outcome_tell"),
             _step(course, _("Link a change"), "referral_change_link"),
+            _step(course, _("Does it tell of an offence?"), "referral_offence"),
+            *([] if course.is_passed_on else [_step(course, _("Pass it on as a complaint"), "handover_make")]),
         ]
     return [step for step in found if first is None or step.url != first.url]
 

@@ -91,8 +91,9 @@ def _show(
 def referral_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that it has arrived."""
     user = signed_in(request)
-    acknowledge_referral(referral=get_referral_for(user, pk), by=user)
-    messages.success(request, _("Saved. Their worker is told that somebody here has it."))
+    held = acknowledge_referral(referral=get_referral_for(user, pk), by=user)
+    told = _("Saved. Their worker is told that somebody here has it.")
+    messages.success(request, told if held.worker_id else _("Saved."))
     return redirect("referral_detail", pk)
 
 
