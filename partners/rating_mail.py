@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
+from accounts.sending import AtWork
 from outbox.models import Message
-from outbox.resolvers import Address, OneByOne, Outcome, Verdict
+from outbox.resolvers import Outcome, Verdict
 from partners.ratings import round_to_answer
 
 
@@ -30,7 +31,7 @@ def rating_address(worker: User) -> str:
         return f"{settings.SITE_URL}{reverse('rating_give')}"
 
 
-class RatingResolver(OneByOne):
+class RatingResolver(AtWork):
     """The outbox's door to a worker who is asked."""
 
     def decide(self, message: Message) -> Verdict:
@@ -41,12 +42,3 @@ class RatingResolver(OneByOne):
         if round_to_answer(worker, on=timezone.localdate()) is None:
             return Verdict(Outcome.REFUSE, ("not_asked_any_more",))
         return Verdict(Outcome.ALLOW)
-
-    def address(self, message: Message) -> Address:
-        """The person's work email."""
-        email = User.objects.get(pk=message.recipient_id).email
-        return Address(email, mark=email)
-
-    def still_stands(self, message: Message, address: Address) -> bool:
-        """Not changed meanwhile."""
-        return User.objects.filter(pk=message.recipient_id, email=address.mark).exists()

@@ -1,13 +1,14 @@
 """The outbox's door to the worker of a partner."""
 
 from accounts.models import User
+from accounts.sending import AtWork
 from outbox.models import Message
-from outbox.resolvers import Address, OneByOne, Outcome, Verdict
+from outbox.resolvers import Outcome, Verdict
 from partners.messages import is_named, may_be_told
 from partners.models import Referral
 
 
-class WorkerResolver(OneByOne):
+class WorkerResolver(AtWork):
     """Asked once more at the moment of sending. The message lies under the key of its referral, and is found by it."""
 
     def decide(self, message: Message) -> Verdict:
@@ -19,12 +20,3 @@ class WorkerResolver(OneByOne):
         if not is_named(person, referral):
             return Verdict(Outcome.REFUSE, ("not_theirs_any_more",))
         return Verdict(Outcome.ALLOW)
-
-    def address(self, message: Message) -> Address:
-        """The person's work email."""
-        email = User.objects.get(pk=message.recipient_id).email
-        return Address(email, mark=email)
-
-    def still_stands(self, message: Message, address: Address) -> bool:
-        """Not changed meanwhile."""
-        return User.objects.filter(pk=message.recipient_id, email=address.mark).exists()
