@@ -128,7 +128,7 @@ class SharingForm(DaysForm):
         return super().layout_field(name)
 
 
-class ContactForm(ServiceForm):
+class PartnerContactForm(ServiceForm):
     """Somebody to ring at a partner."""
 
     submit_label = _("Add this contact")

@@ -33,6 +33,13 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a ge
         self.error_messages["invalid_choice"] = _("Choose one from the list")
 
 
+class DepartmentForm(ServiceForm):
+    """Asks among other things for a department, which is chosen from the list."""
+
+    def layout_field(self, name: str) -> Field:
+        return Field.select(name, label_size=Size.SMALL) if name == "department" else super().layout_field(name)
+
+
 class FilterForm(ServiceForm):
     """Which referrals to see. In the address, so that turning over keeps it."""
 
@@ -73,7 +80,7 @@ DECISIONS = [
 ]
 
 
-class TriageForm(ServiceForm):
+class TriageForm(DepartmentForm):
     """What happens with it. Where it goes elsewhere, why, and in what words the worker hears of it."""
 
     submit_label = _("Save, and go on")
@@ -112,11 +119,8 @@ class TriageForm(ServiceForm):
                 self.add_error("words", _("Write what their worker reads"))
         return given
 
-    def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL) if name == "department" else super().layout_field(name)
 
-
-class BeginForm(ServiceForm):
+class BeginForm(DepartmentForm):
     """Who is asked to put it right; first, whether it could come back on them."""
 
     submit_label = _("Begin")
@@ -163,11 +167,8 @@ class BeginForm(ServiceForm):
         is_danger = given.pop("comes_back")
         return given | {"precautions": given["precautions"] if is_danger else ""}
 
-    def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL) if name == "department" else super().layout_field(name)
 
-
-class RemedyForm(ServiceForm):
+class RemedyForm(DepartmentForm):
     """One thing that is offered."""
 
     submit_label = _("Save")
@@ -184,9 +185,6 @@ class RemedyForm(ServiceForm):
         rows = [self.layout_field(name) for name in ("kind", "detail", "department")]
         another = Button.secondary("another", _("Save and add another"))
         return Layout("once", *rows, Button.primary("save", self.submit_label), another)
-
-    def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL) if name == "department" else super().layout_field(name)
 
 
 class AnswerForm(ServiceForm):
@@ -295,7 +293,7 @@ class CloseForm(ServiceForm):
         self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes]  # type: ignore[attr-defined]
 
 
-class MindForm(ServiceForm):
+class MindHeardForm(ServiceForm):
     """They told us ourselves that they have changed their mind."""
 
     submit_label = _("Save")

@@ -14,7 +14,7 @@ from engagement.models import Wording
 from partners.forms.agreement import AgreementForm
 from partners.forms.person import ContactForm, PersonForm
 from partners.forms.service import SafetyForm, ServiceStepForm
-from partners.forms.step import OffenceForm, StepForm, data_of, values_of
+from partners.forms.step import StepForm, TextStepForm, data_of, values_of
 from partners.given import ReferralGiven
 from partners.models import Referral
 from partners.steps import AGREEMENT, CONTACT, PERSON, SAFETY, SERVICE, steps_of
@@ -54,7 +54,7 @@ def given_from(forms_: Mapping[str, StepForm]) -> ReferralGiven:
     held: dict[str, Any] = {}
     for form in forms_.values():
         held |= form.given()
-    told = any(form.tells_knowingly for form in forms_.values() if isinstance(form, OffenceForm))
+    told = any(form.tells_knowingly for form in forms_.values() if isinstance(form, TextStepForm))
     return ReferralGiven(**held, may_tell_of_offence=told)
 
 

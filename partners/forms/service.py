@@ -12,12 +12,12 @@ from engagement.forms.fields import STORY, TEXT, NoteField, TypedField
 from engagement.forms.folded import Folded
 from engagement.forms.moments import DayField
 from engagement.models import Wording
-from partners.forms.step import PHONE, SURVIVOR, OffenceForm
+from partners.forms.step import PHONE, SURVIVOR, TextStepForm
 from partners.models import Referral
 from safeguards.filing.fields import SealedFileField
 
 
-class ServiceStepForm(OffenceForm):
+class ServiceStepForm(TextStepForm):
     """What went wrong, in a few sentences, and what they want. What they want is asked in approved words (SR-1)."""
 
     what_happened = NoteField(
@@ -77,7 +77,7 @@ class ServiceStepForm(OffenceForm):
         return held | {"raise_as": held["raise_as"] or Referral.Raise.THEME.value}
 
 
-class SafetyForm(OffenceForm):
+class SafetyForm(TextStepForm):
     """All of it may be left empty. Files are added one at a time, and stay with the draft."""
 
     urgent = NoteField(

@@ -91,7 +91,7 @@ class StepForm(ServiceForm):
         return {name: self.cleaned_data[name] for name in self.fields if name not in NOT_TYPED}
 
 
-class OffenceForm(StepForm):
+class TextStepForm(StepForm):
     """A step with texts in which somebody may tell of an offence. Where it seems so, it asks before it goes on."""
 
     KEEP, TAKE_OUT = "keep", "take_out"

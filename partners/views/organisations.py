@@ -27,7 +27,7 @@ from partners.actions.organisations import (
 from partners.actions.refusals import PartnersRefusal
 from partners.agreements import standing
 from partners.directory import administrators, lines
-from partners.forms.organisations import ContactForm, PartnershipForm, SharingForm, TouchpointForm
+from partners.forms.organisations import PartnerContactForm, PartnershipForm, SharingForm, TouchpointForm
 from partners.models import (
     MeetingPoint,
     PartnerContact,
@@ -209,7 +209,7 @@ def partner_contact_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody to ring there."""
     user = signed_in(request)
     organisation = get_partner_for(user, pk)
-    form = ContactForm(request.POST or None)
+    form = PartnerContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         add_contact(organisation=organisation, **form.cleaned_data, by=user)
         messages.success(request, _("The contact is added."))

@@ -111,12 +111,13 @@ def meeting_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     meeting = get_meeting_for(user, pk)
     points = list(meeting.points.select_related("owner", "change", "done_by"))
-    seen = set(Change.objects.visible_to(user).filter(pk__in=[each.change_id for each in points]).values_list("pk"))
+    changes = Change.objects.visible_to(user).filter(pk__in=[each.change_id for each in points])
+    seen = set(changes.values_list("pk", flat=True))
     context = {
         "meeting": meeting,
         "agencies": meeting.agencies.all(),
-        "waiting": [(each, (each.change_id,) in seen) for each in points if each.done_at is None],
-        "done": [(each, (each.change_id,) in seen) for each in points if each.done_at is not None],
+        "waiting": [(each, each.change_id in seen) for each in points if each.done_at is None],
+        "done": [(each, each.change_id in seen) for each in points if each.done_at is not None],
         "today": timezone.localdate(),
     }
     return render(request, "partners/meeting_detail.html", context)

@@ -16,6 +16,5 @@ def pathway(request: HttpRequest) -> HttpResponse:
         "update_days": settings.REFERRAL_UPDATE_WORKING_DAYS,
         "resolve_days": settings.REFERRAL_RESOLVE_WORKING_DAYS,
         "read_back_hours": round(settings.REFERRAL_READ_BACK.total_seconds() / 3600),
-        "crime_hours": settings.CRIME_HOURS,
     }
     return render(request, "partners/pathway.html", context)

@@ -19,7 +19,7 @@ from partners.actions.refusals import PartnersRefusal
 from partners.actions.reporting import report_changed_mind, see_report
 from partners.actions.triage import acknowledge_referral
 from partners.course import course_of
-from partners.forms.recovery import FilterForm, MindForm, WriteForm
+from partners.forms.recovery import FilterForm, MindHeardForm, WriteForm
 from partners.lines import for_lines, lines_of
 from partners.models import PartnerReport, Referral, ReferralFile
 from partners.permissions import get_referral_for
@@ -181,7 +181,7 @@ def referral_mind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They have told us, and not their worker, what they want now."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
-    form = MindForm(request.POST or None)
+    form = MindHeardForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             report = report_changed_mind(referral=referral, **form.cleaned_data, by=user)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,7 +34,6 @@ def standards_list(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting[:MOST],
         "leaf": leaf(done, request.GET, by=("made_at", "id"), is_falling=True),
-        "now": timezone.now(),
     }
     return render(request, "partners/standards_list.html", context)
 

@@ -101,7 +101,6 @@ class Desk:
         return {
             "base": self.side.base,
             "draft": self.draft,
-            "typed": self.typed,
             "step": step,
             "heading": self.side.title(step, self.typed),
             "caption": _("Step %(place)d of %(count)d") % {"place": place, "count": count},
@@ -165,7 +164,8 @@ def _take_step(desk: Desk, step: str) -> HttpResponse:
     is_valid = form.is_valid()
     try:
         _keep(desk, step, form)
-        has_file = _take_file(desk, form)
+        _remove_file(desk)
+        has_file = _add_file(desk, form)
     except DraftAlreadySent:
         raise
     except (PartnersRefusal, FileNotThere) as refusal:
@@ -202,12 +202,16 @@ def _keep(desk: Desk, step: str, form: StepForm) -> None:
         desk.typed = keep_step(draft=desk.draft, typed=desk.typed, step=step, values=values, seen=form.seen)
 
 
-def _take_file(desk: Desk, form: StepForm) -> bool:
+def _remove_file(desk: Desk) -> None:
+    """The one whose button was pressed, if any was, and if it is still there."""
+    pressed = desk.request.POST.get("remove", "")
+    kept = next((each for each in desk.draft.files.all() if str(each.pk) == pressed), None)
+    if kept is not None:
+        remove_draft_file(file=kept, by=desk.user)
+
+
+def _add_file(desk: Desk, form: StepForm) -> bool:
     """A file that is good becomes part of the draft, whatever else is still to be put right. True where one did."""
-    remove = desk.request.POST.get("remove", "")
-    if remove.isascii() and remove.isdigit():
-        for kept in desk.draft.files.filter(pk=min(int(remove), 2**62)):
-            remove_draft_file(file=kept, by=desk.user)
     file = form.cleaned_data.get("file")
     if file is None:
         return False
@@ -216,7 +220,7 @@ def _take_file(desk: Desk, form: StepForm) -> bool:
 
 
 def _render_step(desk: Desk, step: str, form: StepForm) -> HttpResponse:
-    context = desk.context(step) | {"form": form, "is_survivor": desk.typed.source == Referral.Source.SURVIVOR}
+    context = desk.context(step) | {"form": form}
     if step == steps.SAFETY:
         context |= {"files": files_of(desk), "most_files": settings.REFERRAL_FILES_MOST}
     return render(desk.request, "partners/refer_step.html", context)
