@@ -275,10 +275,13 @@ def promise_due(row: Found, ask: Ask) -> Due:
 def update_duty(row: Found, ask: Ask) -> Duty:
     return Duty(
         kind=_by_end_of_day(row, ask),
-        title=_("Tell the worker where %(reference)s stands") % {"reference": row.name},
+        title=(
+            _("Tell the worker where %(reference)s stands") if row.what else _("Tell them where %(reference)s stands")
+        )
+        % {"reference": row.name},
         detail=_("%(from)s “Nothing yet” is news too.") % {"from": from_whom(row)},
         url=page_of(row),
-        label=_("Write to them"),
+        label=_("Write to them") if row.what else _("See where it stands"),
     )
 
 

@@ -306,7 +306,8 @@ class MindHeardForm(ServiceForm):
 
 
 class WriteForm(ServiceForm):
-    """A message to the worker. `is_inside`: the page draws the <form> itself, with more in it."""
+    """A message to the worker; or, where nobody there has an account, what they were told otherwise. `is_inside`: the
+    page draws the <form> itself, with more in it."""
 
     submit_label = _("Send to their worker")
     once = OnceField()
@@ -314,7 +315,11 @@ class WriteForm(ServiceForm):
     is_update = forms.BooleanField(label=_("This is an update they are owed"), required=False)
     sentences = {"words": {"required": _("Write what you want to tell them")}}
 
-    def __init__(self, *args: Any, is_inside: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_account: bool = True, is_inside: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_account:
+            self.submit_label = _("Save")
+            self.fields["words"].label = _("What they were told")
+            self.fields["is_update"].initial = True
         if is_inside:
             self.helper.form_tag, self.helper.disable_csrf = False, True

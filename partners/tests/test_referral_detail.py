@@ -1,6 +1,7 @@
 """One referral: one next step, safety first, what was said once and audited, and nothing written by looking."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +12,9 @@ from accounts.actions.blocks import place_block
 from partners.actions.exchange import send_message
 from partners.actions.pausing import pause_clock
 from partners.actions.reporting import report_changed_mind, report_event, report_not_safe
+from partners.actions.submitting import submit_referral
+from partners.actions.triage import acknowledge_referral
+from partners.duties import duties
 from partners.models import Referral
 from partners.tests import factories as make
 from partners.tests.moving import brought
@@ -195,6 +199,33 @@ def test_an_answer_is_the_update_they_are_owed(sent, partner, coordinator, clien
     asked.refresh_from_db()
     assert sent.updated_at is not None
     assert asked.read_by == coordinator
+
+
+@pytest.fixture
+def called(coordinator, partner):
+    """Taken by phone of a worker who has no account, or from the survivor."""
+
+    def take(source):
+        draft = make.draft(by=coordinator, organisation=partner.organisation if source == "phone" else None)
+        referral = submit_referral(draft=draft, given=make.given(reach="direct"), source=source, by=coordinator)
+        return acknowledge_referral(referral=referral, by=coordinator)
+
+    return take
+
+
+@pytest.mark.parametrize(("source", "title"), [("phone", "Tell the worker where"), ("survivor", "Tell them where")])
+def test_where_nobody_has_an_account_what_they_were_told_is_the_update(
+    source, title, time_machine, called, coordinator, client_for
+):
+    sent, client = called(source), client_for(coordinator)
+    later = sent.submitted_at + timedelta(days=5)
+    assert [duty for duty in duties(coordinator, later) if duty.title.startswith(title)]
+    assert "What they were told" in page(client, sent).text
+    time_machine.move_to(later)
+    client = client_for(coordinator)
+    press(client, "referral_write", sent, words="Rang: nothing yet.", is_update="on")
+    assert [duty for duty in duties(coordinator, later) if duty.title.startswith(title)] == []
+    assert "Rang: nothing yet." in page(client, sent).text
 
 
 def test_a_message_that_is_too_long_is_kept_on_the_page(sent, coordinator, client_for):

@@ -83,7 +83,8 @@ def _show(
     request: HttpRequest, referral: Referral, user: User, *, shown: dict[str, str | None] | None = None
 ) -> HttpResponse:
     course = course_of(referral, timezone.now(), by=user)
-    return render(request, "partners/referral_detail.html", page_of(course, WriteForm(is_inside=True), shown))
+    write = WriteForm(has_account=has_account(referral), is_inside=True)
+    return render(request, "partners/referral_detail.html", page_of(course, write, shown))
 
 
 @require_POST
@@ -124,10 +125,11 @@ def referral_go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(PAGE)
 @needs(Permission.MANAGE_REFERRALS)
 def referral_write(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A message to their worker. What they wrote, and stood on the page, is read with it."""
+    """A message to their worker, or what they were told where nobody there has an account. What they wrote, and stood
+    on the page, is read with it."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
-    form = WriteForm(request.POST or None)
+    form = WriteForm(request.POST or None, has_account=has_account(referral))
     if request.method == "POST" and form.is_valid():
         try:
             send_message(referral=referral, to_partner=True, **form.cleaned_data, by=user)
@@ -135,10 +137,17 @@ def referral_write(request: HttpRequest, pk: UUID) -> HttpResponse:
         except PartnersRefusal as refusal:
             form.add_error("words", str(refusal))
         else:
-            messages.success(request, _("Sent. It stays in the portal; their worker is told that it is there."))
+            sent = _("Sent. It stays in the portal; their worker is told that it is there.")
+            messages.success(request, sent if has_account(referral) else _("Saved."))
             return redirect("referral_detail", pk)
-    context = {"form": form, "referral": referral, "heading": _("Write to their worker")}
+    heading = _("Write to their worker") if has_account(referral) else _("What they were told")
+    context = {"form": form, "referral": referral, "heading": heading}
     return render(request, "partners/referral_form.html", context)
+
+
+def has_account(referral: Referral) -> bool:
+    """Whether somebody who holds it reads here: not where it was taken by phone, or from the survivor."""
+    return referral.worker_id is not None
 
 
 @require_POST
