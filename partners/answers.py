@@ -10,6 +10,11 @@ from django.utils.translation import gettext as _
 
 HIDDEN_WORD = "…"
 SHORTEST = 3  # letters of a part of a name that is hidden where it stands in other words
+NAMES = frozenset({
+    "name", "their_reference", "worker_name", "reply_to", "value", "officer", "interpreter_language",
+    "interpreter_dialect",
+})  # fmt: skip
+PROSE = frozenset({"say", "never", "people_not_safe", "notes"})  # in which somebody may be named
 
 
 @dataclass(frozen=True)
@@ -58,21 +63,33 @@ def _choices(field: forms.ChoiceField) -> Iterable[tuple[Any, Any]]:
     return [(str(value), label) for value, label in field.choices]  # type: ignore[union-attr, misc]
 
 
-def hiders(typed: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of what must not stand on paper: names, references, numbers and addresses wherever they were typed."""
-    whole = {text.strip() for text in typed if text.strip()}
-    parts = {part for text in whole for part in re.split(r"[\s,;:]+", text) if len(part) >= SHORTEST}
-    found = sorted(whole | parts, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, found))})(?!\w)", re.IGNORECASE) if found else None
+def hiders(names: Iterable[str], prose: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of what must not stand on paper wherever it was typed: names, references, numbers and addresses, whole
+    and in their parts; and of prose what begins with a capital, written so."""
+    whole = {text.strip() for text in names if text.strip()}
+    parts = whole | {part for text in whole for part in _parts(text)}
+    found = [f"(?i:{re.escape(each)})" for each in _longest_first(parts)]
+    found += map(re.escape, _longest_first({part for text in prose for part in _parts(text) if part[0].isupper()}))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") if found else None
+
+
+def _parts(text: str) -> list[str]:
+    parts = (part.strip(".()!?") for part in re.split(r"[\s,;:]+", text))
+    return [part for part in parts if len(part) >= SHORTEST]
+
+
+def _longest_first(texts: Iterable[str]) -> list[str]:
+    return sorted(texts, key=len, reverse=True)
+
+
+def without(pattern: re.Pattern[str] | None, text: str) -> str:
+    """This text with those words taken out."""
+    return pattern.sub(HIDDEN_WORD, text) if pattern else text
 
 
 def without_names(answers: Iterable[Answer], pattern: re.Pattern[str] | None) -> list[Answer]:
     """The same, with those words taken out of what was typed."""
-    return [
-        Answer(each.name, each.key, pattern.sub(HIDDEN_WORD, each.value) if pattern else each.value)
-        for each in answers
-        if not each.is_missing
-    ]
+    return [Answer(each.name, each.key, without(pattern, each.value)) for each in answers if not each.is_missing]
 
 
 def typed_in(values: Mapping[str, list[str]], names: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement.models import AccessNeed, ContactRoute
 from feedback.days import short_day
+from partners.answers import hiders, without
 from partners.given import ContactGiven
 from partners.models import Referral
 
@@ -21,7 +22,7 @@ OPENED = (
     "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
 )  # fmt: skip
 WHO = frozenset({"reply_to", "name", "their_reference", "interpreter", "contact", "officer"})
-ON_PAPER = tuple(name for name in OPENED if name not in WHO)  # no more than this is opened for paper
+ON_PAPER = tuple(name for name in OPENED if name not in WHO)
 Opened = Mapping[str, str | None]
 
 
@@ -48,6 +49,16 @@ def sections(referral: Referral, opened: Opened) -> list[Section]:
         Section(_("Safety"), _safety(referral, opened)),
     ]
     return [each for each in found if each.rows]
+
+
+def sections_on_paper(referral: Referral, opened: Opened) -> list[Section]:
+    """The same for paper, without whatever says who somebody is; not in other words either."""
+    way = ContactGiven.from_text(opened.get("contact"))
+    names = [*(opened.get(name) or "" for name in ("name", "their_reference", "reply_to", "officer")), way.value]
+    prose = [opened.get("interpreter") or "", way.say, way.never, way.people_not_safe, way.notes]
+    pattern = hiders(names, prose)
+    kept = sections(referral, {name: opened.get(name) for name in ON_PAPER})
+    return [Section(each.title, [Row(row.key, without(pattern, row.value)) for row in each.rows]) for each in kept]
 
 
 def _agreement(referral: Referral, opened: Opened) -> list[Row]:

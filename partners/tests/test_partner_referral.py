@@ -17,7 +17,7 @@ from partners.actions.outcome import share_outcome
 from partners.actions.refusals import ReferralOver
 from partners.actions.reporting import report_event
 from partners.models import PartnerReport, Referral, ReferralFile, ReferralMessage
-from partners.read_back import ON_PAPER, OPENED, WHO
+from partners.read_back import OPENED, WHO
 from partners.tests import factories as make
 from partners.tests.moving import brought
 from safeguards.audit import AuditEvent, Why
@@ -126,10 +126,12 @@ def test_the_copy_for_paper_names_nobody(client_for, partner, referral):
     assert [mark for mark in [*WAY.values(), "Workername"] if mark in read] == []
 
 
-def test_what_would_name_somebody_is_not_even_opened_for_it(client_for, partner, referral):
-    shown(client_for(partner), referral, "partner_referral_print")
-    event = AuditEvent.objects.filter(action="safeguards.opened").latest("at")
-    assert {each.rpartition(".")[2] for each in event.fields} == set(ON_PAPER)
+def test_nobody_is_named_in_other_words_either(client_for, partner):
+    way = make.direct(people_not_safe="Her brother Dai", notes="Ring after school.")
+    told = "Nobody rang Cerys after school, and Dai and PC VAUGHAN heard of it. LL-204."
+    sent = make.sent(by=partner, reach="direct", contact=way, officer="PC Rhodri Vaughan", what_happened=told)
+    read = shown(client_for(partner), sent, "partner_referral_print")
+    assert "Nobody rang … after school, and … and PC … heard of it. …." in read
 
 
 def test_after_a_day_there_is_no_copy(client_for, partner):

@@ -69,3 +69,11 @@ def test_the_copy_for_paper_names_nobody(client, draft):
     main = page.split("<main")[1].split("</main>")[0]
     assert [word for word in named if word in main] == []
     assert "Nobody rang" in main
+
+
+def test_the_copy_for_paper_keeps_every_other_word(client, draft):
+    walk.fill(client, draft, "person", walk.person(reach="direct"))
+    walk.fill(client, draft, "contact", walk.contact(never="Ring after school", notes="They work on their own"))
+    told = "There was no letter of their own, at work or after school."
+    walk.fill(client, draft, "service", walk.service(what_happened=told))
+    assert told in client.get(reverse("refer_print", args=[draft.pk])).content.decode()

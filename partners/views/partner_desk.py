@@ -34,7 +34,7 @@ from partners.holding import colleagues_of, cover_of
 from partners.models import Referral
 from partners.permissions import drafts_of, get_referral_for
 from partners.ratings import round_to_answer
-from partners.read_back import ON_PAPER, OPENED, Section, sections
+from partners.read_back import OPENED, Section, sections, sections_on_paper
 from partners.standing import moment_words, standing_of
 from partners.thread import (
     HandedIn,
@@ -156,8 +156,8 @@ def partner_referral_print(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = get_referral_for(user, pk, to=SEND)
     if not may_read_back(referral, now):
         raise Http404
-    opened = open_together(([referral], ON_PAPER), by=user, why=Why.WORK)[referral.pk]
-    context = {"referral": referral, "sections": sections(referral, opened)}
+    opened = open_together(([referral], OPENED), by=user, why=Why.WORK)[referral.pk]
+    context = {"referral": referral, "sections": sections_on_paper(referral, opened)}
     return render(request, "partners/partner_referral_print.html", context)
 
 

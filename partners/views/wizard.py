@@ -22,7 +22,7 @@ from partners.actions.draft_files import add_draft_file, remove_draft_file
 from partners.actions.drafts import drop_draft, keep_step
 from partners.actions.refusals import DraftAlreadySent, DraftMovedOn, NoAgreement, PartnersRefusal
 from partners.actions.submitting import submit_referral
-from partners.answers import answers_of, hiders, typed_in, without_names
+from partners.answers import NAMES, PROSE, answers_of, hiders, typed_in, without_names
 from partners.forms.agreement import AgreementForm
 from partners.forms.referral import FORMS, first_fault, form_of, given_from, judged
 from partners.forms.step import StepForm, data_of
@@ -304,8 +304,9 @@ def _send(desk: Desk, forms: dict[str, StepForm]) -> HttpResponse | None:
 def show_print(desk: Desk) -> HttpResponse:
     """For paper: no name or reference of theirs, no way of reaching anybody, no officer; not in other words either."""
     forms = judged(desk.typed)
-    typed = [text for step, form in forms.items() for text in typed_in(desk.typed.steps.get(step, {}), form.about_who)]
-    pattern = hiders(typed)
+    typed = [desk.typed.steps.get(step, {}) for step in forms]
+    names, prose = ([text for values in typed for text in typed_in(values, which)] for which in (NAMES, PROSE))
+    pattern = hiders(names, prose)
     sections = [
         {"title": desk.side.title(step, desk.typed), "rows": without_names(answers_of(form, is_on_paper=True), pattern)}
         for step, form in forms.items()
