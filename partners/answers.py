@@ -30,7 +30,8 @@ class Answer:
 def answers_of(form: Any, *, is_on_paper: bool = False) -> list[Answer]:
     """The questions of one step that were answered, or must be. On paper none that say who somebody is, or where."""
     behind = {other for others in form.joined.values() for other in others}
-    names = [name for name in form.fields if name not in {"number", "file", "offence"} | behind]
+    asked = [name for name, field in form.fields.items() if not field.widget.is_hidden]
+    names = [name for name in asked if name not in {"file", "offence"} | behind]
     if is_on_paper:
         names = [name for name in names if name not in form.about_who]
     found = [_answer(form, name) for name in names]

@@ -49,6 +49,7 @@ class ReferralGiven:
     keep_back: str = ""  # what they said must not be shared
     knows_warning: bool
     choice: str = ""
+    explained: int | None = None  # the Wording in which the choice was explained to them; none where it is not known
     raise_as: str = "own_case"
     name: str = ""
     their_reference: str = ""

@@ -72,8 +72,7 @@ def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, a
 
 def written_down(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
     """The referral that a draft becomes; not saved, and without its clock."""
-    newest = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE) if given.choice else {}
-    explained = newest.get("")
+    explained = _explained(given) if given.choice else None
     return Referral(
         pk=draft.pk,
         key_id=draft.key_id,
@@ -95,6 +94,13 @@ def written_down(draft: ReferralDraft, given: ReferralGiven, source: str, by: Us
         **{name: getattr(given, name) or None for name in SEALED},
         **{name: getattr(given, name) for name in PLAIN},
     )
+
+
+def _explained(given: ReferralGiven) -> Wording | None:
+    """The words that stood beside the choice; the newest where the form did not say (SR-1)."""
+    rows = Wording.objects.filter(kind=Wording.Kind.ROUTE_CHOICE)
+    stood = rows.filter(pk=given.explained).first() if given.explained else None
+    return stood or Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE).get("")
 
 
 def _free_reference() -> str:

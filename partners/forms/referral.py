@@ -127,14 +127,14 @@ class Question:
     lines: range
 
 
-NEVER_ON_PAPER = frozenset({"number", "file", "offence", "name", "worker_name", "reply_to", "value", "officer"})
+NEVER_ON_PAPER = frozenset({"file", "offence", "name", "worker_name", "reply_to", "value", "officer"})
 
 
 def blank(source: str) -> list[tuple[str, list[Question]]]:
     """The questions of every step for a conversation on paper, which may be lost: no names, and no numbers."""
     made = {step: form_of(step, Typed(source=source)) for step in FORMS}
     return [
-        (step, [_question(form[name]) for name in form.fields if name not in NEVER_ON_PAPER])
+        (step, [_question(each) for each in form.visible_fields() if each.name not in NEVER_ON_PAPER])
         for step, form in made.items()
     ]
 

@@ -18,8 +18,10 @@ from safeguards.filing.fields import SealedFileField
 
 
 class ServiceStepForm(TextStepForm):
-    """What went wrong, in a few sentences, and what they want. What they want is asked in approved words (SR-1)."""
+    """What went wrong, in a few sentences, and what they want. What they want is asked in approved words, of which
+    `explained` names the version that stood there (SR-1)."""
 
+    explained = forms.ModelChoiceField(queryset=Wording.objects.none(), widget=forms.HiddenInput, required=False)
     what_happened = NoteField(
         label=_("What went wrong?"),
         limit=STORY,
@@ -55,8 +57,10 @@ class ServiceStepForm(TextStepForm):
 
     def __init__(self, *args: Any, is_advice: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        explained = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE).get("")
-        self.fields["choice"].help_text = escape(self.in_these_words(explained)) if explained else ""
+        self.wording = Wording.objects.current_by_purpose(Wording.Kind.ROUTE_CHOICE).get("")
+        self.fields["choice"].help_text = escape(self.in_these_words(self.wording)) if self.wording else ""
+        self.fields["explained"].queryset = Wording.objects.filter(kind=Wording.Kind.ROUTE_CHOICE)  # type: ignore[attr-defined]
+        self.fields["explained"].initial = self.wording
         if is_advice:
             for name in ("what_happened", "choice", "raise_as"):
                 self.fields[name].required = False
@@ -69,12 +73,27 @@ class ServiceStepForm(TextStepForm):
         names = ("what_happened", "service_part", "put_right", "choice", "raise_as")
         rare = ("serious", "complaint_made")
         folded = Folded(*self.asked(*rare), summary=_("Something serious, or a complaint was made already"), names=rare)
-        return [*self.asked(*names), folded]
+        return ["explained", *self.asked(*names), folded]
+
+    def show_number(self, number: int) -> None:
+        """With it goes the version of the words that stands there now."""
+        super().show_number(number)
+        self.data["explained"] = str(self.wording.pk) if self.wording else ""  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any]:
+        """A version that is none is nothing that whoever types could put right."""
+        given = super().clean()
+        self.errors.pop("explained", None)
+        return given | {"explained": given.get("explained")}
 
     def given(self) -> dict[str, Any]:
         held = super().given()
         held["serious"] = tuple(held["serious"])
-        return held | {"raise_as": held["raise_as"] or Referral.Raise.THEME.value}
+        explained = held.pop("explained")
+        return held | {
+            "raise_as": held["raise_as"] or Referral.Raise.THEME.value,
+            "explained": explained.pk if explained else None,
+        }
 
 
 class SafetyForm(TextStepForm):

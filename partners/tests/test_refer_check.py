@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from engagement.models import Wording
 from partners.actions.draft_files import add_draft_file
 from partners.actions.drafts import keep_step
 from partners.actions.refusals import DraftMovedOn
@@ -74,6 +75,28 @@ def test_what_an_interpreter_must_be_goes_with_it(client, draft):
     walk.fill_all(client, draft, person=asked)
     walk.send(client, draft)
     assert opened(Referral.objects.get(), "interpreter")["interpreter"] == "Somali, a woman, not known to the family"
+
+
+def test_the_version_in_which_the_choice_was_explained_stays_with_it(client, draft, partner):
+    page = client.get(reverse("refer_step", args=[draft.pk, "service"]))
+    shown = page.context["form"]["explained"].value()
+    assert f'name="explained" value="{shown}"' in page.text
+    walk.fill_all(client, draft, service={"explained": shown})
+    newer = Wording.objects.create(
+        kind="route_choice", version=2, text_en="Newer", text_cy="Newydd", approved_at=timezone.now(),
+        approved_by=partner,
+    )  # fmt: skip
+    again = client.get(reverse("refer_step", args=[draft.pk, "service"])).context["form"]["explained"].value()
+    walk.send(client, draft)
+    assert Referral.objects.get().choice_wording_id == shown
+    assert again == str(newer.pk)
+
+
+@pytest.mark.parametrize("explained", ["", "nothing", "0"])
+def test_where_the_form_does_not_say_the_newest_words_stay_with_it(explained, client, draft):
+    walk.fill_all(client, draft, service={"explained": explained})
+    walk.send(client, draft)
+    assert Referral.objects.get().choice_wording == Wording.objects.current("route_choice")
 
 
 def test_the_version_of_the_warning_that_was_read_stays_with_it(client, filled):
