@@ -25,7 +25,8 @@ def _line(kind: AccessNeed.Kind, detail: str | None) -> str:
 
 
 def wanted_of(detail: str | None) -> dict[str, str]:
-    """What is wanted of an interpreter: language, dialect, gender, not_from_area. Text that is none is a language."""
+    """What is wanted of an interpreter: language, dialect, gender, not_from_area, unknown (to
+    the family). Text that is none is a language."""
     try:
         held = json.loads(detail or "{}")
     except ValueError:
@@ -33,18 +34,29 @@ def wanted_of(detail: str | None) -> dict[str, str]:
     return held if isinstance(held, dict) else {"language": detail or ""}
 
 
-def wanted_as_text(*, language: str, dialect: str, gender: str, not_from_area: bool) -> str:
-    """The same as it is kept."""
-    held = {"language": language, "dialect": dialect, "gender": gender, "not_from_area": not_from_area and "yes"}
+def wanted_as_text(
+    *, language: str, dialect: str, gender: str, not_from_area: bool = False, unknown: bool = False
+) -> str:
+    """The same as it is kept; "" where nothing is wanted."""
+    held = {
+        "language": language,
+        "dialect": dialect,
+        "gender": gender,
+        "not_from_area": not_from_area and "yes",
+        "unknown": unknown and "yes",
+    }
+    if not any(held.values()):
+        return ""
     return json.dumps({name: value for name, value in held.items() if value}, ensure_ascii=False)
 
 
 def interpreter_words(wanted: Mapping[str, str]) -> str:
-    """Such as: Somali, from the north, a woman, not from the area."""
+    """Such as: Somali, from the north, a woman, not from the area, not known to the family."""
     genders = {Companion.Gender.WOMAN.value: _("a woman"), Companion.Gender.MAN.value: _("a man")}
     gender = genders.get(wanted.get("gender", ""), "")
     area = _("not from the area") if wanted.get("not_from_area") else ""
-    return ", ".join(filter(None, [wanted.get("language", ""), wanted.get("dialect", ""), gender, area]))
+    family = _("not known to the family") if wanted.get("unknown") else ""
+    return ", ".join(filter(None, [wanted.get("language", ""), wanted.get("dialect", ""), gender, area, family]))
 
 
 def support_line(worker: SupportWorker, opened: Row) -> str:

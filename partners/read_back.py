@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagement.access import interpreter_words, wanted_of
 from engagement.models import AccessNeed, ContactRoute
 from feedback.days import short_day
 from partners.answers import hiders, without
@@ -79,7 +80,7 @@ def _person(referral: Referral, opened: Opened) -> list[Row]:
         (_("Your reference"), opened.get("their_reference")),
         (_("Language"), referral.get_language_display()),
         (_("What makes it easier"), "\n".join([*kinds, opened.get("access_words") or ""]).strip()),
-        (_("Interpreter"), opened.get("interpreter")),
+        (_("Interpreter"), interpreter_words(wanted_of(opened.get("interpreter")))),
         (_("How they are reached"), referral.get_reach_display()),
         (_("Reaching them safely"), _contact(opened.get("contact"))),
     )

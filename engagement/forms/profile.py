@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[AccessNeed.Kind, ...]] = {
     "room": (Kind.STEP_FREE, Kind.QUIET_ROOM, Kind.ROOM_LAYOUT, Kind.BREAKS, Kind.TIMES, Kind.DOG),
     "people": (Kind.SUPPORTER, Kind.FEMALE_STAFF, Kind.MALE_STAFF, Kind.CHILDCARE, Kind.TRANSPORT),
 }
-INTERPRETER = ("interpreter_language", "interpreter_dialect", "interpreter_gender", "not_from_area")
+INTERPRETER = ("interpreter_language", "interpreter_dialect", "interpreter_gender", "not_from_area", "unknown")
 
 
 class NeedsField(forms.MultipleChoiceField):
@@ -46,6 +46,7 @@ class AccessForm(ServiceForm):
         required=False,
     )
     not_from_area = forms.BooleanField(label=_("Somebody who is not from the area"), required=False)
+    unknown = forms.BooleanField(label=_("Somebody whom their family does not know"), required=False)
     reading = NeedsField("reading", _("To read"))
     print_size = KeptField(label=_("Which size of print?"), required=False, help_text=_("Such as: 18 point."))
     calls = NeedsField("calls", _("On a call"))
@@ -94,6 +95,7 @@ class AccessForm(ServiceForm):
                 dialect=given["interpreter_dialect"],
                 gender=given["interpreter_gender"],
                 not_from_area=given["not_from_area"],
+                unknown=given["unknown"],
             )
         if given["print_size"]:
             needs[Kind.LARGE_PRINT] = given["print_size"]
@@ -112,6 +114,7 @@ def initial_access(opened: Iterable[Mapping[str, str | None]]) -> dict[str, Any]
         "interpreter_dialect": wanted.get("dialect", ""),
         "interpreter_gender": wanted.get("gender", ""),
         "not_from_area": bool(wanted.get("not_from_area")),
+        "unknown": bool(wanted.get("unknown")),
         "print_size": details.get(Kind.LARGE_PRINT, ""),
         "other": "\n".join(access_lines(more)),
     }

@@ -18,6 +18,7 @@ GIVEN = {
     "interpreter_dialect": "Maay",
     "interpreter_gender": "woman",
     "not_from_area": "on",
+    "unknown": "on",
     "reading": ["large_print"],
     "print_size": "18 point",
     "room": ["breaks"],
@@ -25,7 +26,7 @@ GIVEN = {
 }
 LINES = [
     "Hearing loop",
-    "Interpreter: Somali, Maay, a woman, not from the area",
+    "Interpreter: Somali, Maay, a woman, not from the area, not known to the family",
     "Large print: 18 point",
     "Breaks",
     "A window that opens",

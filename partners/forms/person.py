@@ -7,9 +7,9 @@ from typing import Any
 from crispy_forms_gds.layout import Div
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engagement.access import wanted_as_text
 from engagement.forms.addresses import is_email, is_number
 from engagement.forms.fields import NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
@@ -88,16 +88,9 @@ class PersonForm(StepForm):
 
     def given(self) -> dict[str, Any]:
         held = super().given()
-        interpreter = {name: held.pop(name) for name in INTERPRETER}
-        return held | {"access": tuple(held["access"]), "interpreter": interpreter_line(interpreter)}
-
-
-def interpreter_line(asked: dict[str, Any]) -> str:
-    """What is asked of an interpreter, in one line; nothing where none is needed."""
-    language, dialect, gender, unknown = (asked[name] for name in INTERPRETER)
-    named = {"woman": gettext("a woman"), "man": gettext("a man")}
-    parts = [language, dialect, named.get(gender, ""), gettext("not known to the family") if unknown else ""]
-    return ", ".join(part for part in parts if part)
+        language, dialect, gender, unknown = (held.pop(name) for name in INTERPRETER)
+        interpreter = wanted_as_text(language=language, dialect=dialect, gender=gender, unknown=unknown)
+        return held | {"access": tuple(held["access"]), "interpreter": interpreter}
 
 
 class ContactForm(StepForm):

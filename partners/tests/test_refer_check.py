@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from engagement.access import interpreter_words, wanted_of
 from engagement.models import Wording
 from partners.actions.draft_files import add_draft_file
 from partners.actions.drafts import keep_step
@@ -74,7 +75,10 @@ def test_what_an_interpreter_must_be_goes_with_it(client, draft):
     asked = {"interpreter_language": "Somali", "interpreter_gender": "woman", "interpreter_unknown": "on"}
     walk.fill_all(client, draft, person=asked)
     walk.send(client, draft)
-    assert opened(Referral.objects.get(), "interpreter")["interpreter"] == "Somali, a woman, not known to the family"
+    kept = opened(Referral.objects.get(), "interpreter")["interpreter"]
+    assert interpreter_words(wanted_of(kept)) == "Somali, a woman, not known to the family"
+    with translation.override("cy"):
+        assert interpreter_words(wanted_of(kept)) == "Somali, menyw, ddim yn hysbys i’r teulu"
 
 
 def test_the_version_in_which_the_choice_was_explained_stays_with_it(client, draft, partner):
