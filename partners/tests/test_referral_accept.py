@@ -8,7 +8,7 @@ from engagement.models import Survivor
 from engagement.tests import factories as people
 from partners.actions.reporting import report_changed_mind, report_not_safe
 from partners.models import Referral
-from partners.tests.factories import NAME, move_referral, sent, triaged
+from partners.tests.factories import NAME, direct, move_referral, sent, triaged
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -107,6 +107,14 @@ def test_the_page_says_what_is_dangerous_first(client_for, coordinator, partner)
     page = client_for(coordinator).get(url).content.decode()
     assert "It is not safe to contact them." in page
     assert "The person who harmed them works for the police or a partner." in page
+
+
+def test_where_it_is_not_safe_nobody_is_told_that_they_may_ring(client_for, coordinator, partner):
+    referral, client = sent(by=partner, reach="direct", contact=direct()), client_for(coordinator)
+    url = reverse("referral_accept", args=[triaged(referral, by=coordinator).pk])
+    before = client.get(url).text
+    report_not_safe(referral=referral, by=partner)
+    assert ("you may ring once" in before, "you may ring once" in client.get(url).text) == (True, False)
 
 
 def test_whoever_changed_their_mind_is_not_taken_on(client_for, coordinator, partner, referral, url):

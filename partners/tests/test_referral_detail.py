@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.actions.blocks import place_block
 from partners.actions.exchange import send_message
+from partners.actions.files import add_file
 from partners.actions.pausing import pause_clock
 from partners.actions.reporting import report_changed_mind, report_event, report_not_safe
 from partners.actions.submitting import submit_referral
@@ -20,6 +21,9 @@ from partners.tests import factories as make
 from partners.tests.moving import brought
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
+from safeguards.tasks import scan_waiting
+from safeguards.tests.files import PDF, kept
+from tests.scanner import EICAR
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +243,19 @@ def test_what_is_read_is_what_stood_on_the_page(sent, partner, coordinator, clie
     second = send_message(referral=sent, words="Two", to_partner=False, by=partner)
     press(client_for(coordinator), "referral_read", sent, read=[first.pk, "nonsense"])
     assert list(sent.messages.filter(read_at=None)) == [second]
+
+
+@pytest.mark.parametrize(("content", "words"), [(EICAR, "A virus was found"), (PDF, "Being checked for viruses")])
+def test_a_file_that_is_not_known_to_be_safe_is_had_by_no_coordinator(
+    content, words, sent, scanner, partner, coordinator, client_for
+):
+    added = add_file(referral=sent, file=kept(content, by=partner), by=partner)
+    if content is EICAR:
+        scan_waiting()
+    client = client_for(coordinator)
+    assert client.get(reverse("referral_file", args=[sent.pk, added.pk])).status_code == 404
+    assert words in page(client, sent).text
+    assert sent.files.get() == added
 
 
 def test_what_may_go_to_professional_standards_is_suggested(partner, coordinator, client_for):
