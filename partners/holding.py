@@ -1,10 +1,13 @@
-"""Who covers for the worker of a referral, and who of their organisation could take it over."""
+"""Who holds a referral at the partner today, who covers, who is told of it, and who could take it over."""
 
 from datetime import date
+from uuid import UUID
 
-from accounts.models import RecordBlock, User
+from django.utils import timezone
+
+from accounts.models import Organisation, RecordBlock, User
 from accounts.models.user import UserQuerySet
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from partners.models import PartnerReport, Referral
 
 Kind = PartnerReport.Kind
@@ -17,6 +20,34 @@ def cover_of(referral: Referral, *, on: date) -> PartnerReport | None:
     return last if last is not None and last.until is not None and last.until >= on else None
 
 
+def holders_of(referral: Referral) -> list[User]:
+    """Who holds it, and who covers for them today: those who can sign in, and may still see it."""
+    named = User.objects.filter(pk__in=_held_by(referral)).select_related("organisation")
+    return [person for person in named if may_be_told(person, referral)]
+
+
+def may_be_told(person: User, referral: Referral) -> bool:
+    """An open account of the partner to which the referral belongs, and not barred from it."""
+    if referral.organisation_id is None or person.set_up_at is None or not person.can(Permission.SEND_REFERRALS):
+        return False
+    return Referral.objects.visible_to(person).filter(pk=referral.pk).exists()
+
+
+def holds(person: User, referral: Referral) -> bool:
+    """Whether they hold it or cover today."""
+    return person.pk in _held_by(referral)
+
+
+def _held_by(referral: Referral) -> set[UUID]:
+    cover = cover_of(referral, on=timezone.localdate())
+    return {each for each in (referral.worker_id, cover.worker_id if cover else None) if each}
+
+
+def workers_at(organisation: Organisation) -> UserQuerySet:
+    """Whoever has an account there and may use it now."""
+    return User.objects.able_to_sign_in().filter(role=Role.PARTNER, organisation=organisation)
+
+
 def colleagues_of(referral: Referral) -> UserQuerySet:
     """Who else of the organisation could hold it."""
     others = _open_to(referral)
@@ -24,7 +55,7 @@ def colleagues_of(referral: Referral) -> UserQuerySet:
 
 
 def _open_to(referral: Referral) -> UserQuerySet:
-    theirs = User.objects.able_to_sign_in().filter(role=Role.PARTNER, organisation=referral.organisation_id)
+    theirs = workers_at(referral.organisation) if referral.organisation else User.objects.none()
     barred = _barred_from(referral)
     return theirs.exclude(pk__in=[person.pk for person in theirs if person.mark in barred]) if barred else theirs
 

@@ -4,19 +4,15 @@ It passes the discreet checker in the worker's language, as mail to survivors do
 """
 
 from enum import StrEnum
-from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.roles import Permission
-from partners.holding import cover_of
-from partners.models import Referral
 from safeguards import discreet
 
 
@@ -73,27 +69,3 @@ def desk_address(person: User) -> str:
     """Where they sign in, in their language: it leads to their desk."""
     with translation.override(person.language):
         return f"{settings.SITE_URL}{reverse('sign_in')}"
-
-
-# Who is told ----------------------------------------------------------------------------------------------------------
-def workers_of(referral: Referral) -> list[User]:
-    """Who holds it, and who covers for them today: those who can sign in, and may still see it."""
-    named = User.objects.filter(pk__in=_named(referral)).select_related("organisation")
-    return [person for person in named if may_be_told(person, referral)]
-
-
-def may_be_told(person: User, referral: Referral) -> bool:
-    """An open account of the partner to which the referral belongs, and not barred from it."""
-    if referral.organisation_id is None or person.set_up_at is None or not person.can(Permission.SEND_REFERRALS):
-        return False
-    return Referral.objects.visible_to(person).filter(pk=referral.pk).exists()
-
-
-def is_named(person: User, referral: Referral) -> bool:
-    """Whether they hold it or cover today."""
-    return person.pk in _named(referral)
-
-
-def _named(referral: Referral) -> set[UUID]:
-    cover = cover_of(referral, on=timezone.localdate())
-    return {each for each in (referral.worker_id, cover.worker_id if cover else None) if each}

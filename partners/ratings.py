@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from accounts.models.user import UserQuerySet
 from accounts.roles import Role
 from partners.models import PartnerRating, Partnership, RatingRound, Referral
 
@@ -40,11 +39,6 @@ class RatingGiven:
 def half_of(day: date) -> date:
     """The first day of its half year."""
     return date(day.year, 1 if day.month <= JUNE else 7, 1)
-
-
-def workers_of(organisation: Organisation) -> UserQuerySet:
-    """Whoever has an account there and may use it now."""
-    return User.objects.able_to_sign_in().filter(role=Role.PARTNER, organisation=organisation)
 
 
 def to_be_asked(on: date) -> "QuerySet[Organisation]":

@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.sending import AtWork
 from outbox.models import Message
 from outbox.resolvers import Outcome, Verdict
-from partners.messages import is_named, may_be_told
+from partners.holding import holds, may_be_told
 from partners.models import Referral
 
 
@@ -17,6 +17,6 @@ class WorkerResolver(AtWork):
         referral = Referral.objects.filter(key_id=message.key_id).first()
         if person is None or referral is None or not may_be_told(person, referral):
             return Verdict(Outcome.REFUSE, ("account_closed",))
-        if not is_named(person, referral):
+        if not holds(person, referral):
             return Verdict(Outcome.REFUSE, ("not_theirs_any_more",))
         return Verdict(Outcome.ALLOW)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from outbox.actions import queue_message
 from partners.actions.refusals import RatingClosed
+from partners.holding import workers_at
 from partners.models import PartnerRating, RatingRound
 from partners.rating_mail import rating_address, rating_words
-from partners.ratings import MARK_FIELDS, RatingGiven, half_of, workers_of
+from partners.ratings import MARK_FIELDS, RatingGiven, half_of
 from safeguards.audit import SYSTEM, Action, record
 from safeguards.sealing import new_key
 
@@ -26,7 +27,7 @@ def ask_partner(*, organisation: Organisation, on: date) -> RatingRound | None:
         )
         if not is_first:
             return None
-        for worker in workers_of(organisation):
+        for worker in workers_at(organisation):
             _tell(worker)
         record(Action.RATING_ASKED, by=SYSTEM, subjects=[organisation.pk, made.pk])
     return made

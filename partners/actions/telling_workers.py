@@ -2,7 +2,8 @@
 
 from outbox.actions import queue_message
 from outbox.models import Message, MessageQuerySet
-from partners.messages import What, desk_address, worker_words, workers_of
+from partners.holding import holders_of
+from partners.messages import What, desk_address, worker_words
 from partners.models import Referral
 from safeguards.audit import Actor
 
@@ -11,7 +12,7 @@ def tell_worker(*, referral: Referral, what: What, by: Actor) -> list[Message]:
     """Mail to who holds the referral and who covers; nobody where they have no account. What still waits to go about
     the same thing tells them too."""
     told = [
-        person for person in workers_of(referral) if not _waits(referral, what).filter(recipient_id=person.pk).exists()
+        person for person in holders_of(referral) if not _waits(referral, what).filter(recipient_id=person.pk).exists()
     ]
     messages = []
     for person in told:

@@ -28,6 +28,7 @@ from partners.actions.refusals import PartnersRefusal
 from partners.agreements import standing
 from partners.directory import administrators, lines
 from partners.forms.organisations import PartnerContactForm, PartnershipForm, SharingForm, TouchpointForm
+from partners.holding import workers_at
 from partners.models import (
     MeetingPoint,
     PartnerContact,
@@ -38,7 +39,7 @@ from partners.models import (
     Touchpoint,
 )
 from partners.permissions import get_partner_for
-from partners.ratings import results, with_words, workers_of
+from partners.ratings import results, with_words
 from safeguards.audit import Why
 from safeguards.filing.actions import FileNotThere
 from safeguards.filing.models import FileState
@@ -79,7 +80,7 @@ def partner_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "agreement": standing(agreements, on=today),
         "agreements": [(each, _why_shut(each)) for each in agreements],
         "contacts": _of(organisation, PartnerContact).filter(left_at__isnull=True),
-        "workers": workers_of(organisation).order_by("name"),
+        "workers": workers_at(organisation).order_by("name"),
         "points": MeetingPoint.objects.filter(owner=organisation, done_at__isnull=True).select_related("meeting"),
         **_touchpoints(organisation, wants_all="all" in request.GET),
         **_referrals(organisation, user),

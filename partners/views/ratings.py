@@ -13,8 +13,9 @@ from accounts.roles import Permission
 from partners.actions.ratings import give_rating
 from partners.actions.refusals import RatingClosed
 from partners.forms.organisations import RatingForm
+from partners.holding import workers_at
 from partners.models import PartnerRating, RatingRound
-from partners.ratings import MARK_FIELDS, RatingGiven, open_round, workers_of
+from partners.ratings import MARK_FIELDS, RatingGiven, open_round
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -38,7 +39,7 @@ def rating_give(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The coordinator reads it. You can change it until it closes."))
             return redirect("rating_give")
-    is_alone = workers_of(user.organisation).count() == 1
+    is_alone = workers_at(user.organisation).count() == 1
     context = {"form": form, "asked": asked, "mine": mine, "is_alone": is_alone}
     return render(request, "partners/rating_give.html", context)
 
