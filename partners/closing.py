@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from partners.complaints import asked_at
 from partners.models import OutcomeTold, PartnerReport, Referral, ReferralMessage, Remedy
 from partners.offence_answer import answer_of
+from partners.serious import is_named
 from partners.workflow import PASSED_ON
 
 Status, Outcome, Answer = Referral.Status, Referral.Outcome, OutcomeTold.Answer
@@ -22,6 +24,8 @@ class Lack(models.TextChoices):
 
     END = "end", _("It has not come to its end: look at the next step.")
     OFFENCE = "offence", _("Nobody has said whether it tells of an offence that must be recorded.")
+    COMPLAINT = "complaint", _("They asked for a complaint, and nobody has passed it on.")
+    SERIOUS = "serious", _("Nobody has decided whether it goes to professional standards.")
     REPORT = "report", _("Nobody has looked at what their worker reported.")
     MESSAGE = "message", _("A message from their worker has not been read.")
     REMEDY = "remedy", _("What was agreed is neither marked as done nor taken back.")
@@ -42,12 +46,16 @@ class SoFar:
     has_unread_message: bool = False
     is_offence_open: bool = False  # it may tell of one, and nobody has said what it is (CR-4)
     was_handed_over: bool = False  # to professional standards
+    wants_complaint: bool = False  # that nobody has passed on (SR-2)
+    is_serious: bool = False  # it may have to go there, and nobody has decided (SR-3)
 
 
 def lacks(referral: Referral, so_far: SoFar, outcome: str = "") -> list[Lack]:
     """All that is missing, for closing with this outcome; without one, for closing at all. Whoever changed their mind
-    is kept waiting for nothing but what their worker wrote."""
+    is kept waiting for nothing but what their worker wrote, and what may be serious."""
     found = [Lack.OFFENCE] if so_far.is_offence_open else []
+    found += [Lack.COMPLAINT] if so_far.wants_complaint else []
+    found += [Lack.SERIOUS] if so_far.is_serious else []
     found += [Lack.REPORT] if so_far.has_unseen_report else []
     found += [Lack.MESSAGE] if so_far.has_unread_message else []
     if referral.mind_changed_at and outcome in ("", Outcome.WITHDRAWN):
@@ -57,7 +65,7 @@ def lacks(referral: Referral, so_far: SoFar, outcome: str = "") -> list[Lack]:
 
 def _lacks_of_its_end(referral: Referral, so_far: SoFar) -> list[Lack]:
     found = [] if referral.status in (*PASSED_ON, Status.COMPLAINT, Status.LEARNED) else [Lack.END]
-    if referral.status in PASSED_ON:
+    if referral.status in PASSED_ON and not referral.survivor_id:
         found += [] if so_far.answer or so_far.is_worker_told else [Lack.PASSED_ON]
     elif not so_far.answer:
         found.append(Lack.TOLD)
@@ -88,15 +96,18 @@ def so_far_of(referral: Referral) -> SoFar:
     told = OutcomeTold.objects.filter(referral=referral).order_by("-told_at", "-id").first()
     messages = ReferralMessage.objects.filter(referral=referral)
     remedies = Remedy.objects.filter(referral=referral, done_at=None, withdrawn_at=None)
+    reports, handovers = list(PartnerReport.objects.filter(referral=referral)), list(referral.handovers.all())
     return SoFar(
         answer=told.answer if told else "",
         is_worker_told=messages.filter(to_partner=True, at__gte=referral.status_at).exists(),
         has_learning=has_learning(referral),
         has_open_remedy=remedies.exists(),
-        has_unseen_report=PartnerReport.objects.filter(referral=referral, seen_at=None).exists(),
+        has_unseen_report=any(report.seen_at is None for report in reports),
         has_unread_message=messages.filter(to_partner=False, read_at=None).exists(),
         is_offence_open=referral.may_tell_of_offence and not answer_of(referral),
-        was_handed_over=referral.handovers.exists(),
+        was_handed_over=bool(handovers),
+        wants_complaint=asked_at(referral, reports, handovers) is not None,
+        is_serious=is_named(referral) and not handovers,
     )
 
 

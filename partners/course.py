@@ -24,7 +24,7 @@ from partners.models import (
 )
 from partners.offence import TOLD_IN, accounts_in
 from partners.offence_answer import answer_of
-from partners.serious import suggests_complaint
+from partners.serious import is_named, suggests_complaint
 from partners.standing import Standing, standing_of
 from safeguards.audit import Why
 from safeguards.filing.models import FileState
@@ -105,6 +105,8 @@ class Course:
             has_unread_message=bool(self.unread),
             is_offence_open=self.referral.may_tell_of_offence and not answer_of(self.referral),
             was_handed_over=bool(self.handovers),
+            wants_complaint=self.wants_complaint,
+            is_serious=is_named(self.referral) and not self.handovers,
         )
 
     @cached_property

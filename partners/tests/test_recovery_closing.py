@@ -181,6 +181,29 @@ def test_without_words_or_telling_it_does_not(partner, coordinator):
     assert close_referral(referral=referral, outcome="declined", by=coordinator).is_closed
 
 
+def test_whoever_is_known_is_told_where_it_went_also_where_their_worker_knows(partner, coordinator):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    triage_referral(referral=referral, to="redirected_support", note="The refuge", words="The refuge.", by=coordinator)
+    said_point(referral, coordinator)
+    with pytest.raises(NotReadyToClose):
+        close_referral(referral=referral, outcome="support", by=coordinator)
+    told(referral, coordinator)
+    assert close_referral(referral=referral, outcome="support", by=coordinator).is_closed
+
+
+@pytest.mark.parametrize("given", [{"choice": "complaint"}, {"serious": ("assault",)}, {"works_for_us": "yes"}])
+def test_what_may_be_for_professional_standards_is_decided_first(given, partner, coordinator, client_for):
+    referral = brought("acknowledged", worker=partner, by=coordinator, **given)
+    triage_referral(referral=referral, to="declined", note="Not ours", words="Ring the council.", by=coordinator)
+    there = reverse("handover_make", args=[referral.pk])
+    missing = client_for(coordinator).get(address("referral_close", referral)).context["missing"]
+    assert [url for _sentence, url in missing] == [there]
+    with pytest.raises(NotReadyToClose):
+        close_referral(referral=referral, outcome="declined", by=coordinator)
+    make.handed_over(referral, by=coordinator)
+    assert close_referral(referral=referral, outcome="declined", by=coordinator).is_closed
+
+
 def test_whoever_changed_their_mind_is_kept_waiting_for_nothing(agreed, partner, coordinator, client_for):
     report = report_changed_mind(referral=agreed, wants="stop", words="It is enough", by=partner)
     see_report(report=report, by=coordinator)

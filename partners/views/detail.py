@@ -192,6 +192,8 @@ def lack_url(referral: Referral, lack: Lack) -> str:
     return {
         Lack.END: page,
         Lack.OFFENCE: reverse("referral_offence", args=[pk]),
+        Lack.COMPLAINT: reverse("handover_make", args=[pk]),
+        Lack.SERIOUS: reverse("handover_make", args=[pk]),
         Lack.REPORT: f"{page}#reports",
         Lack.MESSAGE: f"{page}#messages",
         Lack.REMEDY: f"{page}#remedies",
