@@ -6,7 +6,7 @@ the next has already been agreed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -56,7 +56,7 @@ def standing(agreements: Iterable[SharingAgreement], *, on: date) -> Standing:
     going_on = [each for each in held if each.ended_at is None and each.until >= on]
     until = _covered_until(going_on, on)
     coming = [each.begins_on for each in going_on if each.begins_on > (until or on)]
-    over = [_last_day(each) for each in held if each not in going_on]
+    over = [last_day(each.until, each.ended_at) for each in held if each not in going_on]
     return Standing(
         today=on, until=until, begins_on=min(coming, default=None), ended_on=None if until else max(over, default=None)
     )
@@ -71,11 +71,9 @@ def _covered_until(going_on: Iterable[SharingAgreement], on: date) -> date | Non
     return until if until >= on else None
 
 
-def _last_day(agreement: SharingAgreement) -> date:
-    """The last day on which it held."""
-    if agreement.ended_at is None:
-        return agreement.until
-    return min(agreement.until, timezone.localdate(agreement.ended_at))
+def last_day(until: date, ended_at: datetime | None) -> date:
+    """The last day on which an agreement held, or holds."""
+    return until if ended_at is None else min(until, timezone.localdate(ended_at))
 
 
 def standings(organisations: Iterable[Organisation], *, on: date) -> dict[UUID, Standing]:

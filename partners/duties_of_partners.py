@@ -1,6 +1,6 @@
 """What partners themselves ask of the desk: agreements that end, and what was to be done next."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from accounts.anybody import TODAY
 from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import short_day
+from partners.agreements import last_day
 from partners.models import Partnership, SharingAgreement
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.prepared import Given
@@ -61,15 +62,9 @@ def agreements_ended(_user: User) -> "QuerySet[Any]":
     return shaped(rows, pk="organisation", name="organisation__name", on="until", at="ended_at")
 
 
-def ended_on(row: Found) -> date:
-    """The last day on which it held."""
-    until: date = row.on
-    return min(until, timezone.localdate(row.at)) if row.at else until
-
-
 def ended_duty(row: Found, _ask: Ask) -> Duty:
     return Duty(
-        kind=_("An agreement ended on %(day)s") % {"day": short_day(ended_on(row))},
+        kind=_("An agreement ended on %(day)s") % {"day": short_day(last_day(row.on, row.at))},
         title=_("%(name)s can send nothing new") % {"name": row.name},
         detail=_("What is open goes on. Record a new agreement, or say that we do not work with them any more."),
         url=reverse("partner_detail", args=[row.pk]),
@@ -100,7 +95,7 @@ def _on_day(row: Found, ask: Ask) -> Due:
 
 
 def _was_on_day(row: Found, _ask: Ask) -> Due:
-    return Due(timezone.make_aware(datetime.combine(ended_on(row), time.min)), late=True)
+    return Due(timezone.make_aware(datetime.combine(last_day(row.on, row.at), time.min)), late=True)
 
 
 OF_ONE = ("pk",)

@@ -111,7 +111,10 @@ def _came_of_it(rows: By, now: datetime) -> Table:
         [
             *_parts([figures.outcomes(each) for each in rows], [*Referral.Outcome.choices, ("", _("Still open"))]),
             *_parts([figures.answers(each) for each in rows], told, gettext_lazy("Their answer: %(name)s")),
-            (_("Complaints passed on the same day"), [share(_complaints(each, now)) for each in rows]),
+            (
+                _("Complaints passed on the same day"),
+                [share(figures.passed_on_the_same_day(each, now)) for each in rows],
+            ),
         ],
         [
             _("How it ended stands with each that is closed; the others are still open."),
@@ -119,10 +122,6 @@ def _came_of_it(rows: By, now: datetime) -> Table:
             _("Complaints: of those in which one was asked for, passed on by the end of that working day."),
         ],
     )
-
-
-def _complaints(rows: Sequence[Tallied], now: datetime) -> Share:
-    return figures.passed_on_the_same_day(rows, now)
 
 
 def _partners(periods: Sequence[Period], now: datetime) -> Table:

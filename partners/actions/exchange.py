@@ -27,12 +27,14 @@ def send_message(
     by: User,
     is_update: bool = False,
     file: SealedFile | None = None,
+    reads: Collection[UUID] = (),
     once: UUID | None = None,
 ) -> ReferralMessage:
     """Keep a message, to the partner or from them, with a file or without; what it says stays in the portal.
 
-    `is_update` says that it is the update the worker is owed: the next is due from now. `once` becomes the row's id, so
-    that a form sent twice gives one message. Raises ReferralOver or FileNotThere.
+    `is_update` says that it is the update the worker is owed: the next is due from now. `reads` are messages of the
+    other side that stood beside it, and are read with it. `once` becomes the row's id, so that a form sent twice gives
+    one message. Raises ReferralOver or FileNotThere.
     """
     with transaction.atomic():
         held = lock_referral(referral)
@@ -59,6 +61,8 @@ def send_message(
             held.save()
         if file is not None:
             add_file(referral=held, file=file, by=by)
+        if reads:
+            mark_read(referral=held, messages=reads, to_partner=not to_partner, by=by)
         if to_partner:
             tell_worker(referral=held, what=What.MESSAGE, by=by)
         record(Action.REFERRAL_MESSAGE, by=by, subjects=[held.pk, sent.pk], outcome=_outcome(sent))

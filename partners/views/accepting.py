@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -20,6 +21,7 @@ from partners.permissions import get_referral_for
 from partners.workflow import may_move
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_REFERRALS)
 def referral_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say who it is. Whoever may be the same person is shown by their pseudonym, where two details match."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.blocks import ask_to_lift
 from accounts.actions.refusals import Refusal
@@ -22,8 +22,8 @@ from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 
-@needs(Permission.MANAGE_REFERRALS)
 @require_safe
+@needs(Permission.MANAGE_REFERRALS)
 def referral_block_list(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How many people are barred, and no more."""
     return show(request, get_referral_for(signed_in(request), pk))
@@ -49,6 +49,7 @@ def show(request: HttpRequest, referral: Referral, *, people: list[dict[str, obj
     return render(request, "partners/referral_block_list.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_REFERRALS)
 def referral_block_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Bar one account from this referral, and from the record that will be made of it."""
@@ -69,8 +70,8 @@ def referral_block_add(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "partners/referral_block_add.html", {"form": form, "referral": referral})
 
 
-@needs(Permission.MANAGE_REFERRALS)
 @require_POST
+@needs(Permission.MANAGE_REFERRALS)
 def referral_block_lift(request: HttpRequest, pk: UUID, block: UUID) -> HttpResponse:
     """Ask data protection to lift one block."""
     user = signed_in(request)

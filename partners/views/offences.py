@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
@@ -24,6 +25,7 @@ from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_REFERRALS)
 def referral_offence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was written, and the answer. What is written down already is passed on from its own page."""

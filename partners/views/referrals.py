@@ -132,8 +132,7 @@ def referral_write(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = WriteForm(request.POST or None, has_account=has_account(referral))
     if request.method == "POST" and form.is_valid():
         try:
-            send_message(referral=referral, to_partner=True, **form.cleaned_data, by=user)
-            mark_read(referral=referral, messages=read_of(request), to_partner=False, by=user)
+            send_message(referral=referral, to_partner=True, reads=read_of(request), **form.cleaned_data, by=user)
         except PartnersRefusal as refusal:
             form.add_error("words", str(refusal))
         else:
