@@ -165,7 +165,7 @@ def course_of(referral: Referral, at: datetime, *, by: User) -> Course:
     read = _rows(referral, at)
     opened = open_together(
         ([referral], SAID),
-        (read.steps, ("note",)),
+        (read.steps, ("note", "precautions", "works_here")),
         (read.remedies, ("detail",)),
         (read.tellings, ("words", "said")),
         (read.messages, ("words",)),

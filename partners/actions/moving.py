@@ -14,9 +14,9 @@ def lock_referral(referral: Referral) -> Referral:
     return Referral.objects.select_for_update(of=("self",)).select_related("survivor").get(pk=referral.pk)
 
 
-def take_step(held: Referral, to: str, *, by: User, note: str = "") -> None:
+def take_step(held: Referral, to: str, *, by: User, **said: str | bool | None) -> None:
     """One step, inside an action that holds the row, knows that it may be taken, and has set what belongs to it. Saves
-    the whole row.
+    the whole row. `said` is what the step keeps beside it.
 
     Where it is settled nobody waits for the survivor any more: a pause that went on ends. What was settled and is taken
     up again is not settled in time because it once was.
@@ -32,5 +32,6 @@ def take_step(held: Referral, to: str, *, by: User, note: str = "") -> None:
         held.resolved_at = None
     set_clock(held)
     held.save()
-    ReferralStep.objects.create(key_id=held.key_id, referral=held, status=to, note=note or None, at=now, by=by)
+    kept = {name: None if answer == "" else answer for name, answer in said.items()}
+    ReferralStep.objects.create(key_id=held.key_id, referral=held, status=to, at=now, by=by, **kept)
     record(Action.REFERRAL_MOVED, by=by, subjects=[held.pk], outcome=to)

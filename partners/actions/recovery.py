@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from partners.actions.moving import lock_referral, take_step
@@ -26,13 +25,14 @@ def begin_recovery(
     referral: Referral,
     department: Organisation,
     asked: str,
+    comes_back: bool,
     by: User,
     precautions: str = "",
     works_here: str = "",
 ) -> Referral:
-    """Somebody is asked to put it right. Before that it is answered whether it could come back on them
-    (`precautions`: what is done about it; empty where it could not) and, where nobody said that the person who harmed
-    them does not work here, what is known of that (SR-10). All of it is kept with the step.
+    """Somebody is asked to put it right. Before that it is answered whether it could come back on them, and what is
+    done about it; and, where nobody said that the person who harmed them does not work here, what is known of that
+    (SR-10). All of it is kept with the step.
 
     Raises MovedMeanwhile, TheyDoNotWantIt or WhoWorksHereNotKnown.
     """
@@ -44,16 +44,17 @@ def begin_recovery(
             raise WhoWorksHereNotKnown
         held.department = department
         held.taken_by = held.taken_by or by
-        take_step(held, Status.IN_RECOVERY, by=by, note=_asked(asked, precautions, works_here))
+        take_step(
+            held,
+            Status.IN_RECOVERY,
+            by=by,
+            note=asked,
+            comes_back=comes_back,
+            precautions=precautions,
+            works_here=works_here,
+        )
         tell_worker(referral=held, what=What.MOVED, by=by)
     return held
-
-
-def _asked(asked: str, precautions: str, works_here: str) -> str:
-    lines = [asked, _("Could it come back on them? %(answer)s") % {"answer": precautions or _("No.")}]
-    if works_here:
-        lines.append(_("Does the person who harmed them work here? %(answer)s") % {"answer": works_here})
-    return "\n".join(lines)
 
 
 def offer_remedy(
@@ -132,6 +133,5 @@ def note_answer(*, referral: Referral, is_agreed: bool, note: str, by: User, rig
             raise MovedMeanwhile
         if not (is_agreed or rights_offered):
             raise RightsNotOffered
-        offered = "" if is_agreed else _("They were told of a complaint, and that its answer can be looked at again.")
-        take_step(held, to, by=by, note="\n".join(filter(None, [note, offered])))
+        take_step(held, to, by=by, note=note, rights_offered=rights_offered or None)
     return held

@@ -160,13 +160,6 @@ class BeginForm(DepartmentForm):
             self.add_error("precautions", _("Say what you do so that it does not come back on them"))
         return given
 
-    @property
-    def said(self) -> dict[str, Any]:
-        """For the action."""
-        given = dict(self.cleaned_data)
-        is_danger = given.pop("comes_back")
-        return given | {"precautions": given["precautions"] if is_danger else ""}
-
 
 class RemedyForm(DepartmentForm):
     """One thing that is offered."""

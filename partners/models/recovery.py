@@ -21,15 +21,27 @@ from safeguards.sealing import Personal, SealedField
 
 class ReferralStep(Personal):
     """One move of a referral from one state to the next, or a decision that left it where it stood; by whom and why.
-    Only ever added. `note` is sealed under the referral's key, and is for coordinators."""
+    Only ever added. What is written is sealed under the referral's key, and is for coordinators.
+
+    Where somebody is asked to put it right, `comes_back` is whether asking could come back on the survivor, with what
+    is done about it, and what is known of whether the person who harmed them works here (SR-10). Where they do not
+    agree to what was offered, `rights_offered` is whether they were told of a complaint and its review.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
     status = models.CharField(max_length=22, choices=Referral.Status)
     note = SealedField(place="partners.step.note", null=True)
+    comes_back = models.BooleanField(null=True)
+    precautions = SealedField(place="partners.step.precautions", null=True)
+    works_here = SealedField(place="partners.step.works_here", null=True)
+    rights_offered = models.BooleanField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    privacy: ClassVar = Privacy(operational="id key_id referral status at by", sensitive="note")
+    privacy: ClassVar = Privacy(
+        operational="id key_id referral status comes_back rights_offered at by",
+        sensitive="note precautions works_here",
+    )
 
     class Meta:
         ordering = ["at", "id"]

@@ -24,7 +24,7 @@ def brought(to: str, *, worker: Any, by: Any, survivor: Any = None, **given: Any
 
 def _begin(referral: Referral, by: Any, _survivor: Any) -> None:
     begin_recovery(
-        referral=referral, department=OrganisationFactory(), asked="The sergeant on the desk", by=by,
+        referral=referral, department=OrganisationFactory(), asked="The sergeant on the desk", comes_back=False, by=by,
         works_here="No: Nia asked them" if referral.works_for_us != "no" else "",
     )  # fmt: skip
 

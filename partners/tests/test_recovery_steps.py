@@ -29,9 +29,18 @@ def post(client, name, referral, *more, **typed):
     return client.post(reverse(name, args=[referral.pk, *more]), typed)
 
 
-def note_of(referral, by):
+def words_of(referral, by, *names):
+    """What was written with its newest step."""
     step = referral.steps.order_by("-at").first()
-    return open_rows([step], "note", by=by, why=Why.WORK)[step.pk]["note"]
+    return open_rows([step], *names, by=by, why=Why.WORK)[step.pk]
+
+
+def note_of(referral, by):
+    return words_of(referral, by, "note")["note"]
+
+
+def page_of(client, referral):
+    return client.get(reverse("referral_detail", args=[referral.pk])).text
 
 
 @pytest.fixture
@@ -92,7 +101,8 @@ def test_somebody_is_asked_once_it_cannot_come_back_on_them(partner, coordinator
     begin(client_for(coordinator), referral, area)
     referral.refresh_from_db()
     assert (referral.status, referral.department) == ("in_recovery", area)
-    assert note_of(referral, coordinator).startswith("The sergeant on the desk")
+    assert note_of(referral, coordinator) == "The sergeant on the desk"
+    assert referral.steps.latest("at").comes_back is False
 
 
 def test_a_danger_that_is_seen_is_answered(partner, coordinator, client_for, area):
@@ -106,13 +116,33 @@ def test_unless_it_is_known_who_works_here_it_is_answered_first(works_for_us, pa
     referral = brought("accepted", worker=partner, by=coordinator, works_for_us=works_for_us)
     assert "Say what you know of whether they work here" in begin(client_for(coordinator), referral, area).text
     with pytest.raises(WhoWorksHereNotKnown):
-        begin_recovery(referral=referral, department=area, asked="The sergeant", by=coordinator)
+        begin_recovery(referral=referral, department=area, asked="The sergeant", comes_back=False, by=coordinator)
 
 
 def test_the_answer_is_kept_with_the_step(partner, coordinator, client_for, area):
     referral = brought("accepted", worker=partner, by=coordinator, works_for_us="yes")
     begin(client_for(coordinator), referral, area, works_here="In another town; asked through a deputy")
-    assert "In another town" in note_of(referral, coordinator)
+    said = words_of(referral, coordinator, "note", "works_here", "precautions")
+    assert said == {
+        "note": "The sergeant on the desk", "works_here": "In another town; asked through a deputy", "precautions": None
+    }  # fmt: skip
+    assert "In another town; asked through a deputy" in page_of(client_for(coordinator), referral)
+
+
+def test_what_is_done_so_that_it_does_not_come_back_is_kept_and_read(partner, coordinator, client_for, area):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    begin(client_for(coordinator), referral, area, comes_back="yes", precautions="Asked in general")
+    assert referral.steps.latest("at").comes_back
+    assert words_of(referral, coordinator, "precautions") == {"precautions": "Asked in general"}
+    page = page_of(client_for(coordinator), referral)
+    assert "It could come back on them." in page
+    assert "What we do about it: Asked in general" in page
+
+
+def test_what_was_typed_of_it_is_kept_although_they_are_in_no_danger(partner, coordinator, client_for, area):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    begin(client_for(coordinator), referral, area, comes_back="no", precautions="They chose a deputy")
+    assert words_of(referral, coordinator, "precautions") == {"precautions": "They chose a deputy"}
 
 
 @pytest.mark.parametrize(
@@ -199,7 +229,8 @@ def test_whoever_does_not_agree_is_offered_a_complaint_and_its_review(partner, c
     answer = post(client, "answer_note", referral, is_agreed="no", note="It changes nothing", rights_offered="on")
     assert answer["Location"] == reverse("handover_make", args=[referral.pk])
     referral.refresh_from_db()
-    assert referral.status == "not_agreed"
+    assert (referral.status, referral.steps.latest("at").rights_offered) == ("not_agreed", True)
+    assert "They were told of a complaint" in page_of(client, referral)
 
 
 def test_the_action_itself_refuses_without_the_rights(partner, coordinator):
@@ -213,7 +244,7 @@ def test_nothing_goes_further_once_they_do_not_want_it(partner, coordinator, are
     referral = brought("accepted", worker=partner, by=coordinator)
     report_changed_mind(referral=referral, wants="stop", by=partner)
     with pytest.raises(TheyDoNotWantIt):
-        begin_recovery(referral=referral, department=area, asked="The sergeant", by=coordinator)
+        begin_recovery(referral=referral, department=area, asked="The sergeant", comes_back=False, by=coordinator)
 
 
 def test_an_offer_is_held_too(partner, coordinator):

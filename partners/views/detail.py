@@ -16,7 +16,7 @@ from partners.closing import Lack, lacks
 from partners.course import Course
 from partners.forms.recovery import WriteForm
 from partners.given import ContactGiven
-from partners.models import PartnerReport, Referral
+from partners.models import PartnerReport, Referral, ReferralStep
 from partners.saying import may_say
 from partners.standing import moment_words
 from partners.views.next_step import next_step, other_steps
@@ -172,10 +172,24 @@ def history(course: Course) -> list[Row]:
             "when": date_format(timezone.localtime(step.at), "j F, H:i"),
             "title": step.get_status_display(),
             "by": step.by.name,
-            "note": course.opened[step.pk]["note"],
+            "note": "\n".join(step_lines(step, course.opened[step.pk])),
         }
         for step in reversed(course.steps)
     ]
+
+
+def step_lines(step: ReferralStep, said: Mapping[str, str | None]) -> list[str]:
+    """What was written with a step, and what was answered before it was taken."""
+    lines = [said["note"] or ""]
+    if step.comes_back is not None:
+        lines.append(_("It could come back on them.") if step.comes_back else _("It could not come back on them."))
+    if said["precautions"]:
+        lines.append(_("What we do about it: %(what)s") % {"what": said["precautions"]})
+    if said["works_here"]:
+        lines.append(_("Does the person who harmed them work here? %(answer)s") % {"answer": said["works_here"]})
+    if step.rights_offered:
+        lines.append(_("They were told of a complaint, and that its answer can be looked at again."))
+    return [line for line in lines if line]
 
 
 def lacks_shown(course: Course) -> list[Lack]:

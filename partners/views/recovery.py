@@ -81,7 +81,7 @@ def recovery_begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = BeginForm(request.POST or None, referral=referral)
     if request.method == "POST" and form.is_valid():
         try:
-            begin_recovery(referral=referral, **form.said, by=user)
+            begin_recovery(referral=referral, **form.cleaned_data, by=user)
         except PartnersRefusal as refusal:
             form.add_error("asked", str(refusal))
         else:
