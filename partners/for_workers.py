@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.gate import Act, Ask, Outcome, Reason, decide, load_facts
 from feedback.days import short_day
-from partners.models import Referral, ReferralMessage, ReferralPause, ReferralStep
+from partners.models import PartnerReport, Referral, ReferralMessage, ReferralPause, ReferralStep
 from partners.models.referral import ReferralQuerySet
 from partners.sharing import is_agreed, may_share
 from partners.standing import Promise, Standing, standing_of
@@ -135,9 +135,13 @@ def sees_outcome(referral: Referral, at: datetime) -> bool:
 
 
 def is_contact_stopped(referral: Referral) -> bool:
-    """Whether nothing goes to the person now, as the gate says. A partner learns no more of their plan than this."""
+    """Whether nothing goes to the person now, as the gate says, after their own people told us something for which it
+    stops. A partner learns no more of their plan than this, and not that there was one: what the survivor asked of us,
+    or somebody else told us, is not theirs to know."""
     if referral.survivor is None:
         return referral.unsafe_at is not None
+    if not referral.reports.filter(Q(kind=PartnerReport.Kind.NOT_SAFE) | Q(is_agreed=False)).exists():
+        return False
     asked = Ask(act=Act.FIRST_CONTACT, moment=timezone.now(), by_person=True)
     return not STOPPED_BY.isdisjoint(decide(load_facts(referral.survivor), asked).reasons)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from feedback.evidence import why_shut
 from partners.models import PartnerReport, Referral, ReferralFile, ReferralMessage
 from safeguards.filing.models import FileState, MediaType
@@ -22,6 +23,18 @@ Opened = Mapping[UUID, Mapping[str, str | None]]
 def is_recent(moment: datetime, at: datetime) -> bool:
     """Whether what was written then is still read back to whoever wrote it."""
     return at - moment < settings.REFERRAL_READ_BACK
+
+
+def reports_of(referral: Referral) -> list[PartnerReport]:
+    """What their own people told us, the newest first. What the survivor told a coordinator is not theirs to know."""
+    theirs = referral.reports.filter(by__role=Role.PARTNER)
+    return list(theirs.select_related("by", "worker").order_by("-at"))
+
+
+def is_called_off(referral: Referral, reports: Iterable[PartnerReport]) -> bool:
+    """They told us, and last of all, that the survivor does not want it any more; and it still stands so."""
+    said = next((each.wants for each in reports if each.wants), "")
+    return referral.mind_changed_at is not None and said == Wants.STOP and not referral.is_closed
 
 
 def readable_messages(messages: Iterable[ReferralMessage], referral: Referral, at: datetime) -> list[ReferralMessage]:

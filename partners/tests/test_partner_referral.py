@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagement.actions.consents import withdraw_consent
+from engagement.actions.plans import stop_contact
 from engagement.tests import factories as people
 from outbox.models import Message
 from partners.actions.exchange import mark_read, send_message
@@ -398,3 +399,33 @@ def test_it_costs_the_same_with_one_message_and_with_thirty(
         send_message(referral=referral, words=OURS, to_partner=bool(number % 2), by=coordinator)
     with django_assert_max_num_queries(len(one)):
         page(client, referral)
+
+
+# What the survivor told us and not them -----------------------------------------------------------------------------
+def test_what_the_survivor_told_a_coordinator_is_not_for_them(client_for, partner, coordinator, referral):
+    data = {"wants": "stop", "words": "Please do not tell them.", "once": uuid4()}
+    client_for(coordinator).post(reverse("referral_mind", args=[referral.pk]), data)
+    read = shown(client_for(partner), referral)
+    assert "Please do not tell them." not in read
+    assert "They do not want this any more" not in read
+    assert "You told us that they do not want this any more" not in read
+
+
+def test_what_they_told_us_themselves_stays(client_for, partner, referral):
+    post(client_for(partner), "partner_mind", referral, wants="stop", words="It is enough.", once=uuid4())
+    read = shown(client_for(partner), referral)
+    assert "It is enough." in read
+    assert "You told us that they do not want this any more" in read
+
+
+def test_that_contact_was_stopped_before_tells_nobody_that_they_were_known(client_for, partner, coordinator):
+    known = people.survivor(by=coordinator)
+    people.plan(known, by=coordinator)
+    stop_contact(survivor=known, by=coordinator)
+    way = make.direct()
+    held = make.accepted(make.sent(by=partner, reach="direct", contact=way), survivor=known, by=coordinator)
+    client = client_for(partner)
+    before = shown(client, held)
+    post(client, "partner_not_safe", held)
+    assert "Contact is stopped for now" not in before
+    assert "Contact is stopped for now" in shown(client, held)

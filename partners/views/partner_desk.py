@@ -41,10 +41,12 @@ from partners.thread import (
     Said,
     Told,
     files_of,
+    is_called_off,
     is_recent,
     readable_messages,
     readable_reports,
     reported,
+    reports_of,
     thread,
 )
 from safeguards.audit import Why
@@ -121,6 +123,7 @@ def partner_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         "promises": standing.promises,
         "cover": cover_of(referral, on=timezone.localdate()),
         "is_stopped": is_contact_stopped(referral),
+        "is_called_off": is_called_off(referral, [each.row for each in shown.reports]),
         "shown": shown,
         "read_until": moment_words(referral.submitted_at + settings.REFERRAL_READ_BACK),
         "once": uuid4(),
@@ -134,7 +137,7 @@ def partner_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _opened(referral: Referral, *, by: User, at: datetime) -> Shown:
     """The words they may read now. Where there are none nothing is opened, and no event says so."""
     rows = list(referral.messages.select_related("by").order_by("-at"))
-    told = list(referral.reports.select_related("by", "worker").order_by("-at"))
+    told = reports_of(referral)
     fields = [*(OPENED if may_read_back(referral, at) else ()), *(["shared_outcome"] * sees_outcome(referral, at))]
     opened = open_together(
         ([referral] if fields else [], fields),
