@@ -1,6 +1,6 @@
 """The course of one referral: everything that happened in it, read for its page and opened in one event."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -175,8 +175,7 @@ def course_of(referral: Referral, at: datetime, *, by: User) -> Course:
         by=by,
         why=Why.WORK,
     )
-    read.opened.update(opened)
-    return read
+    return replace(read, opened=opened)
 
 
 def _rows(referral: Referral, at: datetime) -> Course:

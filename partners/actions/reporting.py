@@ -5,7 +5,7 @@ survivor's record stays with the referral, and is applied when the referral is a
 """
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from engagement.actions.plans import stop_route, suspend_contact
 from engagement.actions.reported import take_reported_worker
 from engagement.models import ContactRoute, Survivor
 from partners.actions.moving import lock_referral
+from partners.actions.once import free_id
 from partners.actions.refusals import NotAColleague, ReferralOver
 from partners.brought import stands_by, worker_of
 from partners.holding import colleagues_of
@@ -169,9 +170,8 @@ def _kept(held: Referral, once: UUID | None) -> PartnerReport | None:
 
 
 def _keep(held: Referral, kind: str, *, by: User, words: str, once: UUID | None, **facts: object) -> PartnerReport:
-    is_taken = once is None or PartnerReport.objects.filter(pk=once).exists()
     told = PartnerReport(
-        pk=uuid4() if is_taken else once,
+        pk=free_id(PartnerReport, once),
         key_id=held.key_id,
         referral=held,
         kind=kind,

@@ -73,7 +73,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def visible_to(self, user: User) -> Self:
         """The only place that knows who sees which: a coordinator all but those from which they are barred, by the
-        survivor's record or by the referral's own; a partner those of the organisation they belong to today."""
+        survivor's record, by the referral's own, or by what it has in common with such a record while nobody has said
+        whose it is; a partner those of the organisation they belong to today."""
         barred = RecordBlock.objects.barring(user).values("record")
         rows = self.exclude(pk__in=barred).exclude(survivor__isnull=False, survivor__in=barred)
         if user.can(Permission.MANAGE_REFERRALS):

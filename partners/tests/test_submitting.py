@@ -1,8 +1,11 @@
 """A referral that was sent stands once, with its clock running, and opens for its own side alone."""
 
+from dataclasses import fields
+
 import pytest
 
-from partners.actions.submitting import submit_referral
+from partners.actions.submitting import PLAIN, SEALED, submit_referral
+from partners.given import ReferralGiven
 from partners.models import Referral, ReferralDraft, ReferralIndex
 from partners.tests import factories as make
 from safeguards.audit import Why
@@ -15,6 +18,11 @@ def test_what_was_written_opens_under_its_own_key(partner, coordinator):
     sent = make.sent(by=partner)
     opened = open_rows([sent], "what_happened", "put_right", by=coordinator, why=Why.WORK)[sent.pk]
     assert opened == {"what_happened": make.WHAT, "put_right": make.RIGHT}
+
+
+def test_nothing_that_the_form_gives_is_left_behind():
+    taken = {"agreed_to", "serious", "access", "contact", "explained"}  # each in its own way
+    assert {each.name for each in fields(ReferralGiven)} == {*SEALED, *PLAIN} | taken
 
 
 def test_sent_twice_it_is_one(partner):
