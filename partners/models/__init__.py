@@ -1,5 +1,6 @@
 """The nouns of partners, one module for each group."""
 
+from partners.models.draft import ReferralDraft
 from partners.models.exchange import PartnerReport, ReferralFile, ReferralMessage
 from partners.models.outreach import AgencyMeeting, MeetingPoint, OutreachEvent
 from partners.models.partnership import (
@@ -18,7 +19,7 @@ from partners.models.recovery import (
     ReferralStep,
     Remedy,
 )
-from partners.models.referral import Referral, ReferralDraft, ReferralIndex
+from partners.models.referral import Referral, ReferralIndex
 
 __all__ = [
     "AgencyMeeting",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.models import TriggerEvent
-from partners.models.referral import Referral, ReferralDraft
+from partners.models.draft import ReferralDraft
+from partners.models.referral import Referral
 from safeguards.constraints import known, together
 from safeguards.models import SealedFile
 from safeguards.registry import Privacy

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Q, Value, When
-from django.db.models.functions import Coalesce, Least, Now
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, RecordBlock, User
@@ -42,30 +42,6 @@ def maybe_about(records: "models.QuerySet[Any, Any]", of: str = "") -> Q:
     shared = ReferralIndex.objects.filter(digest__in=theirs).order_by().values("referral")
     alike = shared.annotate(details=Count("digest", distinct=True)).filter(details__gte=ENOUGH).values("referral")
     return Q(**{f"{of}survivor__isnull": True, f"{of}pk__in": alike})
-
-
-class ReferralDraft(Personal):
-    """What somebody has typed of a referral and not sent. Its id and its key become the referral's, so that nothing is
-    sealed twice and a second press finds it sent.
-
-    `typed` is JSON of what each step holds. The warning comes before the first word (CR-12): without it there is none.
-    `number` goes up with every save, so that a second tab is told.
-    """
-
-    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
-    warning = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
-    warned_at = models.DateTimeField(db_default=Now())
-    typed = SealedField(place="partners.draft.typed", null=True)
-    number = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(db_default=Now())
-
-    privacy: ClassVar = Privacy(
-        operational="id key_id owner organisation warning warned_at number saved_at", sensitive="typed"
-    )
-
-    class Meta:
-        ordering = ["-saved_at"]
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
