@@ -51,6 +51,8 @@ MENU = [
     (Permission.APPROVE_WORDINGS, "wording_list", _("Wordings")),
 ]
 
+ALSO = {"partner_list": ("outreach_list",)}  # the addresses that stand under an entry beside its own
+
 # Entries behind which something may wait for this person, and how much.
 WAITING = {"approval_list": count_waiting}
 
@@ -88,5 +90,10 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_verified():
         return []
-    items = [(with_count(user, name, label), reverse(name)) for permission, name, label in MENU if user.can(permission)]
-    return [MenuItem(label, url, request.path.startswith(url)) for label, url in items]
+    entries = [(name, with_count(user, name, label)) for permission, name, label in MENU if user.can(permission)]
+    return [MenuItem(label, reverse(name), is_under(request.path, name)) for name, label in entries]
+
+
+def is_under(path: str, name: str) -> bool:
+    """Whether this page stands under this entry of the menu."""
+    return path.startswith(tuple(reverse(each) for each in (name, *ALSO.get(name, ()))))

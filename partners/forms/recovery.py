@@ -33,11 +33,16 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # a ge
         self.error_messages["invalid_choice"] = _("Choose one from the list")
 
 
+def _choice_of_many(name: str) -> Field:
+    """A list to choose from, with a label like every other field's: `Field.select` forgets how large."""
+    return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
+
+
 class DepartmentForm(ServiceForm):
     """Asks among other things for a department, which is chosen from the list."""
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL) if name == "department" else super().layout_field(name)
+        return _choice_of_many(name) if name == "department" else super().layout_field(name)
 
 
 class FilterForm(ServiceForm):
@@ -69,7 +74,7 @@ class FilterForm(ServiceForm):
         return Layout(*(self.layout_field(name) for name in self.fields), Button.secondary("", self.submit_label))
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL)
+        return _choice_of_many(name)
 
 
 DECISIONS = [
@@ -270,7 +275,7 @@ class ChangeLinkForm(ServiceForm):
         self.fields["change"].queryset = changes  # type: ignore[attr-defined]
 
     def layout_field(self, name: str) -> Field:
-        return Field.select(name, label_size=Size.SMALL)
+        return _choice_of_many(name)
 
 
 class CloseForm(ServiceForm):

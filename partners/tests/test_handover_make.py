@@ -59,6 +59,13 @@ def test_the_two_forms_of_the_page_have_each_an_id_of_its_own(partner, coordinat
     assert re.findall(r'<form[^>]* id="([^"]+)"', page) == ["main-form", "not_now-form"]
 
 
+@pytest.mark.parametrize(("choice", "chosen"), [("both", 1), ("complaint", 0), ("put_right", 0)])
+def test_it_is_chosen_beforehand_that_we_go_on_where_they_want_both(choice, chosen, partner, coordinator, client_for):
+    sent = make.sent(by=partner, choice=choice, serious=("assault",))
+    field = client_for(coordinator).get(address(sent)).context["form"]["goes_on"]
+    assert str(field).count("checked") == chosen
+
+
 def test_beside_it_things_are_put_right_all_the_same(partner, coordinator, client_for):
     sent = make.sent(by=partner, choice="both")
     client_for(coordinator).post(address(sent), filled(goes_on="yes"))

@@ -130,6 +130,12 @@ def test_many_events_cost_no_more_queries(coordinator, office, django_assert_max
         office.get(LIST)
 
 
+@pytest.mark.parametrize("name", ["outreach_list", "meeting_list"])
+def test_the_menu_says_where_it_stands(name, coordinator, client_for):
+    menu = client_for(coordinator).get(reverse(name)).context["menu"]
+    assert [item.label for item in menu if item.is_current] == ["Partners"]
+
+
 def test_an_event_that_is_not_there_is_not_found(office, coordinator):
     event = done(coordinator)
     OutreachEvent.objects.all().delete()

@@ -1,5 +1,7 @@
 """From triage to an offer: who is asked, what may be said, what is offered, and who hears of it."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -103,6 +105,12 @@ def test_somebody_is_asked_once_it_cannot_come_back_on_them(partner, coordinator
     assert (referral.status, referral.department) == ("in_recovery", area)
     assert note_of(referral, coordinator) == "The sergeant on the desk"
     assert referral.steps.latest("at").comes_back is False
+
+
+def test_the_department_is_asked_for_as_large_as_the_rest(partner, coordinator, client_for):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    page = client_for(coordinator).get(reverse("recovery_begin", args=[referral.pk]))
+    assert re.search(r'<label for="id_department"\s+class="govuk-label govuk-label--s">', page.text)
 
 
 def test_a_danger_that_is_seen_is_answered(partner, coordinator, client_for, area):

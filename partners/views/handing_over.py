@@ -74,11 +74,10 @@ def _to_pass_on(referral: Referral, form: HandoverForm, asked: datetime | None, 
 
 def _begun(referral: Referral, said: dict[str, str | None]) -> dict[str, Any]:
     """What the form holds at first: what was written, for the coordinator to take out what nobody agreed to."""
-    wants_both = referral.choice != Referral.Choice.COMPLAINT
     return {
         "words": "\n\n".join(text for name in TOLD if (text := said.get(name))),
         "grounds": referral.serious,
-        "goes_on": wants_both or None,
+        "goes_on": "yes" if referral.choice == Referral.Choice.BOTH else None,
     }
 
 
