@@ -13,6 +13,7 @@ from accounts.models.user import UserQuerySet
 from engagement.forms.fields import STORY, NoteField, YesNoField
 from engagement.forms.once import OnceField, OnceForm
 from engagement.models import TriggerEvent
+from feedback.forms.changes import DayField
 from partners.models import PartnerReport
 from safeguards.filing.fields import SealedFileField
 from safeguards.forms import ServiceForm
@@ -101,12 +102,7 @@ class WorkerForm(OnceForm):
     worker: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         label=_("Which colleague?"), queryset=None, widget=forms.RadioSelect, empty_label=None
     )
-    until = forms.DateField(
-        label=_("Covers until"),
-        required=False,
-        help_text=_("The last day. Only where they cover."),
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input"}, format="%Y-%m-%d"),
-    )
+    until = DayField(label=_("Covers until"), help_text=_("The last day. Only where they cover."))
     is_agreed = YesNoField(
         label=_("Do they know of the other worker, and agree?"),
         no=_("No, or not yet"),
@@ -119,7 +115,6 @@ class WorkerForm(OnceForm):
             "required": _("Choose a colleague"),
             "invalid_choice": _("Choose somebody of your organisation who has an account and can sign in."),
         },
-        "until": {"invalid": _("Enter the day as day, month and year")},
         "is_agreed": {"required": _("Say whether they know and agree")},
     }
 

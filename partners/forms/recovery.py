@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from engagement.forms.fields import STORY, NoteField, YesNoField
 from engagement.forms.once import OnceField
 from feedback.models import Change
+from partners.forms.organisations import DaysForm, NeededDay
 from partners.models import OutcomeTold, PartnerReport, Referral, Remedy
 from partners.saying import must_ask_who_works_here
 from partners.workflow import PASSED_ON
@@ -207,16 +208,14 @@ class AnswerForm(ServiceForm):
         return given
 
 
-class TellForm(ServiceForm):
+class TellForm(DaysForm):
     """They were told: how, when, what they answered, and what they said."""
 
     submit_label = _("Save that they were told")
+    days = ("told_on",)
     once = OnceField()
     how = forms.ChoiceField(label=_("How were they told?"), choices=OutcomeTold.How.choices, widget=forms.RadioSelect)
-    told_on = forms.DateField(
-        label=_("On which day?"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d"),
-    )
+    told_on = NeededDay(label=_("On which day?"))
     words = NoteField(label=_("What they were told"), limit=STORY, required=False, help_text=_("In short."))
     answer = forms.ChoiceField(
         label=_("Is it put right for them?"), choices=OutcomeTold.Answer.choices, widget=forms.RadioSelect
@@ -227,7 +226,7 @@ class TellForm(ServiceForm):
     rights_offered = forms.BooleanField(label=COMPLAINT_RIGHTS, required=False)
     sentences = {
         "how": {"required": _("Say how they were told")},
-        "told_on": {"required": _("Enter the day"), "invalid": _("Enter the day as day, month and year")},
+        "told_on": {"required": _("Enter the day")},
         "answer": {"required": _("Say what they answered")},
     }
 
