@@ -10,7 +10,7 @@ from accounts.models import User
 from partners.actions.clocks import set_clock
 from partners.actions.files import add_file
 from partners.actions.moving import lock_referral
-from partners.actions.once import free_id
+from partners.actions.once import free_id, unless_other
 from partners.actions.refusals import ReferralOver
 from partners.actions.telling_workers import tell_worker
 from partners.messages import What
@@ -34,8 +34,10 @@ def send_message(
 
     `is_update` says that it is the update the worker is owed: the next is due from now. `reads` are messages of the
     other side that stood beside it, and are read with it. `once` becomes the row's id, so that a form sent twice gives
-    one message. Raises ReferralOver or FileNotThere.
+    one message; with other words it gives another, and must not be called inside a transaction. Raises ReferralOver or
+    FileNotThere.
     """
+    once = unless_other(ReferralMessage.objects.all(), once, referral=referral, words={"words": words}, by=by)
     with transaction.atomic():
         held = lock_referral(referral)
         kept = held.messages.filter(pk=once).first() if once else None

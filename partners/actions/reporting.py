@@ -1,7 +1,9 @@
 """What a worker tells us about the person of a referral, and what follows from it at once.
 
 Whatever makes contact stricter is done in the transaction that keeps the report. What is told before there is a
-survivor's record stays with the referral, and is applied when the referral is accepted.
+survivor's record stays with the referral, and is applied when the referral is accepted. `once` becomes the report's id,
+so that a form sent twice gives one; where it says something else it gives another. None of these must be called inside
+a transaction with it.
 """
 
 from datetime import date
@@ -16,7 +18,7 @@ from engagement.actions.plans import stop_route, suspend_contact
 from engagement.actions.reported import take_reported_worker
 from engagement.models import ContactRoute, Survivor
 from partners.actions.moving import lock_referral
-from partners.actions.once import free_id
+from partners.actions.once import free_id, unless_other
 from partners.actions.refusals import NotAColleague, ReferralOver
 from partners.brought import stands_by, worker_of
 from partners.holding import colleagues_of
@@ -28,12 +30,15 @@ Kind, Wants = PartnerReport.Kind, PartnerReport.Wants
 
 def report_not_safe(*, referral: Referral, by: User, words: str = "", once: UUID | None = None) -> PartnerReport:
     """They are no longer safe to contact: nothing goes to them from now on, until a coordinator has gone through their
-    plan with them. Nothing blocks this, and neither does a referral that is closed."""
+    plan with them. Nothing blocks this, and neither does a referral that is closed. Sent again it is done again: who
+    says so says it of now. It is one report until somebody has looked at it."""
+    once = _once(referral, once, by=by, words=words)
     with transaction.atomic():
         held = lock_referral(referral)
-        if (kept := _kept(held, once)) is not None:
-            return kept
         _stop_contact(held, by=by)
+        kept = _kept(held, once)
+        if kept is not None and kept.seen_at is None:
+            return kept
         return _keep(held, Kind.NOT_SAFE, by=by, words=words, once=once)
 
 
@@ -43,6 +48,7 @@ def report_changed_mind(
     """They do not want it any more, and everything further is held; or they want a complaint, which a coordinator
     passes on the same working day (SR-2); or they want it put right and no complaint. What professional standards have
     by then, only they give back (SR-3). Raises ReferralOver."""
+    once = _once(referral, once, by=by, words=words, wants=wants)
     with transaction.atomic():
         held = lock_referral(referral)
         if (kept := _kept(held, once)) is not None:
@@ -62,6 +68,7 @@ def report_event(
 ) -> PartnerReport:
     """Something has happened that voids their assessment and holds whatever is written or automatic (SP-4).
     Raises ReferralOver."""
+    once = _once(referral, once, by=by, words=words, event=event)
     with transaction.atomic():
         held = lock_referral(referral)
         if (kept := _kept(held, once)) is not None:
@@ -78,6 +85,7 @@ def change_worker(
     """Another worker of the same organisation takes over, also as who stands by the survivor where that was the one
     before. Where the survivor does not know of it and agree, nothing goes to them through a worker until a coordinator
     has asked them. Raises ReferralOver or NotAColleague. Must not be called inside a transaction."""
+    once = _once(referral, once, by=by, words=words, worker=worker, until=None, is_agreed=is_agreed)
     stood_by = stands_by(referral, by=by)
     with transaction.atomic():
         held = lock_referral(referral)
@@ -106,6 +114,7 @@ def cover_worker(
 ) -> PartnerReport:
     """A colleague covers for the worker up to and including a day; else the same. Raises ReferralOver or
     NotAColleague."""
+    once = _once(referral, once, by=by, words=words, worker=worker, until=until, is_agreed=is_agreed)
     with transaction.atomic():
         held = lock_referral(referral)
         if (kept := _kept(held, once)) is not None:
@@ -164,6 +173,11 @@ def _choice(held: Referral, wants: str) -> str:
 
 
 # Keeping it -------------------------------------------------------------------------------------------------------
+def _once(referral: Referral, once: UUID | None, *, by: User, words: str, **facts: object) -> UUID | None:
+    rows = PartnerReport.objects.all()
+    return unless_other(rows, once, referral=referral, words={"detail": words}, by=by, **facts)
+
+
 def _kept(held: Referral, once: UUID | None) -> PartnerReport | None:
     """The report that this form made already."""
     return PartnerReport.objects.filter(pk=once, referral=held).first() if once else None

@@ -217,6 +217,13 @@ def test_sent_twice_it_is_one(client_for, partner, referral):
     assert ReferralMessage.objects.count() == 1
 
 
+def test_mended_and_sent_again_both_are_kept(client_for, partner, referral):
+    client, once = client_for(partner), uuid4()
+    for words in (THEIRS, f"{THEIRS} Ring nobody."):
+        post(client, "partner_message", referral, words=words, once=once)
+    assert ReferralMessage.objects.count() == 2
+
+
 def test_nothing_can_be_written_to_what_is_closed_and_the_words_stay(client_for, partner, coordinator, referral):
     make.close(referral, by=coordinator)
     answer = post(client_for(partner), "partner_message", referral, words=OURS, once=uuid4())

@@ -121,6 +121,43 @@ def test_an_id_that_was_used_for_another_referral_stops_contact_all_the_same(cli
     assert PartnerReport.objects.count() == 2
 
 
+def test_sent_again_after_contact_went_on_it_stops_again_and_is_told_again(
+    client_for, partner, coordinator, accepted, person
+):
+    client, once = client_for(partner), uuid4()
+    press(client, accepted, once=once)
+    reporting.see_report(report=PartnerReport.objects.get(), by=coordinator)
+    people.plan(person, by=coordinator)
+    press(client, accepted, once=once)
+    assert SafeContactPlan.objects.get(survivor=person).status == Status.SUSPENDED
+    assert PartnerReport.objects.filter(seen_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "first", "second"),
+    [
+        ("not_safe", {"words": "One"}, {"words": "Two"}),
+        ("mind", {"wants": "put_right"}, {"wants": "complaint"}),
+        ("mind", {"wants": "stop", "words": "One"}, {"wants": "stop", "words": "Two"}),
+        ("event", {"event": "separation"}, {"event": "perpetrator_moved"}),
+        ("event", {"event": "separation", "words": "One"}, {"event": "separation", "words": "One, and two"}),
+    ],
+)
+def test_mended_and_sent_again_it_is_kept_as_well(client_for, partner, referral, what, first, second):
+    client, once = client_for(partner), uuid4()
+    for data in (first, second, second | {"once": once}):
+        press(client, referral, what, **({"once": once} | data))
+    assert PartnerReport.objects.count() == 3  # twice too often, and never once too few
+
+
+def test_a_report_of_another_agency_is_not_opened_to_be_compared(client_for, partner, rival_partner, referral):
+    theirs = make.sent(by=rival_partner)
+    told = reporting.report_event(referral=theirs, event="separation", words=WORDS, by=rival_partner)
+    press(client_for(partner), referral, "event", event="separation", words=WORDS, once=told.pk)
+    assert not AuditEvent.objects.filter(actor=partner.pk, subjects__contains=[theirs.pk]).exists()
+    assert PartnerReport.objects.filter(referral=referral).count() == 1
+
+
 def test_it_makes_nothing_easier_where_contact_was_stopped(client_for, partner, coordinator, accepted, person):
     SafeContactPlan.objects.filter(survivor=person).update(status=Status.STOPPED, stopped_at=timezone.now())
     press(client_for(partner), accepted)
