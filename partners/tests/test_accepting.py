@@ -1,6 +1,6 @@
 """Taking a referral on: a record is made of it, or the one that is there is joined, and nobody is easier to reach."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -94,6 +94,28 @@ def test_the_key_of_a_referral_without_a_person_can_be_given_to_nobody(partner, 
     referral = sent(by=partner)
     accepting._give_keys(referral)
     assert SubjectKey.objects.get(pk=referral.key_id).owner == referral.pk
+
+
+@pytest.mark.parametrize(
+    ("named", "is_allowed"),
+    [
+        ({"opens": "", "closes": ""}, {"monday": True, "sunday": False}),
+        ({"weekdays": ()}, {"monday": False, "sunday": False}),
+    ],
+    ids=["weekdays_alone", "morning_alone"],
+)
+def test_nobody_is_rung_outside_what_a_worker_named(named, is_allowed, partner, coordinator, time_machine):
+    """On a Monday and on a Sunday at three in the afternoon."""
+    time_machine.move_to(datetime(2026, 11, 23, 15, tzinfo=UTC), tick=False)
+    person = take(partner, coordinator, reach="direct", contact=direct(**named))
+    answers = {}
+    for day, moment in (("monday", 23), ("sunday", 22)):
+        ask = Ask(
+            act=Act.FIRST_CONTACT, moment=datetime(2026, 11, moment, 15, tzinfo=UTC),
+            route=person.plan.routes.get().pk, by_person=True,
+        )  # fmt: skip
+        answers[day] = decide(load_facts(person), ask).is_allowed
+    assert answers == is_allowed
 
 
 def test_a_plan_told_directly_is_confirmed_by_nobody_and_allows_a_first_call_alone(partner, coordinator, frozen):
