@@ -22,10 +22,10 @@ from partners.models import (
     ReferralStep,
     Remedy,
 )
-from partners.offence import TOLD_IN, accounts_in
 from partners.offence_answer import answer_of
 from partners.serious import is_named, suggests_complaint
 from partners.standing import Standing, standing_of
+from partners.written import later_texts, tell_of_offence, texts_of
 from safeguards.audit import Why
 from safeguards.filing.models import FileState
 from safeguards.sealing import Opened, open_together
@@ -117,10 +117,12 @@ class Course:
 
     @cached_property
     def may_have_to_be_recorded(self) -> bool:
-        """It was sent knowing so, or its words sound so; and nobody has said yet what it is (CR-4)."""
+        """It was sent knowing so, or something that was written sounds so, and nobody has said yet what it is (CR-4);
+        or something does that nobody has read yet."""
         if answer_of(self.referral):
-            return False
-        return self.referral.may_tell_of_offence or bool(accounts_in(*(self.said.get(name) or "" for name in TOLD_IN)))
+            return tell_of_offence(later_texts(self.opened, self.unread, self.unseen))
+        texts = texts_of(self.referral, self.opened, self.messages, self.reports)
+        return self.referral.may_tell_of_offence or tell_of_offence(texts)
 
     @cached_property
     def contact(self) -> ContactGiven:

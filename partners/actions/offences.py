@@ -1,5 +1,6 @@
 """What a coordinator answers to: does this have to be recorded? Also before it is known who it is about."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -43,10 +44,18 @@ def answer_nothing_new(*, referral: Referral, by: User, reason: str = "", refere
 
 
 def write_down_offence(
-    *, referral: Referral, account: str, wishes: str, by: User, wishes_words: str = "", once: UUID | None = None
+    *,
+    referral: Referral,
+    account: str,
+    wishes: str,
+    by: User,
+    wishes_words: str = "",
+    disclosed_at: datetime | None = None,
+    once: UUID | None = None,
 ) -> FollowUp:
-    """Write down what it tells of, to be passed on. The hours count from when it arrived, whoever read it when, and it
-    is passed on whatever the person wishes (CR-5, CR-6, CR-10).
+    """Write down what it tells of, to be passed on. The hours count from when it arrived (`disclosed_at`: not with the
+    referral, but in something that came later), whoever read it when, and it is passed on whatever the person wishes
+    (CR-5, CR-6, CR-10).
 
     Raises WordsMissing, FollowUpAlreadyMade, FormUsedElsewhere.
     """
@@ -56,7 +65,7 @@ def write_down_offence(
             consultation=talk,
             kind=FollowUp.Kind.CRIME,
             account=account,
-            disclosed_at=referral.submitted_at,
+            disclosed_at=disclosed_at or referral.submitted_at,
             wishes=wishes,
             wishes_words=wishes_words,
             once=once,

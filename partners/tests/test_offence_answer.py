@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from engagement.actions.consultations import close_consultation
 from engagement.models import Consultation, FollowUp
+from partners.actions.exchange import mark_read, send_message
 from partners.actions.offences import answer_nothing_new, write_down_offence
+from partners.actions.reporting import report_event
 from partners.forms.service import SafetyForm, ServiceStepForm
 from partners.models import Referral
 from partners.offence import TOLD_IN
@@ -54,6 +56,38 @@ def test_the_hours_count_from_when_it_arrived(client_for, coordinator, referral,
     assert answer.url == reverse("follow_up_pass", args=[told.pk])
     assert (told.disclosed_at, told.due_at) == (referral.submitted_at, referral.submitted_at + timedelta(hours=24))
     assert (told.survivor, told.warning, told.warning_wording) == (None, "shown", referral.warning)
+
+
+TOLD_LATER = {
+    "message": lambda told, by: send_message(referral=told, words="He strangled her.", to_partner=False, by=by),
+    "report": lambda told, by: report_event(referral=told, event="new_incident", words="He strangled her.", by=by),
+}
+
+
+@pytest.mark.parametrize("way", TOLD_LATER)
+def test_what_is_told_later_is_seen_and_its_hours_count_from_then(way, client_for, coordinator, partner, referral, url):
+    later = TOLD_LATER[way](referral, partner)
+    client = client_for(coordinator)
+    assert "This may tell of an offence" in client.get(reverse("referral_detail", args=[referral.pk])).text
+    assert client.get(url).text.count("He strangled her.") == 2
+    client.post(url, NEW)
+    assert FollowUp.objects.get().disclosed_at == later.at
+
+
+def test_what_was_told_with_the_referral_counts_from_then_whatever_came_later(client_for, coordinator, partner):
+    told = sent(by=partner, at=timezone.now() - timedelta(hours=5), risks="He strangled her.")
+    TOLD_LATER["message"](told, partner)
+    client_for(coordinator).post(reverse("referral_offence", args=[told.pk]), NEW)
+    assert FollowUp.objects.get().disclosed_at == told.submitted_at
+
+
+def test_an_answer_stands_for_what_was_read_and_not_for_what_comes_then(client_for, coordinator, partner, referral):
+    answer_nothing_new(referral=referral, reason="It tells of the service alone.", by=coordinator)
+    later, client = TOLD_LATER["message"](referral, partner), client_for(coordinator)
+    page = reverse("referral_detail", args=[referral.pk])
+    before = "This may tell of an offence" in client.get(page).text
+    mark_read(referral=referral, messages=[later.pk], to_partner=False, by=coordinator)
+    assert (before, "This may tell of an offence" in client.get(page).text) == (True, False)
 
 
 def test_it_is_sealed_under_a_key_of_its_own(coordinator, referral):
