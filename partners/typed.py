@@ -20,8 +20,8 @@ class Typed:
     saved: Mapping[str, int] = field(default_factory=dict)
 
     def value(self, step: str, name: str) -> str:
-        """The one value of a field; nothing where it was not answered."""
-        return next(iter(self.steps.get(step, {}).get(name, [])), "")
+        """The one value of a field, of several the last, as its form takes it; nothing where it was not answered."""
+        return next(reversed(self.steps.get(step, {}).get(name, [])), "")
 
     def saved_since(self, step: str, seen: int) -> bool:
         """Has another tab saved this step after the number that this tab saw?"""

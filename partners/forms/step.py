@@ -18,6 +18,7 @@ from safeguards.forms import SWITCH, ServiceForm
 PHONE, SURVIVOR = Referral.Source.PHONE.value, Referral.Source.SURVIVOR.value
 LARGEST = 2_000_000_000
 NOT_TYPED = ("number", "file")
+LOOKED_AT = 20_000  # characters of one text: no field takes as many, and what is longer has to be shortened first
 
 
 class Buttons(LayoutObject):  # type: ignore[misc]
@@ -108,7 +109,8 @@ class TextStepForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.accounts = accounts_in(*(self.data.get(name, "") for name in self.texts)) if self.is_bound else []
+        typed = [self.data.get(name, "")[:LOOKED_AT] for name in self.texts] if self.is_bound else []
+        self.accounts = accounts_in(*typed)
         if self.accounts:
             found = " … ".join(f"“{each}”" for each in self.accounts)
             self.fields["offence"].help_text = escape(_("You wrote: %(words)s") % {"words": found})

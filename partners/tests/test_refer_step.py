@@ -1,5 +1,7 @@
 """Each step keeps whatever was typed before it judges it, asks in words that help, and is its owner's alone."""
 
+from time import process_time
+
 import pytest
 from django.urls import reverse
 
@@ -219,6 +221,27 @@ def test_whoever_moved_to_another_organisation_sees_it_no_more_and_it_stays(clie
     assert ReferralDraft.objects.filter(pk=draft.pk).exists()
 
 
+def test_what_a_tab_sends_of_a_step_that_is_not_asked_any_more_is_kept(client, draft):
+    walk.fill(client, draft, "agreement", walk.agreement())
+    walk.fill(client, draft, "agreement", walk.agreement(aim="network"))
+    response = walk.fill(client, draft, "service", walk.service(what_happened="Typed in another tab."))
+    assert response.url == reverse("refer_check", args=[draft.pk])
+    assert typed(draft).value("service", "what_happened") == "Typed in another tab."
+
+
+@pytest.mark.parametrize(
+    ("agreement", "person", "leads"),
+    [
+        ({"aim": ["focus_group", "service_recovery"]}, {}, "service"),
+        ({}, {"reach": ["through_me", "direct"]}, "contact"),
+    ],
+)
+def test_of_two_answers_to_one_question_the_same_counts_everywhere(client, draft, agreement, person, leads):
+    walk.fill(client, draft, "agreement", walk.agreement(**agreement))
+    response = walk.fill(client, draft, "person", walk.person(**person))
+    assert response.url == reverse("refer_step", args=[draft.pk, leads])
+
+
 def test_an_unknown_step_is_not_there(client, draft):
     assert page(client, draft, "immigration").status_code == 404
 
@@ -234,6 +257,12 @@ def test_more_than_the_form_can_hold_is_refused_and_the_rest_stays(client, draft
     response = walk.fill(client, draft, "service", walk.service(what_happened="a" * 300_000))
     assert "more than the form can hold" in response.content.decode()
     assert typed(draft).value("service", "what_happened") == make.WHAT
+
+
+def test_a_text_that_no_field_takes_does_not_keep_the_machine(client, draft):
+    begun = process_time()
+    walk.fill(client, draft, "service", walk.service(what_happened="he " * 700_000))
+    assert process_time() - begun < 2
 
 
 def test_a_page_costs_few_queries(client, draft, django_assert_max_num_queries):

@@ -133,11 +133,23 @@ def show_step(desk: Desk, step: str) -> HttpResponse:
     if step not in FORMS:
         raise Http404
     if step not in steps.steps_of(desk.typed):
-        return desk.goes("check")
+        return _leave_out(desk, step)
     if desk.request.method == "POST":
         return _take_step(desk, step)
     form = _as_left(desk, step)
     return _render_step(desk, step, form)
+
+
+def _leave_out(desk: Desk, step: str) -> HttpResponse:
+    """It is not asked any more: another tab has said so. What this one still sends is kept all the same."""
+    if desk.request.method == "POST":
+        try:
+            _keep(desk, step, form_of(step, desk.typed, desk.request.POST))
+        except DraftAlreadySent:
+            raise
+        except PartnersRefusal as refusal:
+            messages.warning(desk.request, str(refusal))
+    return desk.goes("check")
 
 
 def _as_left(desk: Desk, step: str) -> StepForm:
