@@ -107,8 +107,8 @@ def complaints_asked_for(user: User) -> "QuerySet[Any]":
 
 
 def to_be_weighed(user: User) -> "QuerySet[Any]":
-    """By what was ticked it may have to go to professional standards, and nobody has decided yet (SR-3). Where they ask
-    for a complaint it is passed on anyway."""
+    """By what was ticked it may have to go to professional standards, and nobody has decided yet (SR-3): as soon as a
+    complaint. Where they ask for one it is passed on anyway."""
     passed_on = ComplaintHandover.objects.filter(referral=OuterRef("pk"))
     asks = Q(choice__in=[Choice.COMPLAINT, Choice.BOTH], mind_changed_at__isnull=True)
     return _shaped(_open(user).filter(NAMED, ~Exists(passed_on)).exclude(asks).order_by("submitted_at", "pk"))
@@ -305,9 +305,9 @@ OF_ONE = ("pk",)
 KINDS = (
     Kind(rows=may_tell_of_offence, due=offence_due, say=offence_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=complaints_asked_for, due=complaint_due, say=complaint_duty, needs=NEEDS, urgent=True, has_clock=True),
+    Kind(rows=to_be_weighed, due=complaint_due, say=weigh_duty, needs=NEEDS, urgent=True, has_clock=True),
     Kind(rows=said_not_safe, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=changed_their_mind, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
-    Kind(rows=to_be_weighed, due=since, say=weigh_duty, needs=NEEDS, urgent=True),
     Kind(rows=sent_back, due=since, say=sent_back_duty, needs=NEEDS, one_for=OF_ONE, urgent=True),
     Kind(rows=said_something_else, due=since, say=report_duty, needs=NEEDS, one_for=OF_ONE),
     Kind(rows=unanswered_yet, due=acknowledge_due, say=acknowledge_duty, needs=NEEDS),

@@ -152,7 +152,8 @@ def test_asked_for_again_after_it_was_sent_back_it_is_passed_on_again(coordinato
 def test_what_may_go_to_professional_standards_is_urgent_until_it_is_decided(given, coordinator, partner):
     referral = make.sent(by=partner, **given)
     duty = found(coordinator, "Look at")
-    assert (duty.title, duty.urgent) == (f"Look at {referral.reference}", True)
+    assert (duty.title, duty.urgent, duty.has_clock) == (f"Look at {referral.reference}", True, True)
+    assert duty.due_at == datetime(2026, 11, 23, 17, tzinfo=UTC)
     assert duty.url == reverse("handover_make", args=[referral.pk])
     decide_against(referral=referral, why="It was another force.", by=coordinator)
     assert absent(coordinator, "Look at")
