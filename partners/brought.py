@@ -16,7 +16,8 @@ from safeguards.sealing import Opened, open_rows, open_together
 
 Kind, Reach = ContactRoute.Kind, Referral.Reach
 WORDS = (
-    "name", "worker_name", "reply_to", "contact", "access", "access_words", "interpreter", "works_for_us_words",
+    "name", "worker_name", "reply_to", "contact", "reached_by", "access", "access_words", "interpreter",
+    "works_for_us_words",
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def open_brought(referral: Referral, survivor: Survivor | None, *, by: User) -> 
         why=Why.WORK,
     )
     own = words[referral.pk]
-    contact = ContactGiven.from_text(own["contact"])
+    contact = ContactGiven.from_text(own["contact"], own["reached_by"])
     worker = worker_of(referral, own) if referral.reach == Reach.THROUGH_ME else None
     return Brought(
         name=own["name"] or "",

@@ -1,7 +1,7 @@
 """A referral as it was typed, checked by its form, and nothing saved yet."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 
@@ -26,14 +26,15 @@ class ContactGiven:
     notes: str = ""
 
     def as_text(self) -> str:
-        """For the sealed field."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """For the sealed field: all but the number or address itself, which is sealed apart from it."""
+        return json.dumps(asdict(replace(self, value="")), ensure_ascii=False)
 
     @classmethod
-    def from_text(cls, text: str | None) -> "ContactGiven":
-        """From the opened field; of an erased person nothing is known."""
+    def from_text(cls, text: str | None, reached_by: str | None = None) -> "ContactGiven":
+        """From the opened fields; of an erased person nothing is known."""
         held = json.loads(text) if text else {}
-        return cls(**(held | {"weekdays": tuple(held.get("weekdays", ()))}))
+        weekdays, value = tuple(held.get("weekdays", ())), reached_by or held.get("value", "")
+        return cls(**(held | {"weekdays": weekdays, "value": value}))
 
 
 @dataclass(frozen=True, kw_only=True)

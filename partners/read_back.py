@@ -20,9 +20,10 @@ from partners.models import Referral
 
 OPENED = (
     "reply_to", "keep_back", "name", "their_reference", "access", "access_words", "interpreter", "contact",
-    "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children", "urgent",
+    "reached_by", "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children",
+    "urgent",
 )  # fmt: skip
-WHO = frozenset({"reply_to", "name", "their_reference", "interpreter", "contact", "officer"})
+WHO = frozenset({"reply_to", "name", "their_reference", "interpreter", "contact", "reached_by", "officer"})
 ON_PAPER = tuple(name for name in OPENED if name not in WHO)
 Opened = Mapping[str, str | None]
 
@@ -54,7 +55,7 @@ def sections(referral: Referral, opened: Opened) -> list[Section]:
 
 def sections_on_paper(referral: Referral, opened: Opened) -> list[Section]:
     """The same for paper, without whatever says who somebody is; not in other words either."""
-    way = ContactGiven.from_text(opened.get("contact"))
+    way = _way(opened)
     names = [*(opened.get(name) or "" for name in ("name", "their_reference", "reply_to", "officer")), way.value]
     prose = [opened.get("interpreter") or "", way.say, way.never, way.people_not_safe, way.notes]
     pattern = hiders(names, prose)
@@ -82,7 +83,7 @@ def _person(referral: Referral, opened: Opened) -> list[Row]:
         (_("What makes it easier"), "\n".join([*kinds, opened.get("access_words") or ""]).strip()),
         (_("Interpreter"), interpreter_words(wanted_of(opened.get("interpreter")))),
         (_("How they are reached"), referral.get_reach_display()),
-        (_("Reaching them safely"), _contact(opened.get("contact"))),
+        (_("Reaching them safely"), _contact(_way(opened))),
     )
 
 
@@ -119,11 +120,12 @@ def _works_for_us(referral: Referral, opened: Opened) -> str:
     return "\n".join(filter(None, [answer, opened.get("works_for_us_words")]))
 
 
-def _contact(text: str | None) -> str:
+def _way(opened: Opened) -> ContactGiven:
+    return ContactGiven.from_text(opened.get("contact"), opened.get("reached_by"))
+
+
+def _contact(way: ContactGiven) -> str:
     """The way they gave, one fact a line."""
-    if not text:
-        return ""
-    way = ContactGiven.from_text(text)
     known = {**dict(ContactRoute.Kind.choices), **dict(ContactRoute.Device.choices)}
     days = ", ".join(str(WEEKDAYS[day]) for day in way.weekdays)
     hours = f"{way.opens} – {way.closes}" if way.opens or way.closes else ""

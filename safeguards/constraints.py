@@ -12,6 +12,12 @@ def known(field: str, values: str, *, may_be_empty: bool = False) -> CheckConstr
     return CheckConstraint(condition=Q(**{f"{field}__in": held}), name=f"%(app_label)s_%(class)s_{field}_known")
 
 
+def known_each(field: str, values: str) -> CheckConstraint:
+    """The array holds none but these."""
+    condition = Q(**{f"{field}__contained_by": values.split()})
+    return CheckConstraint(condition=condition, name=f"%(app_label)s_%(class)s_{field}_known")
+
+
 def together(*fields: str) -> CheckConstraint:
     """All of these are there, or none: a moment without its person is no record."""
     none = Q(**{f"{field}__isnull": True for field in fields})

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import CheckConstraint, Q
 
 ROOMS = ("accounts", "outbox", "engagement", "feedback", "partners")
@@ -34,6 +35,22 @@ def test_the_database_knows_every_choice_and_no_other(model, field):
     wanted = {value for value, _label in field.flatchoices} | ({""} if field.blank else set())
     held = [set(value) for c in conditions(model) for name, value in leaves(c) if name == f"{field.name}__in"]
     assert wanted in held or wanted - {""} in held
+
+
+def arrays_of_choices():
+    return [
+        pytest.param(model, field, id=f"{model._meta.label_lower}.{field.name}")
+        for model in models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ArrayField) and field.base_field.choices
+    ]
+
+
+@pytest.mark.parametrize(("model", "field"), arrays_of_choices())
+def test_the_database_knows_every_choice_of_an_array_and_no_other(model, field):
+    wanted = {value for value, _label in field.base_field.flatchoices}
+    held = [set(value) for c in conditions(model) for name, value in leaves(c) if name == f"{field.name}__contained_by"]
+    assert wanted in held
 
 
 def pairs():

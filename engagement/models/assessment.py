@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from engagement.models.survivor import Survivor
-from safeguards.constraints import known
+from safeguards.constraints import known, known_each
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -92,6 +92,7 @@ class ParticipationAssessment(Personal):
             models.CheckConstraint(
                 condition=Q(decision__in=AssessmentDecision.values), name="engagement_assessment_decision_known"
             ),
+            known_each("covers", "one_to_one focus_group reference_group scrutiny_panel story"),
             known("proceedings", "not_asked none reported_live charged trial_listed appeal concluded"),
             models.CheckConstraint(
                 condition=~Q(decision="defer") | Q(review_on__isnull=False, support_offered__isnull=False),

@@ -91,6 +91,7 @@ def written_down(draft: ReferralDraft, given: ReferralGiven, source: str, by: Us
         serious=list(given.serious),
         access=" ".join(given.access) or None,
         contact=given.contact.as_text(),
+        reached_by=given.contact.value or None,
         **{name: getattr(given, name) or None for name in SEALED},
         **{name: getattr(given, name) for name in PLAIN},
     )

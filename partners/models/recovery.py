@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from engagement.models import GateDecision
 from feedback.models import Change
 from partners.models.referral import Referral, maybe_about
-from safeguards.constraints import known, together
+from safeguards.constraints import known, known_each, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -169,6 +169,11 @@ class ComplaintHandover(Personal):
     class Meta:
         ordering = ["-made_at"]
         constraints = [
+            known_each(
+                "grounds",
+                "crime assault sexual_misconduct abuse_of_position discrimination corruption death_or_injury "
+                "address_leaked",
+            ),
             together("received_at", "received_by"),
             together("returned_at", "returned_by"),
             models.CheckConstraint(

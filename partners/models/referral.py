@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, RecordBlock, User
 from accounts.roles import Permission
 from engagement.models import Consultation, Survivor, SurvivorIndex, Wording
-from safeguards.constraints import known, together
+from safeguards.constraints import known, known_each, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
 
@@ -229,7 +229,8 @@ class Referral(Personal):
     access_words = SealedField(place="partners.referral.access_words", null=True)
     interpreter = SealedField(place="partners.referral.interpreter", null=True)
     reach = models.CharField(max_length=12, choices=Reach)
-    contact = SealedField(place="partners.referral.contact", null=True)  # JSON: partners.given.ContactGiven
+    contact = SealedField(place="partners.referral.contact", null=True)  # JSON: partners.given.ContactGiven, without:
+    reached_by = SealedField(place="partners.referral.reached_by", null=True)  # the number or address itself
     # what it is about
     aim = models.CharField(max_length=16, choices=Aim, default=Aim.RECOVERY)
     what_happened = SealedField(place="partners.referral.what_happened", null=True)
@@ -279,8 +280,8 @@ class Referral(Personal):
         "resolved_at acknowledge_by update_by resolve_by unsafe_at weighed_at weighed_by mind_changed_at outcome "
         "closed_at closed_by",
         personal="worker_name reply_to",
-        sensitive="keep_back name their_reference access access_words interpreter contact what_happened service_part "
-        "put_right officer works_for_us_words risks children urgent shared_outcome",
+        sensitive="keep_back name their_reference access access_words interpreter contact reached_by what_happened "
+        "service_part put_right officer works_for_us_words risks children urgent shared_outcome",
     )
     objects = ReferralQuerySet.as_manager()
 
@@ -308,6 +309,12 @@ class Referral(Personal):
             known("agreed_how", "in_person phone in_writing other"),
             known("reach", "through_me direct they_contact"),
             known("raise_as", "own_case theme"),
+            known_each("agreed_to", "contact told_outcome share_outcome department officer"),
+            known_each(
+                "serious",
+                "crime assault sexual_misconduct abuse_of_position discrimination corruption death_or_injury "
+                "address_leaked",
+            ),
             known("language", "en cy"),
             known("complaint_made", "yes no not_known", may_be_empty=True),
             known("works_for_us", "yes no not_known", may_be_empty=True),

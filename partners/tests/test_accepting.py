@@ -237,7 +237,7 @@ def test_another_number_told_makes_the_one_that_stands_doubtful_and_is_kept_with
     held = accepted(sent(by=partner, reach="direct", contact=direct()), survivor=known, by=coordinator)
     assert ways(known) == {"email": "yes", "mobile": "unconfirmed"}
     assert opened([known.plan.routes.get(kind="mobile")], "value", by=coordinator) == [("07700 900111",)]
-    assert PHONE in opened([held], "contact", by=coordinator)[0][0]
+    assert opened([held], "reached_by", by=coordinator) == [(PHONE,)]
 
 
 def test_the_same_number_however_it_is_written_keeps_the_times_that_both_allow(partner, coordinator, known):

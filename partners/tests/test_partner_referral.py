@@ -123,7 +123,7 @@ def test_every_sealed_field_is_read_back_or_left_out_on_purpose():
 def test_the_copy_for_paper_names_nobody(client_for, partner, referral):
     read = shown(client_for(partner), referral, "partner_referral_print")
     assert MARKS["what_happened"] in read
-    assert [MARKS[name] for name in WHO - {"contact"} if MARKS[name] in read] == []
+    assert [MARKS[name] for name in WHO - {"contact", "reached_by"} if MARKS[name] in read] == []
     assert [mark for mark in [*WAY.values(), "Workername"] if mark in read] == []
 
 

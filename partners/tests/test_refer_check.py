@@ -67,7 +67,7 @@ def test_everything_that_was_typed_becomes_the_referral(client, filled, partner)
 def test_how_they_are_reached_goes_with_it(client, draft):
     walk.fill_all(client, draft, person={"reach": "direct"}, contact={})
     walk.send(client, draft)
-    given = make.ContactGiven.from_text(opened(Referral.objects.get(), "contact")["contact"])
+    given = make.ContactGiven.from_text(*opened(Referral.objects.get(), "contact", "reached_by").values())
     assert given == make.direct(closes="12:30")
 
 

@@ -71,6 +71,16 @@ def test_hours_without_days_are_those_of_any_day(named, words, partner, coordina
     assert next((row["value"] for row in rows if row["key"] == "When"), None) == words
 
 
+def test_the_number_is_opened_only_for_who_asks_for_it(coordinator, partner, client_for):
+    sent = make.sent(by=partner, reach="direct", contact=make.direct())
+    client, before = client_for(coordinator), set(AuditEvent.objects.values_list("pk", flat=True))
+    assert make.PHONE not in page(client, sent).text
+    opened = AuditEvent.objects.exclude(pk__in=before)
+    assert not any("partners.referral.reached_by" in event.fields for event in opened)
+    assert make.PHONE in client.post(reverse("referral_show", args=[sent.pk])).text
+    assert any("partners.referral.reached_by" in event.fields and event.reason == "reveal" for event in opened.all())
+
+
 def test_no_form_stands_inside_another(sent, coordinator, client_for):
     """A browser would throw the inner one away."""
     send_message(referral=sent, words="Any news?", to_partner=False, by=sent.worker)

@@ -37,7 +37,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "dangers": dangers(course),
         "risks": risks(course),
         "person": person(course),
-        "contact": contact_rows(course.contact, (shown or {}).get("contact")),
+        "contact": contact_rows(course.contact, (shown or {}).get("reached_by")),
         "about": about(course),
         "reach": REACHED.get(referral.reach, referral.get_reach_display()),
         "name": (shown or {}).get("name"),
@@ -109,7 +109,7 @@ def contact_rows(contact: ContactGiven, shown: str | None) -> list[Row]:
     """How they are reached, as it was told to us; the number or address only where somebody asked for it."""
     rows = [
         (_("By"), ContactRoute.Kind(contact.kind).label if contact.kind in ContactRoute.Kind.values else ""),
-        (_("Number or address"), ContactGiven.from_text(shown).value if shown else ""),
+        (_("Number or address"), shown or ""),
         (_("Whose it is"), _device(contact.device)),
         (_("When"), _times(contact)),
         (_("Say"), contact.say),

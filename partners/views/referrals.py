@@ -75,7 +75,7 @@ def referral_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same page with their name and how they are reached, asked for and recorded."""
     user = signed_in(request)
     referral = get_referral_for(user, pk)
-    opened = open_rows([referral], "name", "contact", by=user, why=Why.REVEAL)[referral.pk]
+    opened = open_rows([referral], "name", "reached_by", by=user, why=Why.REVEAL)[referral.pk]
     return _show(request, referral, user, shown=opened)
 
 
