@@ -1,13 +1,17 @@
-"""Every address × every role × every method: what the matrix says opens, everything else is a 404 or a sign-in."""
+"""Every address × every role × every method: what the matrix says opens, everything else is a 404 or a sign-in.
+
+The plain run asks GET and POST of everything by everybody, and HEAD (which goes the way of GET, through the same door)
+by a stranger, a manager and a coordinator. `bin/test --full` asks HEAD by everybody, everywhere.
+"""
 
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.access_matrix import EVERYONE, MATRIX, PUBLIC
+from tests.asking_often import quick_browsers, undone  # noqa: F401  a fixture
 from tests.scenery import address
 
 CAST = (
@@ -29,6 +33,7 @@ CAST = (
     "second_reader",
 )
 SPOKEN = ("GET", "HEAD", "POST")
+WITH_HEAD = ("coordinator", "manager")
 UNSPOKEN = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 LAST = {"sign_out", "account_sign_out", "leave", "person_close", "person_sign_out"}  # they end what the others need
 SIGN_IN = "/sign-in/"
@@ -79,17 +84,10 @@ def verdict(name, role, method, response):
     return None if fine else f"{status} {to}"
 
 
-def asked(name, role):
-    """HEAD is refused by what refuses GET: where a role may not read, a stranger and a manager ask for all of them."""
-    who = MATRIX[name].who
-    reads = who in (PUBLIC, EVERYONE) or role in who or role in (None, "manager", DEPUTY)
-    return SPOKEN if reads else ("GET", "POST")
-
-
-def walk(client, role, scenery, again=lambda: None):
+def walk(client, role, scenery, methods=SPOKEN, again=lambda: None):
     wrong = []
     for name in in_order():
-        for method in asked(name, role):
+        for method in methods:
             if name in LAST:
                 again()
             response = client.generic(method, address(name, scenery))
@@ -119,31 +117,40 @@ KNOWN = {
 
 
 @pytest.mark.django_db
-def test_a_stranger_opens_only_what_is_public(scenery):
-    client = Client()
+def test_a_stranger_opens_only_what_is_public(scenery, quick):
+    client = quick()
     assert walk(client, None, scenery, again=client.cookies.clear) == []
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", CAST)
-def test_each_role_opens_its_rows_and_nothing_else(who, scenery, request, sign_in):
-    person = request.getfixturevalue(who)
-    client = Client()
-    sign_in(client, person)
+def walked_by(person, role, scenery, methods, quick):
+    client = quick(person)
 
     def again():
         client.cookies.clear()
         TOTPDevice.objects.filter(user=person, confirmed=False).delete()  # begun by posting to account_app_start
-        person.refresh_from_db()
-        sign_in(client, person)
+        quick(person, client)
 
-    role = {"unqualified_coordinator": "nobody", "rival_partner": RIVAL, "deputy": DEPUTY}.get(who, person.role)
-    assert walk(client, role, scenery, again=again) == []
+    return walk(client, role, scenery, methods, again)
 
 
 @pytest.mark.django_db
-def test_no_other_method_is_spoken_to_anybody(scenery, coordinator, client_for):
-    clients = (Client(), client_for(coordinator))
+@pytest.mark.parametrize(
+    "heads", [WITH_HEAD, pytest.param(CAST, marks=pytest.mark.full)], ids=["plain", "HEAD by everybody"]
+)
+@pytest.mark.parametrize("group", range(4))
+def test_each_role_opens_its_rows_and_nothing_else(group, heads, scenery, request, quick):
+    """Four people after each other, and what one of them did is undone before the next asks."""
+    people, wrong = {who: request.getfixturevalue(who) for who in CAST[group::4]}, {}
+    for who, person in people.items():
+        role = {"unqualified_coordinator": "nobody", "rival_partner": RIVAL, "deputy": DEPUTY}.get(who, person.role)
+        with undone():
+            wrong[who] = walked_by(person, role, scenery, SPOKEN if who in heads else ("GET", "POST"), quick)
+    assert wrong == dict.fromkeys(people, [])
+
+
+@pytest.mark.django_db
+def test_no_other_method_is_spoken_to_anybody(scenery, coordinator, quick):
+    clients = (quick(), quick(coordinator))
     answers = {
         client.generic(method, address(name, scenery)).status_code
         for client in clients
@@ -154,8 +161,8 @@ def test_no_other_method_is_spoken_to_anybody(scenery, coordinator, client_for):
 
 
 @pytest.mark.django_db
-def test_a_row_that_is_not_yours_is_the_same_as_one_that_is_not_there(scenery, manager, client_for):
-    client = client_for(manager)
+def test_a_row_that_is_not_yours_is_the_same_as_one_that_is_not_there(scenery, manager, quick):
+    client = quick(manager)
     rows = [name for name, row in MATRIX.items() if dict(row.parts).get("pk") and "GET" in row.methods]
     for name in rows:
         not_yours, nothing = client.get(address(name, scenery)), client.get(nothing_there(name, scenery))

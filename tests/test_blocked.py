@@ -1,11 +1,16 @@
-"""Somebody who is barred from one record: for them it is not there, on no page, in no search, in no number."""
+"""Somebody who is barred from one record: for them it is not there, on no page, in no search, in no number.
+
+The plain run reads every English page once, of those that differ by a choice of ours alone (a purpose, a kind of plan)
+one, and of each kind of Welsh page one. `bin/test --full` reads every page that leads on from the desk, and asks HEAD.
+"""
 
 import re
 from uuid import UUID, uuid4
 
 import pytest
 from django.db.models.functions import Now
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils import translation
 
 from accounts.actions.blocks import ask_to_lift, place_block
 from engagement.actions.links import name_person
@@ -22,6 +27,7 @@ from partners.actions.exchange import send_message
 from partners.actions.offences import write_down_offence
 from partners.tests.factories import accepted, agreement, bar, sent
 from tests.access_matrix import MATRIX
+from tests.asking_often import quick_browsers  # noqa: F401  a fixture
 from tests.scenery import address
 
 pytestmark = pytest.mark.django_db
@@ -79,16 +85,16 @@ def answered(client, method, path):
     return answer.status_code, body(answer), headers
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("methods", [("GET", "POST"), pytest.param(("HEAD",), marks=pytest.mark.full)])
 def test_every_address_of_the_record_answers_as_if_nothing_were_there(
-    method, scenery, coordinator, blocked_officer, client_for
+    methods, scenery, coordinator, blocked_officer, quick
 ):
     survivor = Consultation.objects.get(pk=scenery["consultation"]).participations.get().survivor
     place_block(record=survivor.pk, key_id=survivor.key_id, person=blocked_officer, by=coordinator)
-    client = client_for(blocked_officer)
+    client = quick(blocked_officer)
     names = [name for name in MATRIX if leading_there(name)]
     assert len(names) > 15
-    for name in names:
+    for name, method in ((name, method) for name in names for method in methods):
         nothing = scenery | {thing: nobodys(scenery[thing]) for thing in leading_there(name)}
         barred = answered(client, method, address(name, scenery))
         assert barred == answered(client, method, address(name, nothing)), name
@@ -150,13 +156,39 @@ def markers(person, ids):
     return [*whole, *(form for pk in ids for form in (str(pk), UUID(str(pk)).hex))]
 
 
-def crawl(client):
-    """Every page that leads on from the desk, by its address; each is read once, as it stands now."""
-    seen, waiting = {}, [reverse(name) for name, row in MATRIX.items() if not row.parts and "GET" in row.methods]
+def every(path):
+    """For a crawl of every page there is: each address with each question is one of its own."""
+    return path
+
+
+def each_kind(path):
+    """Pages of which one is read for all: in Welsh those of one view, in English those of one view about one thing."""
+    path, _, asked = path.partition("?")
+    is_welsh = path.startswith("/cy/")
+    with translation.override("cy" if is_welsh else "en"):
+        try:
+            found = resolve(path)
+        except Resolver404:
+            return path
+    about = [value for value in found.kwargs.values() if not isinstance(value, str)]
+    return is_welsh, found.url_name, *([] if is_welsh else about), *(part.split("=")[0] for part in asked.split("&"))
+
+
+def each_view(path):
+    """Nothing but one page of each view, in English."""
+    kind = each_kind(path)
+    return kind if isinstance(kind, str) else None if kind[0] else kind[1]
+
+
+def crawl(client, alike=each_kind):
+    """Pages that lead on from the desk, by their address, each as it stands now; of those that are alike, the first."""
+    seen, kinds = {}, {None}
+    waiting = [reverse(name) for name, row in MATRIX.items() if not row.parts and "GET" in row.methods]
     while waiting:
         path = waiting.pop()
-        if path in seen or not path.startswith("/") or ENDS.match(path):
+        if path in seen or not path.startswith("/") or ENDS.match(path) or alike(path) in kinds:
             continue
+        kinds.add(alike(path))
         answer = client.get(path)
         text = body(answer)
         seen[path] = (answer.status_code, answer.headers.get("Location", ""), text)
@@ -164,17 +196,18 @@ def crawl(client):
     return seen
 
 
+@pytest.mark.parametrize("alike", [each_kind, pytest.param(every, marks=pytest.mark.full)])
 @pytest.mark.parametrize("is_alone", [True, False], ids=["the only record", "one of two"])
 def test_the_whole_portal_is_the_same_with_the_record_and_without_it(
-    is_alone, request, frozen, coordinator, deputy, blocked_officer, partner, client_for
+    is_alone, alike, request, frozen, coordinator, deputy, blocked_officer, partner, quick
 ):
     """Pages, counts and sums: nothing is there, nothing is missing, nothing adds up differently."""
     changes = [] if is_alone else request.getfixturevalue("somebody_else")[1:]
-    client = client_for(blocked_officer)
+    client = quick(blocked_officer)
     agreement(partner.organisation, by=coordinator)
-    before = crawl(client)
+    before = crawl(client, alike)
     person, ids = everything_about_them(blocked_officer, coordinator, changes, partner=partner)
-    after = crawl(client)
+    after = crawl(client, alike)
     assert len(after) > 10
     assert [path for path in after if before.get(path) != after[path]] == []
     assert set(before) == set(after)
@@ -183,14 +216,14 @@ def test_the_whole_portal_is_the_same_with_the_record_and_without_it(
 
 
 def test_whoever_is_not_barred_does_see_the_difference(
-    frozen, coordinator, deputy, blocked_officer, partner, client_for, somebody_else
+    frozen, coordinator, deputy, blocked_officer, partner, quick, somebody_else
 ):
     """Else the test above could not fail."""
-    client = client_for(deputy)
+    client = quick(deputy)
     agreement(partner.organisation, by=coordinator)
-    before = crawl(client)
+    before = crawl(client, each_view)
     person, ids = everything_about_them(blocked_officer, coordinator, somebody_else[1:], partner=partner)
-    after = crawl(client)
+    after = crawl(client, each_view)
     changed = {path for path in before if before[path] != after.get(path)}
     assert {
         reverse(name)
@@ -208,13 +241,13 @@ def test_two_right_details_find_nothing(coordinator, deputy, blocked_officer, cl
 
 
 def test_a_conversation_they_had_with_somebody_else_is_not_there_either(
-    coordinator, blocked_officer, client_for, somebody_else
+    coordinator, blocked_officer, quick, somebody_else
 ):
     person, _ids = everything_about_them(blocked_officer, coordinator, [])
     talks = list(Consultation.objects.filter(participations__survivor=somebody_else[0]))
     for talk in talks:
         Participation.objects.create(consultation=talk, survivor=person)
-    shown = crawl(client_for(blocked_officer))
+    shown = crawl(quick(blocked_officer))
     assert [path for path, answer in shown.items() if any(str(talk.pk) in answer[2] for talk in talks)] == []
 
 

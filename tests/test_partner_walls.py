@@ -1,4 +1,8 @@
-"""Nobody but its own organisation and the coordinators finds a referral: by no address, id, list, or time taken."""
+"""Nobody but its own organisation and the coordinators finds a referral: by no address, id, list, or time taken.
+
+The plain run asks GET and POST of every address by everybody who is outside, and every other id there is by the partner
+of another agency and by whoever is barred. `bin/test --full` asks HEAD as well, every id by everybody, and the time.
+"""
 
 import time
 from statistics import median
@@ -7,11 +11,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from accounts.tests.factories import OrganisationFactory
 from partners.actions.exchange import send_message
 from partners.models import PartnerReport, Referral, ReferralFile, ReferralMessage, ReferralStep
 from partners.tests import factories as make
 from tests.access_matrix import MATRIX
+from tests.asking_often import quick_browsers, undone  # noqa: F401  a fixture
 from tests.scenery import address
 from tests.test_blocked import answered, crawl, nobodys
 
@@ -27,43 +33,38 @@ THINGS = {
     "handover",
 }
 NAMES = [name for name, row in MATRIX.items() if THINGS.intersection(thing for _part, thing in row.parts)]
+OPEN_TO_PARTNERS = ("partner_desk", "partner_closed", "refer_before")
 TIMES = 500
 NEAR, NEAR_SHARE = 0.002, 0.05  # seconds, and part of the median
 
 
-@pytest.fixture
-def moved(partner, scenery, rival_partner):
-    """Whoever sent it belongs to another organisation now."""
-    partner.organisation = rival_partner.organisation
-    partner.save()
-    return partner
-
-
-@pytest.fixture
-def moved_alone(partner, scenery):
-    """Whoever sent it belongs to an organisation that has sent nothing."""
-    partner.organisation = OrganisationFactory(partner=True)
-    partner.save()
-    return partner
-
-
-@pytest.fixture
-def rival_owner(rival_partner):
-    """A partner of another agency who makes changes happen as well."""
-    rival_partner.also_change_owner = True
-    rival_partner.save()
-    return rival_partner
-
-
-@pytest.fixture
-def barred_colleague(make_person, partner, coordinator, scenery):
-    """Somebody of the same organisation who may not learn of this referral."""
-    person = make_person("partner", "Eleri Wynn", organisation=partner.organisation)
-    make.bar(Referral.objects.get(pk=scenery["referral"]), person, by=coordinator)
-    return person
-
-
 OUTSIDE = ["rival_partner", "rival_owner", "manager", "change_owner", "moved", "moved_alone"]
+METHODS = [("GET", "POST"), pytest.param(("HEAD",), marks=pytest.mark.full)]
+
+
+@pytest.fixture
+def become(scenery, partner, rival_partner, manager, change_owner, coordinator, make_person):
+    """Somebody from whom it is kept, with what makes them so: `become("moved")`, to be undone before the next."""
+
+    def changed(person, **changes):
+        User.objects.filter(pk=person.pk).update(**changes)
+        return User.objects.get(pk=person.pk)
+
+    def barred_colleague():
+        person = make_person("partner", "Eleri Wynn", organisation=partner.organisation)
+        make.bar(Referral.objects.get(pk=scenery["referral"]), person, by=coordinator)
+        return person
+
+    people = {
+        "rival_partner": lambda: rival_partner,
+        "rival_owner": lambda: changed(rival_partner, also_change_owner=True),  # who makes changes happen as well
+        "manager": lambda: manager,
+        "change_owner": lambda: change_owner,
+        "moved": lambda: changed(partner, organisation=rival_partner.organisation),  # whoever sent it left
+        "moved_alone": lambda: changed(partner, organisation=OrganisationFactory(partner=True)),  # has sent nothing
+        "barred_colleague": barred_colleague,  # of the same organisation, who may not learn of it
+    }
+    return lambda who: people[who]()
 
 
 def theirs(scenery, name):
@@ -89,31 +90,32 @@ def state():
 
 
 # Every address with its own id --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-@pytest.mark.parametrize("who", OUTSIDE)
-def test_every_address_answers_as_if_nothing_were_there(who, method, scenery, request, client_for):
-    client, before = client_for(request.getfixturevalue(who)), state()
-    for name in NAMES:
+def nothing_is_there(client, scenery, names, methods, who):
+    before = state()
+    for name, method in ((name, method) for name in names for method in methods):
         answer = answered(client, method, address(name, scenery))
-        assert answer == answered(client, method, nothing(scenery, name)), name
-        assert answer[0] in (404, 405), name
+        assert answer == answered(client, method, nothing(scenery, name)), (who, method, name)
+        assert answer[0] in (404, 405), (who, method, name)
     assert state() == before
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-def test_for_whoever_is_barred_it_is_not_there_either(method, scenery, barred_colleague, client_for):
-    client, before = client_for(barred_colleague), state()
-    for name in NAMES:
-        if "referral" in theirs(scenery, name):
-            answer = answered(client, method, address(name, scenery))
-            assert answer == answered(client, method, nothing(scenery, name)), name
-            assert answer[0] in (404, 405), name
-    assert state() == before
+@pytest.mark.parametrize("methods", METHODS)
+def test_every_address_answers_as_if_nothing_were_there(methods, scenery, become, quick):
+    for who in OUTSIDE:
+        with undone():
+            nothing_is_there(quick(become(who)), scenery, NAMES, methods, who)
 
 
-def test_its_own_people_do_open_it(scenery, partner, coordinator, client_for):
+@pytest.mark.parametrize("methods", METHODS)
+def test_for_whoever_is_barred_it_is_not_there_either(methods, scenery, become, quick):
+    names = [name for name in NAMES if "referral" in theirs(scenery, name)]
+    nothing_is_there(quick(become("barred_colleague")), scenery, names, methods, "barred_colleague")
+
+
+def test_its_own_people_do_open_it(scenery, partner, coordinator, quick):
     """Else the tests above could not fail."""
-    opened = {name for who in (partner, coordinator) for name in NAMES if opens(client_for(who), name, scenery)}
+    clients = [quick(who) for who in (partner, coordinator)]
+    opened = {name for client in clients for name in NAMES if opens(client, name, scenery)}
     readable = {name for name in NAMES if "GET" in MATRIX[name].methods}
     assert readable - opened == {"standards_detail"}
 
@@ -123,36 +125,46 @@ def opens(client, name, scenery):
 
 
 # Every address with every id ----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", [*OUTSIDE, "barred_colleague"])
-def test_no_other_id_of_it_opens_anything_anywhere(who, scenery, request, coordinator, client_for):
+@pytest.mark.parametrize(
+    "people", [("rival_partner", "barred_colleague"), pytest.param(OUTSIDE, marks=pytest.mark.full)]
+)
+def test_no_other_id_of_it_opens_anything_anywhere(people, scenery, become, coordinator, quick):
     referral = Referral.objects.get(pk=scenery["referral"])
     send_message(referral=referral, words="We have asked them.", to_partner=True, by=coordinator)
-    client, ids = client_for(request.getfixturevalue(who)), ids_of(scenery)
-    assert len(ids) > 10
+    assert len(ids_of(scenery)) > 10
+    for who in people:
+        with undone():
+            no_id_opens(quick(become(who)), scenery, who)
+
+
+def no_id_opens(client, scenery, who):
+    ids = ids_of(scenery)
     for name in NAMES:
         first = MATRIX[name].parts[0][1]
         if who == "barred_colleague" and first not in ("referral", "referral_draft"):
             continue
         empty = answered(client, "GET", nothing(scenery, name))
         for pk in ids:
-            assert answered(client, "GET", address(name, scenery | {first: pk})) == empty, (name, pk)
+            assert answered(client, "GET", address(name, scenery | {first: pk})) == empty, (who, name, pk)
 
 
 # Lists, counts, and what leads on -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", OUTSIDE)
-def test_nothing_they_can_reach_tells_of_it(who, scenery, request, client_for):
-    referral = Referral.objects.get(pk=scenery["referral"])
-    told = "".join("".join(map(str, answer)) for answer in crawl(client_for(request.getfixturevalue(who))).values())
+def test_nothing_they_can_reach_tells_of_it(scenery, become, quick):
+    referral, found = Referral.objects.get(pk=scenery["referral"]), {}
     marks = [referral.reference, *(str(pk) for pk in ids_of(scenery)), make.WHAT, make.NAME]
-    assert [mark for mark in marks if mark in told] == []
+    for who in OUTSIDE:
+        with undone():
+            told = "".join("".join(map(str, answer)) for answer in crawl(quick(become(who))).values())
+            found[who] = [mark for mark in marks if mark in told]
+    assert found == dict.fromkeys(OUTSIDE, [])
 
 
 def test_the_desk_of_whoever_is_barred_is_the_same_with_it_and_without(
-    frozen, make_person, partner, coordinator, client_for
+    frozen, make_person, partner, coordinator, quick
 ):
     make.sent(by=partner)
     colleague = make_person("partner", "Eleri Wynn", organisation=partner.organisation)
-    client = client_for(colleague)
+    client = quick(colleague)
     before = crawl(client)
     for _each in range(3):  # open, closed, and with a message
         referral = make.sent(by=partner)
@@ -163,12 +175,12 @@ def test_the_desk_of_whoever_is_barred_is_the_same_with_it_and_without(
 
 
 # A closed account ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-def test_a_closed_account_gets_the_sign_in_page_and_nothing_else(method, scenery, partner, client_for):
+@pytest.mark.parametrize("methods", METHODS)
+def test_a_closed_account_gets_the_sign_in_page_and_nothing_else(methods, scenery, partner, client_for):
     client, before = client_for(partner), state()
     partner.is_active = False
     partner.save()
-    for name in [*NAMES, "partner_desk", "partner_closed", "refer_before"]:
+    for name, method in ((name, method) for name in (*NAMES, *OPEN_TO_PARTNERS) for method in methods):
         answer = client.generic(method, address(name, scenery))
         stranger = Client().generic(method, address(name, scenery))
         assert (answer.status_code, answer.content) == (stranger.status_code, stranger.content), name
@@ -181,8 +193,8 @@ def test_a_closed_account_gets_the_sign_in_page_and_nothing_else(method, scenery
 @pytest.mark.full
 @pytest.mark.parametrize("who", ["rival_partner", "manager", "moved", "barred_colleague"])
 @pytest.mark.parametrize("name", ["partner_referral", "referral_detail"])
-def test_it_takes_as_long_as_where_nothing_is(name, who, scenery, request, client_for, capsys):
-    client = client_for(request.getfixturevalue(who))
+def test_it_takes_as_long_as_where_nothing_is(name, who, scenery, become, client_for, capsys):
+    client = client_for(become(who))
     took = {"there": [], "nothing": []}
     for number in range(2 * TIMES):
         which = ("there", "nothing")[(number + number // 2) % 2]  # now one first, now the other
