@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.roles import Role
 from partners.models import ComplaintHandover, PartnerReport, Referral
 from safeguards.working_days import end_of_working_day
 
@@ -26,6 +27,14 @@ def asked_at(
 def is_passed_on(handovers: Iterable[ComplaintHandover]) -> bool:
     """Professional standards have it, and have not sent it back."""
     return any(each.returned_at is None for each in handovers)
+
+
+def is_known_to_worker(referral: Referral) -> bool:
+    """Their worker knows of a complaint: it says so where it stands, or it was they who said that it is wanted. What a
+    coordinator decided, or heard from the survivor, is not theirs to know."""
+    heard = referral.reports.filter(wants=Wants.COMPLAINT).exclude(by__role=Role.PARTNER)
+    wanted = referral.choice in (Choice.COMPLAINT, Choice.BOTH)
+    return referral.status == Referral.Status.COMPLAINT or (wanted and not heard.exists())
 
 
 def due_at(moment: datetime) -> datetime:

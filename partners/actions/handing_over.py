@@ -36,7 +36,8 @@ def hand_over(
     """Pass it on, in the words that professional standards may read, under a key of its own that dies with the
     survivor's. `asked_at` is when the person asked for it; None where a person decided so on `grounds`. With `goes_on`
     it is put right beside the complaint; without, the complaint is all there is. One stands at a time: pressed twice,
-    or by two people, it is the first. Nothing holds it up, also not that the referral is closed.
+    or by two people, it is the first. Nothing holds it up, also not that the referral is closed. The worker hears only
+    that it has moved, where it has: that it was passed on beside is not theirs to know.
     """
     with transaction.atomic():
         held = lock_referral(referral)
@@ -58,7 +59,8 @@ def hand_over(
         )
         made.save(force_insert=True)
         _move_on(held, goes_on=goes_on, by=by)
-        tell_worker(referral=held, what=What.MOVED, by=by)
+        if not goes_on:
+            tell_worker(referral=held, what=What.MOVED, by=by)
         record(Action.COMPLAINT_HANDED_OVER, by=by, subjects=[held.pk, made.pk], outcome="asked" if made.asked else "")
     return made
 

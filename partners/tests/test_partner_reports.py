@@ -231,6 +231,27 @@ def test_without_an_answer_nothing_is_noted_and_the_words_stay(client_for, partn
     assert not PartnerReport.objects.exists()
 
 
+GIVE_BACK = "only they can give back"
+
+
+def test_where_they_asked_for_it_they_hear_that_professional_standards_have_it(client_for, partner, coordinator):
+    sent = make.sent(by=partner, choice="both")
+    make.handed_over(sent, by=coordinator)
+    assert GIVE_BACK in press(client_for(partner), sent, "mind", wants="put_right", once=uuid4()).content.decode()
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["the survivor asked us", "a coordinator decided"])
+def test_that_it_was_passed_on_beside_is_not_theirs_to_know(client_for, partner, coordinator, asked, referral):
+    Message.objects.all().delete()
+    if asked:
+        reporting.report_changed_mind(referral=referral, wants="complaint", by=coordinator)
+    over = {"asked_at": timezone.now()} if asked else {"asked_at": None, "grounds": ["assault"]}
+    make.handed_over(fresh(referral), by=coordinator, **over)
+    page = press(client_for(partner), referral, "mind", wants="put_right", once=uuid4()).content.decode()
+    assert GIVE_BACK not in page
+    assert not Message.objects.exists()
+
+
 # Something has happened -------------------------------------------------------------------------------------------
 def test_what_happened_holds_what_is_written_to_them(client_for, partner, coordinator, accepted, person):
     press(client_for(partner), accepted, "event", event="perpetrator_moved", words=WORDS, once=uuid4())

@@ -19,7 +19,7 @@ from partners.actions.reporting import (
     report_event,
     report_not_safe,
 )
-from partners.complaints import is_passed_on
+from partners.complaints import is_known_to_worker, is_passed_on
 from partners.forms.exchange import HappenedForm, MindForm, NotSafeForm, WorkerForm
 from partners.holding import colleagues_of
 from partners.models import PartnerReport, Referral
@@ -51,24 +51,24 @@ def partner_mind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """They have changed their mind."""
     user = signed_in(request)
     referral = get_referral_for(user, pk, to=SEND)
-    form = MindForm(request.POST or None)
+    form, knows = MindForm(request.POST or None), is_known_to_worker(referral)
     if request.method == "POST" and form.is_valid():
         try:
             told = report_changed_mind(referral=referral, by=user, **form.cleaned_data)
         except PartnersRefusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _mind_words(told))
+            messages.success(request, _mind_words(told, knows=knows))
             return redirect("partner_referral", pk)
     return form_page(request, form, referral, _("They have changed their mind"))
 
 
-def _mind_words(told: PartnerReport) -> str:
+def _mind_words(told: PartnerReport, *, knows: bool) -> str:
     if told.wants == Wants.STOP:
         return _("Noted. Nothing more is done about it until a coordinator has looked at it.")
     if told.wants == Wants.COMPLAINT:
         return _("Noted. A coordinator passes it on to professional standards the same working day.")
-    if is_passed_on(told.referral.handovers.all()):
+    if knows and is_passed_on(told.referral.handovers.all()):
         return _("Noted. What professional standards have by now, only they can give back. A coordinator asks them.")
     return _("Noted. A coordinator goes on putting it right.")
 
