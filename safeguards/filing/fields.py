@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.functional import lazy
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.filing.actions import FileNotThere, keep_file
@@ -57,19 +59,18 @@ class SealedFileField(forms.Field):
 
     def __init__(self, *, kinds: Iterable[MediaType] = EVIDENCE, missing: Any = MISSING, **kwargs: Any) -> None:
         self.kinds, self.missing = frozenset(kinds), missing
-        kwargs.setdefault("help_text", self.hint)
+        kwargs.setdefault("help_text", lazy(self.hint, str)())  # a form is made once, and shown in either language
         super().__init__(**kwargs)
 
-    @property
-    def hint(self) -> Any:
+    def hint(self) -> str:
         """What is taken, and how big."""
-        named = [kind.label for kind in MediaType if kind in self.kinds]
+        named = [str(kind.label) for kind in MediaType if kind in self.kinds]
         sizes = {"mb": settings.UPLOAD_MAX_MB, "film_mb": settings.UPLOAD_MAX_VIDEO_MB}
         if not self.kinds & VIDEOS:
-            return _("%(kinds)s, smaller than %(mb)s MB") % {"kinds": ", ".join(named), **sizes}
+            return gettext("%(kinds)s, smaller than %(mb)s MB") % {"kinds": ", ".join(named), **sizes}
         if self.kinds <= VIDEOS:
-            return _("%(kinds)s, smaller than %(film_mb)s MB") % {"kinds": ", ".join(named), **sizes}
-        both = _("%(kinds)s, smaller than %(mb)s MB, a video smaller than %(film_mb)s MB")
+            return gettext("%(kinds)s, smaller than %(film_mb)s MB") % {"kinds": ", ".join(named), **sizes}
+        both = gettext("%(kinds)s, smaller than %(mb)s MB, a video smaller than %(film_mb)s MB")
         return both % {"kinds": ", ".join(named), **sizes}
 
     def clean(self, value: Any) -> SealedFile | None:

@@ -11,10 +11,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from safeguards.audit import Why
 from safeguards.filing import actions
+from safeguards.filing.fields import SealedFileField
 from safeguards.filing.opening import open_file, path_of
 from safeguards.models import AuditEvent, SealedFile, SubjectKey
 from safeguards.tests.files import PDF, film, kept, received, upload
@@ -195,6 +196,14 @@ def test_a_file_that_is_too_big_is_refused_with_its_limit_and_leaves_nothing(win
     answer = hand_in(window, PDF + bytes(1_100_000) + b"%%EOF")
     assert "must be smaller than 1 MB" in answer.content.decode()
     assert refused(answer)
+
+
+def test_what_is_taken_is_said_in_the_language_of_the_page():
+    field = SealedFileField()
+    with translation.override("cy"):
+        assert "llai na" in str(field.help_text)
+    with translation.override("en"):
+        assert "smaller than" in str(field.help_text)
 
 
 def test_where_films_are_taken_a_document_may_still_not_be_as_big_as_a_film(window, settings):
