@@ -65,6 +65,13 @@ def test_what_is_taken_on_goes_on_to_the_page_that_does_it(partner, coordinator,
     assert (referral.status, referral.department) == ("triaged", area)
 
 
+def test_where_it_is_decided_it_stands_that_it_may_be_for_professional_standards(partner, coordinator, client_for):
+    referral = brought("acknowledged", worker=partner, by=coordinator, works_for_us="yes")
+    page = client_for(coordinator).get(reverse("referral_triage", args=[referral.pk])).text
+    assert "works for the police or a partner" in page
+    assert reverse("handover_make", args=[referral.pk]) in page
+
+
 @pytest.mark.parametrize("to", ["redirected_support", "declined"])
 def test_what_goes_elsewhere_tells_the_worker_in_words(to, partner, coordinator, client_for):
     referral = brought("acknowledged", worker=partner, by=coordinator)

@@ -42,7 +42,9 @@ def test_they_take_it_with_their_own_reference(handover, standards, client_for):
 
 def test_sent_back_it_is_the_coordinators_to_decide_anew(handover, standards, client_for):
     client = client_for(standards)
-    assert "Say why it goes back" in client.post(address(handover), {"send_back": "1", "back-why": ""}).text
+    page = client.post(address(handover), {"send_back": "1", "back-why": ""}).text
+    assert page.count("Say why it goes back") == 2  # beside the box, and in the summary above
+    assert "<title>Error:" in page
     client.post(address(handover), {"send_back": "1", "back-why": "It is about a service of the council."})
     referral = Referral.objects.get(pk=handover.referral_id)
     handover.refresh_from_db()
@@ -56,7 +58,9 @@ def test_the_coordinator_reads_who_has_it_and_why_it_came_back(handover, standar
     page = reverse("referral_detail", args=[handover.referral_id])
     assert "CO/2026/118" in client_for(coordinator).get(page).text
     client.post(address(handover), {"send_back": "1", "back-why": "It is about a service of the council."})
-    assert "It is about a service of the council." in client_for(coordinator).get(page).text
+    text = client_for(coordinator).get(page).text
+    assert text.index("Sent back by professional standards") < text.index("It is about a service of the council.")
+    assert text.index("It is about a service of the council.") < text.index(make.WHAT)
 
 
 def test_what_goes_on_beside_it_is_not_moved(partner, coordinator, standards):

@@ -22,12 +22,14 @@ from partners.forms.recovery import AnswerForm, BeginForm, ChangeLinkForm, Close
 from partners.models import Referral, Remedy
 from partners.permissions import get_referral_for
 from partners.saying import may_say
+from partners.serious import READ, suggests_complaint
 from partners.views.detail import lack_url
 from partners.workflow import MOVES
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 PAGE = ["GET", "HEAD", "POST"]
+SAID = ("what_happened", "service_part", "put_right")
 CHANGES_OFFERED = 200
 Status = Referral.Status
 GOES_ON = {Status.ACCEPTED.value: "referral_accept", Status.COMPLAINT.value: "handover_make"}  # a page does the rest
@@ -59,9 +61,14 @@ def referral_triage(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(GOES_ON.get(form.cleaned_data["to"], "referral_detail"), pk)
-    names = ("what_happened", "service_part", "put_right")
-    said = open_rows([referral], *names, by=user, why=Why.WORK)[pk]
-    context = {"form": form, "referral": referral, "said": [text for text in said.values() if text]}
+    opened = open_rows([referral], *dict.fromkeys((*SAID, *READ)), by=user, why=Why.WORK)[pk]
+    is_settled = referral.weighed_at or referral.handovers.exists()
+    context = {
+        "form": form,
+        "referral": referral,
+        "said": [text for name in SAID if (text := opened[name])],
+        "suggestions": [] if is_settled else suggests_complaint(referral, opened),
+    }
     return render(request, "partners/referral_triage.html", context)
 
 
