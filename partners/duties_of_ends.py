@@ -50,9 +50,11 @@ def _page(row: Found) -> str:
 
 # What came of it ------------------------------------------------------------------------------------------------------
 def untold(user: User) -> "QuerySet[Any]":
-    """Something was offered or came of it, and the survivor has not heard; not while we wait for them anyway."""
+    """Something was offered or came of it, or it went elsewhere, and the survivor has not heard; not while we wait for
+    them anyway. Somebody we never met hears from their worker where it went."""
     waited_for = ReferralPause.objects.filter(referral=OuterRef("pk"), ended_at__isnull=True)
-    rows = _open(user, Status.OFFERED, Status.AGREED, Status.NOT_AGREED, Status.LEARNED)
+    rows = _open(user, Status.OFFERED, Status.AGREED, Status.NOT_AGREED, Status.LEARNED, Status.COMPLAINT, *PASSED_ON)
+    rows = rows.exclude(status__in=PASSED_ON, survivor__isnull=True)
     return _shaped(rows.filter(~Exists(TOLD), ~Exists(waited_for), mind_changed_at__isnull=True))
 
 
@@ -84,7 +86,7 @@ def not_put_right_duty(row: Found, _ask: Ask) -> Duty:
 def to_close(user: User) -> "QuerySet[Any]":
     """Everybody has heard what came of it, and it is not closed; or the person does not want it any more."""
     heard = Q(Exists(TOLD), status__in=[Status.AGREED, Status.LEARNED, Status.COMPLAINT, *PASSED_ON])
-    heard |= Q(Exists(WORKER_HEARD), status__in=PASSED_ON)
+    heard |= Q(Exists(WORKER_HEARD), status__in=PASSED_ON, survivor__isnull=True)
     rows = Referral.objects.visible_to(user).open().filter(heard | Q(mind_changed_at__isnull=False))
     return _shaped(rows.order_by("submitted_at", "pk"), is_so=Q(mind_changed_at__isnull=False))
 

@@ -327,6 +327,20 @@ def test_what_was_passed_on_is_closed_once_the_worker_knows(coordinator, sent):
     assert not absent(coordinator, "Bring SR")
 
 
+@pytest.mark.parametrize("to", ["redirected_support", "redirected_complaint"])
+def test_whoever_is_known_is_told_where_it_went(to, coordinator, partner):
+    referral = brought("accepted", worker=partner, by=coordinator)
+    if to == "redirected_support":
+        triage_referral(referral=referral, to=to, note="The refuge", words="The refuge.", by=coordinator)
+    else:
+        make.handed_over(referral, goes_on=False, by=coordinator)
+    assert not absent(coordinator, "Tell the survivor what came of")
+    assert absent(coordinator, "Bring SR")
+    tell(referral, "no_answer", coordinator)
+    assert absent(coordinator, "Tell the survivor what came of")
+    assert not absent(coordinator, "Bring SR")
+
+
 # Files and mail -------------------------------------------------------------------------------------------------------
 def file_of(referral, state, by):
     handed_in = kept(PDF, by=by)
