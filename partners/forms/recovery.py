@@ -320,3 +320,4 @@ class WriteForm(ServiceForm):
             self.fields["is_update"].initial = True
         if is_inside:
             self.helper.form_tag, self.helper.disable_csrf = False, True
+            self.helper.layout.fields[-1] = Button.secondary("save", self.submit_label)  # what is next is filled
