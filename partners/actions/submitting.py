@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.models import Wording
 from partners.actions.clocks import set_clock
-from partners.actions.refusals import DraftMovedOn, NoAgreement
+from partners.actions.refusals import DraftAlreadySent, DraftMovedOn, NoAgreement
 from partners.actions.telling_workers import tell_worker
 from partners.given import ReferralGiven
 from partners.messages import What
@@ -38,7 +38,8 @@ def submit_referral(
     """Make a referral of a draft, under its id and its key; sent twice it is one. The draft is gone then.
 
     Raises NoAgreement, with the draft kept, where a partner's agreement is not in force: what a coordinator takes by
-    phone needs none. Raises DraftMovedOn where something was saved after `draft` was read: it would be lost.
+    phone needs none. Raises DraftMovedOn where something was saved after `draft` was read: it would be lost; and
+    DraftAlreadySent where it was thrown away.
     """
     sent = Referral.objects.filter(pk=draft.pk).first()
     if sent is not None:
@@ -49,13 +50,17 @@ def submit_referral(
         with transaction.atomic(), keys_in_hand([draft.key_id]):
             return _submit(draft, given, source, by, at or timezone.now())
     except IntegrityError:  # the second press of two at once
-        return Referral.objects.get(pk=draft.pk)
+        if (sent := Referral.objects.filter(pk=draft.pk).first()) is None:
+            raise
+        return sent
 
 
 def _submit(draft: ReferralDraft, given: ReferralGiven, source: str, by: User, at: datetime) -> Referral:
     held = ReferralDraft.objects.select_for_update().filter(pk=draft.pk).first()
-    if held is None:  # the second press of two at once
-        return Referral.objects.get(pk=draft.pk)
+    if held is None:  # the second press of two at once; or it was thrown away in another tab
+        if (sent := Referral.objects.filter(pk=draft.pk).first()) is None:
+            raise DraftAlreadySent
+        return sent
     if held.number != draft.number:
         raise DraftMovedOn
     referral = written_down(draft, given, source, by, at)

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from engagement.access import interpreter_words, wanted_of
 from engagement.models import Wording
 from partners.actions.draft_files import add_draft_file
-from partners.actions.drafts import keep_step
-from partners.actions.refusals import DraftMovedOn
+from partners.actions.drafts import drop_draft, keep_step
+from partners.actions.refusals import DraftAlreadySent, DraftMovedOn
 from partners.actions.submitting import submit_referral
 from partners.models import Referral, ReferralDraft, ReferralFile, SharingAgreement
 from partners.standing import day_words, last_day, moment_words
@@ -140,6 +140,16 @@ def test_back_after_sending_shows_nothing_of_the_form(client, filled):
         assert (response.status_code, response.url) == (302, reverse("partner_referral", args=[filled.pk]))
 
 
+def test_what_another_tab_still_sends_of_it_is_not_lost(client, filled):
+    walk.send(client, filled)
+    late = {"number": 1, "save": "1"} | walk.service(what_happened="And nobody rang on Friday.")
+    page = client.post(reverse("refer_step", args=[filled.pk, "service"]), late)
+    referral = Referral.objects.get()
+    assert "It was sent already" in page.text
+    assert "And nobody rang on Friday." in page.context["form"].initial["words"]
+    assert f'action="{reverse("partner_message", args=[referral.pk])}"' in page.text
+
+
 def test_a_rival_learns_nothing_of_what_was_sent(client, filled, client_for, rival_partner):
     walk.send(client, filled)
     assert check(client_for(rival_partner), filled).status_code == 404
@@ -188,6 +198,13 @@ def test_what_is_saved_while_it_is_being_sent_is_not_lost(client, filled, partne
     with pytest.raises(DraftMovedOn):
         submit_referral(draft=behind, given=make.given(), source="partner", by=partner)
     assert not Referral.objects.exists()
+
+
+def test_what_was_thrown_away_while_it_is_being_sent_is_not_there(filled, partner):
+    behind = ReferralDraft.objects.get()
+    drop_draft(draft=ReferralDraft.objects.get(), by=partner)
+    with pytest.raises(DraftAlreadySent):
+        submit_referral(draft=behind, given=make.given(), source="partner", by=partner)
 
 
 def test_an_account_sent_knowingly_is_marked_and_its_clock_runs(client, draft):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import signed_in
+from engagement.forms.fields import TypedField
 from partners import steps
 from partners.actions.draft_files import add_draft_file, remove_draft_file
 from partners.actions.drafts import drop_draft, keep_step
@@ -24,12 +25,14 @@ from partners.actions.refusals import DraftAlreadySent, DraftMovedOn, NoAgreemen
 from partners.actions.submitting import submit_referral
 from partners.answers import NAMES, PROSE, answers_of, hiders, typed_in, without_names
 from partners.forms.agreement import AgreementForm
+from partners.forms.exchange import MessageForm
 from partners.forms.referral import FORMS, first_fault, form_of, given_from, judged
 from partners.forms.step import StepForm, data_of
 from partners.models import Referral, ReferralDraft, ReferralFile
 from partners.permissions import get_draft_for, may_send_new
 from partners.standing import day_words, last_day, moment_words, promises_at
 from partners.typed import Typed
+from partners.views.partner_desk import form_page
 from safeguards.audit import Why
 from safeguards.filing.actions import FileNotThere
 from safeguards.sealing import open_rows
@@ -42,6 +45,7 @@ TITLES: dict[str, Promise] = {
     steps.SAFETY: gettext_lazy("Safety"),
     steps.CHECK: gettext_lazy("Check your answers"),
 }
+TEXTS = [name for form in FORMS.values() for name, field in form.base_fields.items() if isinstance(field, TypedField)]
 HEARD = {steps.AGREEMENT: gettext_lazy("Their agreement")}  # where nobody is "you"
 
 
@@ -122,9 +126,24 @@ def at_draft(request: HttpRequest, pk: UUID, side: Side, then: View) -> HttpResp
     try:
         return then(Desk(request=request, user=user, side=side, draft=get_draft_for(user, pk)))
     except (Http404, DraftAlreadySent):
-        if Referral.objects.visible_to(user).filter(pk=pk, submitted_by=user).exists():
-            return redirect(side.sent, pk)
-        raise Http404 from None
+        sent = Referral.objects.visible_to(user).filter(pk=pk, submitted_by=user).first()
+        if sent is None:
+            raise Http404 from None
+        late = _typed_late(request) if side is PARTNER else ""
+        return _as_message(request, sent, late) if late else redirect(side.sent, pk)
+
+
+def _typed_late(request: HttpRequest) -> str:
+    """What another tab still sends of what was sent already."""
+    return "\n\n".join(text for name in TEXTS for text in request.POST.getlist(name) if text.strip())
+
+
+def _as_message(request: HttpRequest, referral: Referral, words: str) -> HttpResponse:
+    """It is not lost: they can send it as a message."""
+    form = MessageForm(initial={"words": words})
+    form.helper.form_action = reverse("partner_message", args=[referral.pk])
+    text = _("It was sent already, without what you typed here. You can send that as a message.")
+    return form_page(request, form, referral, _("Write to the coordinator"), text=text)
 
 
 # A step ---------------------------------------------------------------------------------------------------------------
@@ -304,6 +323,8 @@ def _send(desk: Desk, forms: dict[str, StepForm]) -> HttpResponse | None:
         return None
     try:
         referral = submit_referral(draft=desk.draft, given=given_from(forms), source=desk.typed.source, by=desk.user)
+    except DraftAlreadySent:
+        raise
     except PartnersRefusal as refusal:
         messages.warning(desk.request, str(refusal))
         return None
