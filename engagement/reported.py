@@ -45,14 +45,22 @@ class PlanThen:
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """The plan as it is to stand, and the words of it: `value` and `notes` are of its one new way; `never` is all that
-    we must never do, with what stood before."""
+    """The plan as it is to stand, and the words of it: `value`, `notes` and `caller_id` are of its one new way; `never`
+    is all that we must never do, with what stood before. What could make them easier to reach is kept only where there
+    was no plan."""
 
     plan: PlanThen
     value: str = ""
     notes: str = ""
     say: str = ""
     never: str = ""
+    call_them: str = ""
+    if_answered: str = ""
+    unsafe_phrase: str = ""
+    no_show: str = ""
+    people_safe: str = ""
+    dropped_call: str = ""
+    caller_id: str = ""
 
 
 def plan_then(plan: SafeContactPlan) -> PlanThen:

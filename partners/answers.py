@@ -12,9 +12,20 @@ HIDDEN_WORD = "…"
 SHORTEST = 3  # letters of a part of a name that is hidden where it stands in other words
 NAMES = frozenset({
     "name", "their_reference", "worker_name", "reply_to", "value", "officer", "interpreter_language",
-    "interpreter_dialect",
+    "interpreter_dialect", "call_them",
 })  # fmt: skip
-PROSE = frozenset({"say", "never", "people_not_safe", "notes"})  # in which somebody may be named
+PROSE = frozenset(
+    {
+        "say",
+        "never",
+        "people_not_safe",
+        "people_safe",
+        "notes",
+        "if_answered",
+        "unsafe_phrase",
+        "no_show",
+    }
+)  # in which somebody may be named
 
 
 @dataclass(frozen=True)

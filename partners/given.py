@@ -7,10 +7,14 @@ from datetime import date
 
 @dataclass(frozen=True, kw_only=True)
 class ContactGiven:
-    """How a worker says that the survivor is reached safely: all of the plan (domain.md 3.2) that they know. Nothing of
-    it is relied on until we have confirmed it with the survivor. `weekdays` counts from Monday as 0; times are of the
-    clock in Wales, as `09:30`. `kind` and `device` are those of a ContactRoute; empty where they contact us, or we go
-    through the worker."""
+    """How a worker says that the survivor is reached safely: all of the plan (domain.md 3.2) that they know, but the
+    agreed phrases, which are made with the survivor and nobody between. Nothing of it is relied on until we have
+    confirmed it with them.
+
+    `weekdays` counts from Monday as 0; times are of the clock in Wales, as `09:30`. `kind`, `device` and `caller_id`
+    are those of a ContactRoute, `dropped_call` that of a SafeContactPlan; empty where it is not known, where they
+    contact us, or where we go through the worker.
+    """
 
     kind: str = ""
     value: str = ""
@@ -24,6 +28,13 @@ class ContactGiven:
     may_name_police: bool = False
     people_not_safe: str = ""
     notes: str = ""
+    caller_id: str = ""
+    call_them: str = ""
+    if_answered: str = ""
+    unsafe_phrase: str = ""
+    dropped_call: str = ""
+    no_show: str = ""
+    people_safe: str = ""
 
     def as_text(self) -> str:
         """For the sealed field: all but the number or address itself, which is sealed apart from it."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.access import interpreter_words, wanted_of
-from engagement.models import AccessNeed, ContactRoute
+from engagement.models import AccessNeed, ContactRoute, SafeContactPlan
 from feedback.days import short_day
-from partners.answers import hiders, without
+from partners.answers import PROSE, hiders, without
 from partners.given import ContactGiven
 from partners.models import Referral
 
@@ -23,6 +23,12 @@ OPENED = (
     "reached_by", "what_happened", "service_part", "put_right", "officer", "works_for_us_words", "risks", "children",
     "urgent",
 )  # fmt: skip
+KNOWN = [
+    *ContactRoute.Kind.choices,
+    *ContactRoute.Device.choices,
+    *ContactRoute.CallerId.choices,
+    *SafeContactPlan.DroppedCall.choices,
+]
 WHO = frozenset({"reply_to", "name", "their_reference", "interpreter", "contact", "reached_by", "officer"})
 ON_PAPER = tuple(name for name in OPENED if name not in WHO)
 Opened = Mapping[str, str | None]
@@ -56,8 +62,9 @@ def sections(referral: Referral, opened: Opened) -> list[Section]:
 def sections_on_paper(referral: Referral, opened: Opened) -> list[Section]:
     """The same for paper, without whatever says who somebody is; not in other words either."""
     way = _way(opened)
-    names = [*(opened.get(name) or "" for name in ("name", "their_reference", "reply_to", "officer")), way.value]
-    prose = [opened.get("interpreter") or "", way.say, way.never, way.people_not_safe, way.notes]
+    names = [*(opened.get(name) or "" for name in ("name", "their_reference", "reply_to", "officer"))]
+    names += [way.value, way.call_them]
+    prose = [opened.get("interpreter") or "", *(getattr(way, name) for name in sorted(PROSE))]
     pattern = hiders(names, prose)
     kept = sections(referral, {name: opened.get(name) for name in ON_PAPER})
     return [Section(each.title, [Row(row.key, without(pattern, row.value)) for row in each.rows]) for each in kept]
@@ -126,7 +133,7 @@ def _way(opened: Opened) -> ContactGiven:
 
 def _contact(way: ContactGiven) -> str:
     """The way they gave, one fact a line."""
-    known = {**dict(ContactRoute.Kind.choices), **dict(ContactRoute.Device.choices)}
+    known = dict(KNOWN)
     days = ", ".join(str(WEEKDAYS[day]) for day in way.weekdays)
     hours = f"{way.opens} – {way.closes}" if way.opens or way.closes else ""
     lines = [
@@ -138,6 +145,13 @@ def _contact(way: ContactGiven) -> str:
         _("A voicemail may be left") if way.voicemail_ok else "",
         _("The police may be named") if way.may_name_police else "",
         _line(gettext_lazy("People it is not safe to speak to"), way.people_not_safe),
+        _line(gettext_lazy("People it is safe to speak to"), way.people_safe),
+        str(known.get(way.caller_id, "")),
+        _line(gettext_lazy("What we call them on the phone"), way.call_them),
+        _line(gettext_lazy("If somebody else answers, we say"), way.if_answered),
+        _line(gettext_lazy("If it is not safe, they say"), way.unsafe_phrase),
+        _line(gettext_lazy("If the call drops"), str(known.get(way.dropped_call, ""))),
+        _line(gettext_lazy("If they do not come or do not answer"), way.no_show),
         way.notes,
     ]
     return "\n".join(filter(None, lines))

@@ -15,6 +15,7 @@ from safeguards.audit import Action, record
 from safeguards.sealing import keys_in_hand
 
 Safe, Status = ContactRoute.Safe, SafeContactPlan.Status
+OF_A_NEW_PLAN = ("call_them", "if_answered", "no_show", "people_safe")
 
 
 def take_reported_plan(*, survivor: Survivor, reported: Reported, by: User) -> CalledBack:
@@ -29,7 +30,7 @@ def take_reported_plan(*, survivor: Survivor, reported: Reported, by: User) -> C
         before = plan_then(plan) if plan.number else None
         if loosens(before, reported.plan):
             raise MakesEasier
-        if before == reported.plan and not reported.never:
+        if before == reported.plan and not (reported.never or reported.unsafe_phrase):
             return CalledBack()
         _fill(plan, reported, is_new=before is None)
         for kind, way in reported.plan.ways.items():
@@ -79,6 +80,12 @@ def _fill(plan: SafeContactPlan, reported: Reported, *, is_new: bool) -> None:
         plan.say = reported.say
     if reported.never:
         plan.never = reported.never
+    if reported.unsafe_phrase and plan.unsafe_phrase is None:
+        plan.unsafe_phrase = reported.unsafe_phrase
+    if is_new:
+        for name in OF_A_NEW_PLAN:
+            setattr(plan, name, getattr(reported, name) or None)
+        plan.dropped_call = reported.dropped_call
     plan.number += 1
     plan.save()
 
@@ -91,8 +98,9 @@ def _keep_way(plan: SafeContactPlan, kind: str, way: WayThen, reported: Reported
     route = plan.routes.filter(kind=kind).first()
     if route is None:
         route = ContactRoute(
-            plan=plan, key_id=plan.key_id, kind=kind, value=reported.value, notes=reported.notes or None
-        )
+            plan=plan, key_id=plan.key_id, kind=kind, value=reported.value, notes=reported.notes or None,
+            caller_id=reported.caller_id,
+        )  # fmt: skip
     route.safe, route.device = way.safe, way.device
     route.link_ok, route.voicemail_ok, route.may_name_police = way.link_ok, way.voicemail_ok, way.may_name_police
     route.save()

@@ -27,6 +27,9 @@ from partners.workflow import may_move
 from safeguards.audit import Action, record
 
 Status, Agreed = Referral.Status, Referral.Agreed
+TOLD_OF_THE_PLAN = (
+    "say", "call_them", "if_answered", "unsafe_phrase", "no_show", "people_safe", "dropped_call", "caller_id",
+)  # fmt: skip
 PURPOSES = {Agreed.CONTACT.value: Purpose.CONTACT.value, Agreed.OUTCOME.value: Purpose.UPDATES.value}
 
 
@@ -119,8 +122,8 @@ def _take_plan(person: Survivor, brought: Brought, *, by: User) -> None:
         plan=joined,
         value=str(brought.worker) if brought.worker else brought.contact.value,
         notes="" if brought.worker else brought.contact.notes,
-        say=brought.contact.say,
         never=brought.never,
+        **{name: getattr(brought.contact, name) for name in TOLD_OF_THE_PLAN},
     )
     take_reported_plan(survivor=person, reported=reported, by=by)
 

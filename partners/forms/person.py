@@ -15,12 +15,17 @@ from engagement.forms.fields import NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
 from engagement.forms.moments import ClockField
 from engagement.forms.plans import NUMBERS, WEEKDAYS, WHEN, days_of
-from engagement.models import AccessNeed, ContactRoute
+from engagement.models import AccessNeed, ContactRoute, SafeContactPlan
 from partners.forms.step import PHONE, SURVIVOR, StepForm
 from partners.given import ContactGiven
 from partners.models import Referral
 
 Kind, Reach = ContactRoute.Kind, Referral.Reach
+CALLER_ID = ContactRoute.CallerId.choices
+DROPPED_CALL = SafeContactPlan.DroppedCall.choices
+ON_THE_PHONE = (
+    "caller_id", "call_them", "if_answered", "unsafe_phrase", "dropped_call", "no_show", "people_safe",
+)  # fmt: skip
 INTERPRETER = ("interpreter_language", "interpreter_dialect", "interpreter_gender", "interpreter_unknown")
 THROUGH = {  # how the worker is spoken of, where a coordinator types
     PHONE: {Reach.THROUGH_ME: _("Only through the worker")},
@@ -94,8 +99,9 @@ class PersonForm(StepForm):
 
 
 class ContactForm(StepForm):
-    """How we reach them safely: all of the plan that is known (domain.md 3.2). None of it is relied on before we have
-    confirmed it with them. The way by post is not offered: it would tell where somebody lives (SC-11, SC-15)."""
+    """How we reach them safely: all of the plan that is known (domain.md 3.2), but the agreed phrases, which are made
+    with them and nobody between. None of it is relied on before we have confirmed it with them. The way by post is not
+    offered: it would tell where somebody lives (SC-11, SC-15)."""
 
     kind = forms.ChoiceField(label=_("Which way is safe?"), choices=WAYS)
     value = TypedField(
@@ -123,6 +129,21 @@ class ContactForm(StepForm):
     may_name_police = YesNoField(label=_("May we say that we work with the police?"), required=False)
     people_not_safe = NoteField(label=_("Who must not know, or must not be spoken to?"), required=False, rows=2)
     notes = NoteField(label=_("Anything else whoever rings must know"), required=False, rows=2)
+    caller_id = forms.ChoiceField(
+        label=_("What does their phone show when we call?"), choices=CALLER_ID, widget=forms.RadioSelect, required=False
+    )
+    call_them = TypedField(label=_("What we call them on the phone"), required=False)
+    if_answered = TypedField(
+        label=_("If somebody else answers, we say"), required=False, help_text=_("Such as: sorry, wrong number.")
+    )
+    unsafe_phrase = TypedField(
+        label=_("If it is not safe, they say"), required=False, help_text=_("Then we say goodbye at once.")
+    )
+    dropped_call = forms.ChoiceField(
+        label=_("If the call drops"), choices=DROPPED_CALL, widget=forms.RadioSelect, required=False
+    )
+    no_show = NoteField(label=_("If they do not come or do not answer"), required=False, rows=2)
+    people_safe = NoteField(label=_("People it is safe to speak to"), required=False, rows=2)
     sentences = {
         "kind": {"required": _("Choose which way is safe")},
         "value": {"required": _("Enter the number or address, or say where")},
@@ -135,7 +156,7 @@ class ContactForm(StepForm):
     joined = {"when": ("weekdays", "opens", "closes")}
     about_who = frozenset({
         "kind", "value", "device", "when", "weekdays", "opens", "closes", "say", "never", "voicemail_ok",
-        "may_name_police", "people_not_safe", "notes",
+        "may_name_police", "people_not_safe", "notes", *ON_THE_PHONE,
     })  # fmt: skip
 
     def parts(self) -> list[Any]:
@@ -147,6 +168,7 @@ class ContactForm(StepForm):
             Div(*self.asked("opens", "closes"), css_class="sec-times"),
             *self.asked("say", "never", "voicemail_ok", "may_name_police"),
             Folded(*self.asked(*rare), summary=_("People who are not safe, and other notes"), names=rare),
+            Folded(*self.asked(*ON_THE_PHONE), summary=_("When we ring them, and when that fails"), names=ON_THE_PHONE),
         ]
 
     def clean(self) -> dict[str, Any]:

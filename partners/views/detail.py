@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -108,14 +109,21 @@ def person(course: Course) -> list[Row]:
 def contact_rows(contact: ContactGiven, shown: str | None) -> list[Row]:
     """How they are reached, as it was told to us; the number or address only where somebody asked for it."""
     rows = [
-        (_("By"), ContactRoute.Kind(contact.kind).label if contact.kind in ContactRoute.Kind.values else ""),
+        (_("By"), label_of(ContactRoute.Kind, contact.kind)),
         (_("Number or address"), shown or ""),
-        (_("Whose it is"), _device(contact.device)),
+        (_("Whose it is"), label_of(ContactRoute.Device, contact.device)),
         (_("When"), _times(contact)),
         (_("Say"), contact.say),
         (_("Never"), contact.never),
         (_("Not safe to speak to"), contact.people_not_safe),
         (_("Voicemail"), _("They said yes") if contact.voicemail_ok else _("Never") if contact.kind else ""),
+        (_("Their phone shows"), label_of(ContactRoute.CallerId, contact.caller_id)),
+        (_("On the phone we call them"), contact.call_them),
+        (_("If somebody else answers"), contact.if_answered),
+        (_("If it is not safe, they say"), contact.unsafe_phrase),
+        (_("If the call drops"), label_of(SafeContactPlan.DroppedCall, contact.dropped_call)),
+        (_("If they do not come or do not answer"), contact.no_show),
+        (_("Their worker says it is safe to speak to"), contact.people_safe),
         (_("Notes"), contact.notes),
     ]
     return _rows(rows)
@@ -129,8 +137,9 @@ def _times(contact: ContactGiven) -> str:
     return days if contact.weekdays else ""
 
 
-def _device(device: str) -> str:
-    return str(ContactRoute.Device(device).label) if device in ContactRoute.Device.values else ""
+def label_of(choices: type[TextChoices], value: str) -> str:
+    """In words; "" of what was not chosen."""
+    return str(choices(value).label) if value in choices.values else ""
 
 
 def about(course: Course) -> list[Row]:
