@@ -54,7 +54,7 @@ def untold(user: User) -> "QuerySet[Any]":
     them anyway. Somebody we never met hears from their worker where it went."""
     waited_for = ReferralPause.objects.filter(referral=OuterRef("pk"), ended_at__isnull=True)
     rows = _open(user, Status.OFFERED, Status.AGREED, Status.NOT_AGREED, Status.LEARNED, Status.COMPLAINT, *PASSED_ON)
-    rows = rows.exclude(status__in=PASSED_ON, survivor__isnull=True)
+    rows = rows.exclude(status__in=[Status.COMPLAINT, *PASSED_ON], survivor__isnull=True)
     return _shaped(rows.filter(~Exists(TOLD), ~Exists(waited_for), mind_changed_at__isnull=True))
 
 

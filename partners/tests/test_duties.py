@@ -341,6 +341,11 @@ def test_whoever_is_known_is_told_where_it_went(to, coordinator, partner):
     assert not absent(coordinator, "Bring SR")
 
 
+def test_whoever_was_never_met_hears_from_their_worker_where_it_went(coordinator, sent):
+    make.handed_over(sent, goes_on=False, by=coordinator)
+    assert absent(coordinator, "Tell the survivor what came of")
+
+
 # Files and mail -------------------------------------------------------------------------------------------------------
 def file_of(referral, state, by):
     handed_in = kept(PDF, by=by)
