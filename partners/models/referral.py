@@ -34,13 +34,16 @@ ENOUGH = 2  # details in common by which two records may be of one person (secur
 
 def maybe_about(records: "models.QuerySet[Any, Any]", of: str = "") -> Q:
     """Referrals of which nobody has said yet whose they are, and which have two details in common with one of these
-    records: whoever is barred from it learns of none of them. `of`: the way to the referral, with its underscores.
+    records, or a number or an address: whoever is barred from it learns of none of them. `of`: the way to the referral,
+    with its underscores.
 
     What somebody has sent or taken themselves is left to them: that it went away would tell them why.
     """
     theirs = SurvivorIndex.objects.filter(survivor__in=records).values("digest")
     shared = ReferralIndex.objects.filter(digest__in=theirs).order_by().values("referral")
-    alike = shared.annotate(details=Count("digest", distinct=True)).filter(details__gte=ENOUGH).values("referral")
+    reached = Count("digest", filter=~Q(kind=ReferralIndex.Kind.NAME))
+    counted = shared.annotate(details=Count("digest", distinct=True), reached=reached)
+    alike = counted.filter(Q(details__gte=ENOUGH) | Q(reached__gt=0)).values("referral")
     return Q(**{f"{of}survivor__isnull": True, f"{of}pk__in": alike})
 
 

@@ -38,6 +38,12 @@ def test_one_detail_does_not(barred, partner):
     assert seen(barred) == 1
 
 
+def test_their_number_alone_keeps_it_from_them(barred, person, partner, coordinator):
+    people.plan(person, by=coordinator, kind="mobile", value=make.PHONE, link_ok=False)
+    make.sent(by=partner, name="", reach="direct", contact=make.direct())
+    assert (seen(barred), seen(coordinator)) == (0, 1)
+
+
 def test_a_complaint_that_may_be_about_them_is_kept_from_them_too(person, partner, coordinator, standards, client_for):
     people.block(person, standards, by=coordinator)
     made = make.handed_over(make.sent(by=partner), by=coordinator)
