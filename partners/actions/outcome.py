@@ -12,7 +12,7 @@ from engagement.gate import Act
 from engagement.models import GateDecision
 from partners.actions.clocks import set_clock
 from partners.actions.moving import lock_referral, take_step
-from partners.actions.once import free_id
+from partners.actions.once import free_id, unless_other
 from partners.actions.refusals import MayNotBeShared, RightsNotOffered
 from partners.actions.telling_workers import tell_worker
 from partners.actions.triage import lock_wanted
@@ -43,9 +43,12 @@ def tell_outcome(
 
     Never blocked: it has happened. The gate's answer to this way, at this moment, is kept beside it. Where it stands at
     what was offered, their answer is what comes of it. `once` becomes the row's id, so that a form sent twice gives
-    one.
+    one; where it says something else it gives another, and must not be called inside a transaction.
     Raises RightsNotOffered.
     """
+    said_by = {"words": words, "said": said}
+    rows = OutcomeTold.objects.all()
+    once = unless_other(rows, once, referral=referral, words=said_by, by=by, how=how, answer=answer)
     with transaction.atomic():
         held = lock_referral(referral)
         kept = OutcomeTold.objects.filter(pk=once, referral=held).first() if once else None

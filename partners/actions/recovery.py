@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from partners.actions.moving import lock_referral, take_step
-from partners.actions.once import free_id
+from partners.actions.once import free_id, unless_other
 from partners.actions.refusals import MovedMeanwhile, RemedySettled, RightsNotOffered, WhoWorksHereNotKnown
 from partners.actions.telling_workers import tell_worker
 from partners.actions.triage import lock_wanted
@@ -67,7 +67,10 @@ def offer_remedy(
     once: UUID | None = None,
 ) -> Remedy:
     """One thing that is offered to put it right; the first of them takes it on to *offered*. `once` becomes the row's
-    id, so that a form sent twice gives one. Raises MovedMeanwhile or TheyDoNotWantIt."""
+    id, so that a form sent twice gives one; another remedy gives another, and it must not be called inside a
+    transaction. Raises MovedMeanwhile or TheyDoNotWantIt."""
+    words = {"detail": detail}
+    once = unless_other(Remedy.objects.all(), once, referral=referral, words=words, by=by, kind=kind)
     with transaction.atomic():
         held = lock_wanted(referral)
         kept = Remedy.objects.filter(pk=once, referral=held).first() if once else None

@@ -160,6 +160,14 @@ def test_a_form_sent_twice_tells_once(offered, coordinator, client_for):
     assert offered.tellings.count() == 1
 
 
+def test_mended_and_sent_again_both_are_kept(offered, coordinator, client_for):
+    client = client_for(coordinator)
+    once = client.get(address(offered)).context["form"]["once"].value()
+    for said in ("Thank you.", "Thank you. And he was rude."):
+        tell(client, offered, once=once, said=said)
+    assert offered.tellings.count() == 2
+
+
 def test_a_day_before_today_counts_from_noon(offered, coordinator, client_for):
     yesterday = timezone.localdate() - timedelta(days=1)
     tell(client_for(coordinator), offered, told_on=yesterday.isoformat())

@@ -195,6 +195,14 @@ def test_a_form_sent_twice_offers_once(partner, coordinator, client_for):
     assert referral.remedies.count() == 1
 
 
+def test_another_offer_under_the_same_id_is_another(partner, coordinator, client_for):
+    referral, client = brought("in_recovery", worker=partner, by=coordinator), client_for(coordinator)
+    once = client.get(reverse("remedy_offer", args=[referral.pk])).context["form"]["once"].value()
+    for detail in ("Why nobody rang", "Why nobody rang, and who will"):
+        post(client, "remedy_offer", referral, once=once, kind="explanation", detail=detail)
+    assert referral.remedies.count() == 2
+
+
 @pytest.mark.parametrize("once", ["spoilt", "another's"])
 def test_whatever_id_a_form_comes_with_what_it_says_is_kept(once, partner, coordinator, client_for):
     other = brought("remedy_offered", worker=partner, by=coordinator).remedies.get()
