@@ -245,6 +245,15 @@ def test_an_account_typed_before_the_aim_changed_does_not_go_and_the_page_says_s
     assert Referral.objects.get().what_happened is None
 
 
+def test_a_way_typed_before_they_chose_another_does_not_go_and_the_page_says_so(client, draft):
+    walk.fill_all(client, draft, person={"reach": "direct"}, contact={"people_not_safe": "Their brother"})
+    words = "What you wrote about reaching them directly is not sent"
+    before = check(client, draft).text
+    walk.fill(client, draft, "person", walk.person(reach="through_me"))
+    assert words not in before
+    assert words in check(client, draft).text
+
+
 def test_one_that_was_left_in_the_middle_goes_on_there(client, draft):
     walk.fill(client, draft, "agreement", walk.agreement())
     walk.fill(client, draft, "person", walk.person())

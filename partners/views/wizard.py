@@ -296,6 +296,7 @@ def _check(desk: Desk, forms: dict[str, StepForm], fault: str | None) -> dict[st
         "files_url": f"{desk.side.url('step', desk.draft.pk, steps.SAFETY)}#files",
         "fault_url": desk.side.url("step", desk.draft.pk, fault) if fault else "",
         "is_left_out": steps.SERVICE in desk.typed.steps and steps.SERVICE not in forms,
+        "is_way_left_out": steps.CONTACT in desk.typed.steps and steps.CONTACT not in forms,
         "is_unagreed": fault == steps.AGREEMENT and not forms[steps.AGREEMENT].errors,
         "may_be_sent": not is_partner
         or (desk.draft.organisation is not None and may_send_new(desk.draft.organisation)),
