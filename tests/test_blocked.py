@@ -247,7 +247,7 @@ def test_a_conversation_they_had_with_somebody_else_is_not_there_either(
     talks = list(Consultation.objects.filter(participations__survivor=somebody_else[0]))
     for talk in talks:
         Participation.objects.create(consultation=talk, survivor=person)
-    shown = crawl(quick(blocked_officer))
+    shown = crawl(quick(blocked_officer), every)
     assert [path for path, answer in shown.items() if any(str(talk.pk) in answer[2] for talk in talks)] == []
 
 

@@ -19,7 +19,7 @@ from partners.tests import factories as make
 from tests.access_matrix import MATRIX
 from tests.asking_often import quick_browsers, undone  # noqa: F401  a fixture
 from tests.scenery import address
-from tests.test_blocked import answered, crawl, nobodys
+from tests.test_blocked import answered, crawl, every, nobodys
 
 pytestmark = pytest.mark.django_db
 THINGS = {
@@ -154,7 +154,7 @@ def test_nothing_they_can_reach_tells_of_it(scenery, become, quick):
     marks = [referral.reference, *(str(pk) for pk in ids_of(scenery)), make.WHAT, make.NAME]
     for who in OUTSIDE:
         with undone():
-            told = "".join("".join(map(str, answer)) for answer in crawl(quick(become(who))).values())
+            told = "".join("".join(map(str, answer)) for answer in crawl(quick(become(who)), every).values())
             found[who] = [mark for mark in marks if mark in told]
     assert found == dict.fromkeys(OUTSIDE, [])
 
@@ -165,13 +165,13 @@ def test_the_desk_of_whoever_is_barred_is_the_same_with_it_and_without(
     make.sent(by=partner)
     colleague = make_person("partner", "Eleri Wynn", organisation=partner.organisation)
     client = quick(colleague)
-    before = crawl(client)
+    before = crawl(client, every)
     for _each in range(3):  # open, closed, and with a message
         referral = make.sent(by=partner)
         make.bar(referral, colleague, by=coordinator)
     send_message(referral=referral, words="We have asked them.", to_partner=True, by=coordinator)
     make.close(referral, by=coordinator)
-    assert crawl(client) == before
+    assert crawl(client, every) == before
 
 
 # A closed account ---------------------------------------------------------------------------------------------------
