@@ -69,6 +69,7 @@ def test_where_it_is_decided_it_stands_that_it_may_be_for_professional_standards
     referral = brought("acknowledged", worker=partner, by=coordinator, works_for_us="yes")
     page = client_for(coordinator).get(reverse("referral_triage", args=[referral.pk])).text
     assert "works for the police or a partner" in page
+    assert [text for text in (make.WHAT, make.RIGHT) if text not in page] == []
     assert reverse("handover_make", args=[referral.pk]) in page
 
 

@@ -29,7 +29,6 @@ from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
 PAGE = ["GET", "HEAD", "POST"]
-SAID = ("what_happened", "service_part", "put_right")
 CHANGES_OFFERED = 200
 Status = Referral.Status
 GOES_ON = {Status.ACCEPTED.value: "referral_accept", Status.COMPLAINT.value: "handover_make"}  # a page does the rest
@@ -61,12 +60,12 @@ def referral_triage(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(GOES_ON.get(form.cleaned_data["to"], "referral_detail"), pk)
-    opened = open_rows([referral], *dict.fromkeys((*SAID, *READ)), by=user, why=Why.WORK)[pk]
+    opened = open_rows([referral], "service_part", *READ, by=user, why=Why.WORK)[pk]
     is_settled = referral.weighed_at or referral.handovers.exists()
     context = {
         "form": form,
         "referral": referral,
-        "said": [text for name in SAID if (text := opened[name])],
+        "said": opened,
         "suggestions": [] if is_settled else suggests_complaint(referral, opened),
     }
     return render(request, "partners/referral_triage.html", context)
