@@ -59,6 +59,12 @@ def test_the_two_forms_of_the_page_have_each_an_id_of_its_own(partner, coordinat
     assert re.findall(r'<form[^>]* id="([^"]+)"', page) == ["main-form", "not_now-form"]
 
 
+def test_a_complaint_that_was_asked_for_stands_on_the_page_before_it_is_answered(partner, coordinator, client_for):
+    sent = make.sent(by=partner, choice="both")
+    page = client_for(coordinator).get(reverse("referral_detail", args=[sent.pk])).text
+    assert page.index("They asked for a complaint.") < page.index("Pass the complaint on") < page.index(make.WHAT)
+
+
 @pytest.mark.parametrize(("choice", "chosen"), [("both", 1), ("complaint", 0), ("put_right", 0)])
 def test_it_is_chosen_beforehand_that_we_go_on_where_they_want_both(choice, chosen, partner, coordinator, client_for):
     sent = make.sent(by=partner, choice=choice, serious=("assault",))
