@@ -1,9 +1,11 @@
 """A worker hears that there is something to see: by whom it is held today, with the reference and nothing else."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,3 +137,14 @@ def test_it_falls_with_what_it_tells_of(partner):
         tell_worker(referral=referral, what=What.MOVED, by=SYSTEM)
         1 / 0  # noqa: B018
     assert not Message.objects.filter(purpose="referral_moved").exists()
+
+
+@pytest.mark.parametrize("name", ["referral_write", "referral_acknowledge"])
+def test_nobody_is_said_to_be_told_who_has_left(name, partner, coordinator, client_for):
+    referral = make.sent(by=partner)
+    partner.is_active = False
+    partner.save()
+    data = {"words": "The inspector rings.", "once": uuid4()}
+    page = client_for(coordinator).post(reverse(name, args=[referral.pk]), data, follow=True)
+    said = [str(each) for each in page.context["messages"]]
+    assert said == ["Saved.", "Nobody who holds it there can see it any more. Ring their organisation."]

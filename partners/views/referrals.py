@@ -20,6 +20,7 @@ from partners.actions.reporting import report_changed_mind, see_report
 from partners.actions.triage import acknowledge_referral
 from partners.course import course_of
 from partners.forms.recovery import FilterForm, MindHeardForm, WriteForm
+from partners.holding import holders_of
 from partners.lines import for_lines, lines_of
 from partners.models import PartnerReport, Referral, ReferralFile
 from partners.permissions import get_referral_for
@@ -93,8 +94,7 @@ def referral_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that it has arrived."""
     user = signed_in(request)
     held = acknowledge_referral(referral=get_referral_for(user, pk), by=user)
-    told = _("Saved. Their worker is told that somebody here has it.")
-    messages.success(request, told if held.worker_id else _("Saved."))
+    _say(request, held, _("Saved. Their worker is told that somebody here has it."))
     return redirect("referral_detail", pk)
 
 
@@ -136,12 +136,21 @@ def referral_write(request: HttpRequest, pk: UUID) -> HttpResponse:
         except PartnersRefusal as refusal:
             form.add_error("words", str(refusal))
         else:
-            sent = _("Sent. It stays in the portal; their worker is told that it is there.")
-            messages.success(request, sent if has_account(referral) else _("Saved."))
+            _say(request, referral, _("Sent. It stays in the portal; their worker is told that it is there."))
             return redirect("referral_detail", pk)
     heading = _("Write to their worker") if has_account(referral) else _("What they were told")
     context = {"form": form, "referral": referral, "heading": heading}
     return render(request, "partners/referral_form.html", context)
+
+
+def _say(request: HttpRequest, referral: Referral, told: str) -> None:
+    """That it was done; and that their worker is told only where one of those who hold it can sign in and see it."""
+    if holders_of(referral):
+        messages.success(request, told)
+        return
+    messages.success(request, _("Saved."))
+    if has_account(referral):
+        messages.warning(request, _("Nobody who holds it there can see it any more. Ring their organisation."))
 
 
 def has_account(referral: Referral) -> bool:
