@@ -42,7 +42,7 @@ def send_message(
         held = lock_referral(referral)
         kept = held.messages.filter(pk=once).first() if once else None
         if kept is not None:
-            return kept
+            return _with_file(kept, file, by=by)
         if held.is_closed:
             raise ReferralOver
         now = timezone.now()
@@ -69,6 +69,13 @@ def send_message(
             tell_worker(referral=held, what=What.MESSAGE, by=by)
         record(Action.REFERRAL_MESSAGE, by=by, subjects=[held.pk, sent.pk], outcome=_outcome(sent))
     return sent
+
+
+def _with_file(kept: ReferralMessage, file: SealedFile | None, *, by: User) -> ReferralMessage:
+    """What came with a second press as well: better twice than lost."""
+    if file is not None:
+        add_file(referral=kept.referral, file=file, by=by)
+    return kept
 
 
 def _outcome(sent: ReferralMessage) -> str:

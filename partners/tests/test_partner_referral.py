@@ -224,6 +224,13 @@ def test_mended_and_sent_again_both_are_kept(client_for, partner, referral):
     assert ReferralMessage.objects.count() == 2
 
 
+def test_a_file_that_comes_with_the_second_press_is_kept(client_for, partner, referral):
+    client, once = client_for(partner), uuid4()
+    for more in ({}, {"file": upload(PDF)}):
+        post(client, "partner_message", referral, words=THEIRS, once=once, **more)
+    assert (ReferralMessage.objects.count(), ReferralFile.objects.count()) == (1, 1)
+
+
 def test_nothing_can_be_written_to_what_is_closed_and_the_words_stay(client_for, partner, coordinator, referral):
     make.close(referral, by=coordinator)
     answer = post(client_for(partner), "partner_message", referral, words=OURS, once=uuid4())
