@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
@@ -62,6 +63,7 @@ def test_what_is_taken_on_goes_on_to_the_page_that_does_it(partner, coordinator,
     answer = post(client_for(coordinator), "referral_triage", referral, to="accepted", department=area.pk)
     referral.refresh_from_db()
     assert answer["Location"] == reverse("referral_accept", args=[referral.pk])
+    assert not list(get_messages(answer.wsgi_request))  # nothing is done yet: the next page does it
     assert (referral.status, referral.department) == ("triaged", area)
 
 

@@ -58,8 +58,9 @@ def referral_triage(request: HttpRequest, pk: UUID) -> HttpResponse:
         except PartnersRefusal as refusal:
             form.add_error("to", str(refusal))
         else:
-            messages.success(request, _("Saved."))
-            return redirect(GOES_ON.get(form.cleaned_data["to"], "referral_detail"), pk)
+            if (next_page := GOES_ON.get(form.cleaned_data["to"])) is None:
+                messages.success(request, _("Saved."))  # on a page that does the rest it would say that it is done
+            return redirect(next_page or "referral_detail", pk)
     opened = open_rows([referral], "service_part", *READ, by=user, why=Why.WORK)[pk]
     is_settled = referral.weighed_at or referral.handovers.exists()
     context = {
