@@ -11,12 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import Role
 from engagement.access import interpreter_words, wanted_of
 from engagement.models import AccessNeed, ContactRoute, SafeContactPlan
 from feedback.days import short_day
 from partners.answers import PROSE, hiders, without
 from partners.given import ContactGiven
-from partners.models import Referral
+from partners.models import PartnerReport, Referral
 
 OPENED = (
     "reply_to", "keep_back", "name", "their_reference", "access", "access_words", "interpreter", "contact",
@@ -100,11 +101,17 @@ def _service(referral: Referral, opened: Opened) -> list[Row]:
         (_("What went wrong"), opened.get("what_happened")),
         (_("Which part of the service, and when"), opened.get("service_part")),
         (_("What would put it right"), opened.get("put_right")),
-        (_("What they want"), referral.get_choice_display() if referral.choice else ""),
+        (_("What they want"), _wanted(referral)),
         (_("Raise it"), referral.get_raise_as_display()),
         (_("You ticked"), "\n".join(str(Referral.Serious(each).label) for each in referral.serious)),
         (_("A complaint made already"), referral.get_complaint_made_display() if referral.complaint_made else ""),
     )
+
+
+def _wanted(referral: Referral) -> str:
+    """As their worker told it; nothing where they have told us themselves since, which is not the worker's to know."""
+    told_us = referral.reports.filter(kind=PartnerReport.Kind.MIND_CHANGED).exclude(by__role=Role.PARTNER)
+    return referral.get_choice_display() if referral.choice and not told_us.exists() else ""
 
 
 def _safety(referral: Referral, opened: Opened) -> list[Row]:

@@ -425,6 +425,15 @@ def test_what_the_survivor_told_a_coordinator_is_not_for_them(client_for, partne
     assert "You told us that they do not want this any more" not in read
 
 
+def test_what_the_survivor_wants_now_is_not_read_back_as_theirs(client_for, partner, coordinator, referral):
+    client = client_for(partner)
+    before = shown(client, referral)
+    data = {"wants": "complaint", "once": uuid4()}
+    client_for(coordinator).post(reverse("referral_mind", args=[referral.pk]), data)
+    assert "What they want" in before
+    assert "What they want" not in shown(client, referral)
+
+
 def test_what_they_told_us_themselves_stays(client_for, partner, referral):
     post(client_for(partner), "partner_mind", referral, wants="stop", words="It is enough.", once=uuid4())
     read = shown(client_for(partner), referral)
