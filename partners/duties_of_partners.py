@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from feedback.days import short_day
 from partners.agreements import last_day
-from partners.models import Partnership, SharingAgreement
+from partners.models import MeetingPoint, Partnership, SharingAgreement
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.prepared import Given
 
@@ -90,6 +90,22 @@ def action_duty(row: Found, _ask: Ask) -> Duty:
     )
 
 
+def late_points(_user: User) -> "QuerySet[Any]":
+    """What was agreed at a meeting of agencies, and was to be done by now."""
+    rows = MeetingPoint.objects.filter(due_on__lt=TODAY, done_at__isnull=True).order_by("due_on", "pk")
+    return shaped(rows, pk="meeting", name="what", what="owner__name", on="due_on")
+
+
+def point_duty(row: Found, _ask: Ask) -> Duty:
+    return Duty(
+        kind=_("Was to be done by %(day)s") % {"day": short_day(row.on)},
+        title=_("Ask after it: %(what)s") % {"what": row.name},
+        detail=_("%(name)s agreed to it at a meeting.") % {"name": row.what} if row.what else _("Agreed at a meeting."),
+        url=reverse("meeting_detail", args=[row.pk]),
+        label=_("See the meeting"),
+    )
+
+
 def _on_day(row: Found, ask: Ask) -> Due:
     return Due(timezone.make_aware(datetime.combine(row.on, time.min)), late=row.on < ask.today)
 
@@ -103,4 +119,5 @@ PARTNERS = (
     Kind(rows=agreements_ending, due=_on_day, say=ending_duty, needs=NEEDS, one_for=OF_ONE),
     Kind(rows=agreements_ended, due=_was_on_day, say=ended_duty, needs=NEEDS, one_for=OF_ONE),
     Kind(rows=next_actions, due=_on_day, say=action_duty, needs=NEEDS),
+    Kind(rows=late_points, due=_on_day, say=point_duty, needs=NEEDS),
 )

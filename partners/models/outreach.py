@@ -113,4 +113,7 @@ class MeetingPoint(models.Model):
 
     class Meta:
         ordering = ["due_on", "what"]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(done_at__isnull=True), name="partners_point_open"),
+        ]
         constraints = [together("done_at", "done_by")]

@@ -15,6 +15,7 @@ from partners.actions.files import add_file
 from partners.actions.handing_over import decide_against, hand_over, return_complaint
 from partners.actions.offences import answer_nothing_new
 from partners.actions.outcome import tell_outcome
+from partners.actions.outreach import add_point, note_meeting, settle_point
 from partners.actions.pausing import end_pause, pause_clock
 from partners.actions.reporting import (
     change_worker,
@@ -445,6 +446,19 @@ def test_the_next_thing_to_do_comes_up_on_its_day_for_whoever_does_it(coordinato
     coordinator.is_active = False
     coordinator.save()
     assert found(deputy, "Llwybr", MONDAY + 3 * DAY).late
+
+
+def test_what_was_agreed_at_a_meeting_comes_up_when_its_day_is_over(coordinator, agency):
+    meeting = note_meeting(title="Agencies in Gwent", on=MONDAY.date(), about="", agencies=[agency], by=coordinator)
+    due_on = (MONDAY + 2 * DAY).date()
+    agreed = {"meeting": meeting, "change": None, "by": coordinator}
+    point = add_point(what="Ring within a day", owner=agency, due_on=due_on, **agreed)
+    add_point(what="One form for all", owner=None, due_on=None, **agreed)
+    assert titles(coordinator, MONDAY + 2 * DAY) == []
+    duty = found(coordinator, "Ask after it: Ring within a day", MONDAY + 3 * DAY)
+    assert (duty.late, duty.detail) == (True, "Llwybr Support agreed to it at a meeting.")
+    settle_point(point=point, is_done=True, by=coordinator)
+    assert titles(coordinator, MONDAY + 3 * DAY) == []
 
 
 # Whose, and at what cost ----------------------------------------------------------------------------------------------

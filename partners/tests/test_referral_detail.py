@@ -81,6 +81,15 @@ def test_the_number_is_opened_only_for_who_asks_for_it(coordinator, partner, cli
     assert any("partners.referral.reached_by" in event.fields and event.reason == "reveal" for event in opened.all())
 
 
+@pytest.mark.parametrize("knows", [True, False])
+def test_that_they_do_not_know_what_may_be_recorded_comes_before_they_tell_us_anything(
+    knows, partner, coordinator, client_for
+):
+    sent = make.sent(by=partner, knows_warning=knows)
+    text = page(client_for(coordinator), sent).text
+    assert ("They do not know yet what may have to be recorded." in text) is not knows
+
+
 def test_no_form_stands_inside_another(sent, coordinator, client_for):
     """A browser would throw the inner one away."""
     send_message(referral=sent, words="Any news?", to_partner=False, by=sent.worker)

@@ -72,6 +72,9 @@ def dangers(course: Course) -> list[tuple[str, str]]:
     if referral.works_for_us == Referral.Answer.YES:
         known = course.said.get("works_for_us_words") or _("Nobody who could tell them may hear of this.")
         found.append((_("The person who harmed them works for the police or a partner."), known))
+    if not (referral.knows_warning or course.is_told or referral.is_closed):
+        words = _("Say it before they tell you anything: what may have to be recorded, and by whom.")
+        found.append((_("They do not know yet what may have to be recorded."), words))
     if urgent := course.said.get("urgent"):
         found.append((_("Urgent:"), urgent))
     return found
