@@ -93,7 +93,7 @@ def loosens(before: PlanThen | None, after: PlanThen) -> bool:
         after.status not in STRICTER[before.status]
         or (before.inbound_only and not after.inbound_only)
         or _ends_sooner(before, after)
-        or any(_way_loosens(before.ways.get(kind), way, kind) for kind, way in after.ways.items())
+        or any(_way_loosens(before.ways.get(kind), way) for kind, way in after.ways.items())
     )
 
 
@@ -104,10 +104,10 @@ def _ends_sooner(before: PlanThen, after: PlanThen) -> bool:
     return before.suspended_until is None or after.suspended_until < before.suspended_until
 
 
-def _way_loosens(before: WayThen | None, after: WayThen, kind: str) -> bool:
-    """A new way is no way yet; but whoever passed it on for them may be spoken to about them."""
+def _way_loosens(before: WayThen | None, after: WayThen) -> bool:
+    """A new way is no way yet."""
     if before is None:
-        return after.safe == Safe.YES and kind != Kind.VIA_WORKER
+        return after.safe == Safe.YES
     if after.safe != Safe.YES:
         return CAUTION[Safe(after.safe)] < CAUTION[Safe(before.safe)]
     return (

@@ -70,11 +70,12 @@ def join(stands: PlanThen | None, told: Told) -> PlanThen:
 
 
 def _through_worker(stands: PlanThen | None, told: Told) -> dict[str, WayThen]:
-    """The worker, and nobody else. A worker of another name in the plan waits too: nobody knows which of the two."""
+    """The worker, and nobody else: in a new plan, which nobody has confirmed. In one that stands the worker waits like
+    every other way, so that nobody becomes the only way to somebody by saying so; one of another name waits too."""
     ways = dict(stands.ways) if stands else {}
     through = ways.pop(Kind.VIA_WORKER, None)
     if through is None:
-        through = WayThen(safe=Safe.YES)
+        through = WayThen(safe=Safe.YES if stands is None else Safe.UNCONFIRMED)
     elif not told.is_same:
         through = _doubted(through)
     return {kind: _doubted(way) for kind, way in ways.items()} | {Kind.VIA_WORKER: through}

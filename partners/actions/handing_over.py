@@ -11,7 +11,7 @@ from accounts.models import User
 from partners import complaints
 from partners.actions.moving import lock_referral, take_step
 from partners.actions.once import free_id
-from partners.actions.refusals import AskedForIt, SentBackAlready
+from partners.actions.refusals import AskedForIt, MovedMeanwhile, SentBackAlready
 from partners.actions.telling_workers import tell_worker
 from partners.messages import What
 from partners.models import ComplaintHandover, Referral, ReferralStep
@@ -35,13 +35,16 @@ def hand_over(
 ) -> ComplaintHandover:
     """Pass it on, in the words that professional standards may read, under a key of its own that dies with the
     survivor's. `asked_at` is when the person asked for it; None where a person decided so on `grounds`. With `goes_on`
-    it is put right beside the complaint; without, the complaint is all there is. One stands at a time: pressed twice,
-    or by two people, it is the first. Nothing holds it up, also not that the referral is closed. The worker hears only
-    that it has moved, where it has: that it was passed on beside is not theirs to know.
+    it is put right beside the complaint; without, the complaint is all there is. One stands at a time: pressed twice it
+    is the first. Nothing holds it up, also not that the referral is closed. The worker hears only
+    that it has moved, where it has: that it was passed on beside is not theirs to know. Raises
+    MovedMeanwhile where somebody else has passed it on.
     """
     with transaction.atomic():
         held = lock_referral(referral)
         standing = held.handovers.filter(returned_at__isnull=True).first()
+        if standing is not None and once not in (None, standing.pk):
+            raise MovedMeanwhile
         if standing is not None:
             return standing
         now = timezone.now()

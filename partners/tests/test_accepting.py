@@ -219,7 +219,7 @@ def test_every_other_way_waits_where_they_are_reached_through_the_worker_alone(p
     rely_until, number = known.plan.rely_until, known.plan.number
     take(partner, coordinator, survivor=known)
     known.plan.refresh_from_db()
-    assert ways(known) == {"email": "unconfirmed", "via_worker": "yes"}
+    assert ways(known) == {"email": "unconfirmed", "via_worker": "unconfirmed"}
     assert (known.plan.status, known.plan.rely_until) == ("confirmed", rely_until)
     assert known.plan.number > number
     assert Message.objects.get(pk=message.pk).state == State.CANCELLED

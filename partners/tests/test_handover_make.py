@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -52,6 +53,17 @@ def test_nothing_is_opened_to_pass_it_on_or_once_it_is(partner, coordinator, cli
     client.post(address(sent), filled())
     assert "Only they can send it back" in client.get(address(sent)).text
     assert not AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).exists()
+
+
+def test_what_somebody_else_had_written_for_them_is_not_lost_when_it_was_passed_on(
+    partner, coordinator, deputy, client_for
+):
+    sent = make.sent(by=partner, choice="complaint")
+    client_for(coordinator).post(address(sent), filled(once=uuid4()))
+    page = client_for(deputy).post(address(sent), filled(once=uuid4(), words="They were cut off twice.")).text
+    assert "Mair Evans passed it on to professional standards" in page
+    assert "They were cut off twice." in page
+    assert ComplaintHandover.objects.count() == 1
 
 
 def test_the_two_forms_of_the_page_have_each_an_id_of_its_own(partner, coordinator, client_for):

@@ -53,7 +53,7 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, done)
             return redirect("referral_detail", pk)
     standing = next((each for each in handovers if each.returned_at is None), None)
-    context = {"referral": referral, "standing": standing}
+    context = {"referral": referral, "standing": standing, "not_saved": form["words"].value() if form.is_bound else ""}
     if standing is None:
         context |= _to_pass_on(referral, form, asked, by=user) | {"not_now": None if asked else not_now}
     return render(request, "partners/handover_make.html", context)
