@@ -17,7 +17,7 @@ from partners.actions.recovery import do_remedy
 from partners.actions.refusals import MovedMeanwhile, NothingLearntYet, NotReadyToClose
 from partners.actions.reporting import report_changed_mind, report_event, see_report
 from partners.actions.triage import triage_referral
-from partners.closing import lacks, so_far_of
+from partners.closing import Lack, lacks, so_far_of
 from partners.course import course_of
 from partners.models import Referral
 from partners.tests import factories as make
@@ -252,6 +252,14 @@ def test_the_next_step_is_to_close_it_at_the_end(agreed, coordinator, client_for
     learnt(agreed, coordinator)
     step = client_for(coordinator).get(address("referral_detail", agreed)).context["step"]
     assert step.url == address("referral_close", agreed)
+
+
+def test_before_it_can_be_closed_the_next_step_is_what_is_missing(agreed, coordinator, partner, client_for):
+    learnt(agreed, coordinator)
+    send_message(referral=agreed, words="Any news?", to_partner=False, by=partner)
+    page = address("referral_detail", agreed)
+    step = client_for(coordinator).get(page).context["step"]
+    assert (step.url, str(step.why)) == (f"{page}#messages", str(Lack.MESSAGE.label))
 
 
 def test_a_referral_of_somebody_never_met_has_no_outcome_to_share(partner, coordinator, client_for):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from partners.given import ContactGiven
 from partners.models import PartnerReport, Referral, ReferralStep
 from partners.saying import may_say
 from partners.standing import moment_words
-from partners.views.next_step import next_step, other_steps
+from partners.views.next_step import lack_url, next_step, other_steps
 
 Plan = SafeContactPlan.Status
 Row = dict[str, Any]
@@ -208,22 +207,3 @@ def lacks_shown(course: Course) -> list[Lack]:
     """What is missing before it can be closed, once it is near its end."""
     found = lacks(course.referral, course.so_far)
     return [] if Lack.END in found else found
-
-
-def lack_url(referral: Referral, lack: Lack) -> str:
-    """Where it is mended."""
-    pk, talk = referral.pk, referral.consultation_id
-    page = reverse("referral_detail", args=[pk])
-    learning = reverse("consultation_detail", args=[talk]) if talk else reverse("referral_change_link", args=[pk])
-    return {
-        Lack.END: page,
-        Lack.OFFENCE: reverse("referral_offence", args=[pk]),
-        Lack.COMPLAINT: reverse("handover_make", args=[pk]),
-        Lack.SERIOUS: reverse("handover_make", args=[pk]),
-        Lack.REPORT: f"{page}#reports",
-        Lack.MESSAGE: f"{page}#messages",
-        Lack.REMEDY: f"{page}#remedies",
-        Lack.TOLD: reverse("outcome_tell", args=[pk]),
-        Lack.PASSED_ON: reverse("outcome_tell", args=[pk]),
-        Lack.LEARNING: learning,
-    }[lack]

@@ -120,8 +120,28 @@ def _learn(course: Course) -> Step:
 
 def _close(course: Course) -> Step:
     missing = lacks(course.referral, course.so_far)
-    why = missing[0].label if missing else _("Everything is there.")
-    return _step(course, _("Close it"), "referral_close", why)
+    if missing:
+        return Step(_("Do what is missing"), lack_url(course.referral, missing[0]), missing[0].label)
+    return _step(course, _("Close it"), "referral_close", _("Everything is there."))
+
+
+def lack_url(referral: Referral, lack: Lack) -> str:
+    """Where it is mended."""
+    pk, talk = referral.pk, referral.consultation_id
+    page = reverse("referral_detail", args=[pk])
+    learning = reverse("consultation_detail", args=[talk]) if talk else reverse("referral_change_link", args=[pk])
+    return {
+        Lack.END: page,
+        Lack.OFFENCE: reverse("referral_offence", args=[pk]),
+        Lack.COMPLAINT: reverse("handover_make", args=[pk]),
+        Lack.SERIOUS: reverse("handover_make", args=[pk]),
+        Lack.REPORT: f"{page}#reports",
+        Lack.MESSAGE: f"{page}#messages",
+        Lack.REMEDY: f"{page}#remedies",
+        Lack.TOLD: reverse("outcome_tell", args=[pk]),
+        Lack.PASSED_ON: reverse("outcome_tell", args=[pk]),
+        Lack.LEARNING: learning,
+    }[lack]
 
 
 BY_STATUS: dict[Referral.Status, Callable[[Course], Step | None]] = {

@@ -229,6 +229,7 @@ def partner_file(request: HttpRequest, pk: UUID, file: int) -> HttpResponseBase:
 
 
 def form_page(request: HttpRequest, form: Any, referral: Referral, heading: str, **more: Any) -> HttpResponse:
-    """One form about one referral."""
-    context = {"form": form, "referral": referral, "heading": heading} | more
+    """One form about one referral, with the press that stops all contact in reach."""
+    context = {"form": form, "referral": referral, "heading": heading, "is_stopped": is_contact_stopped(referral)}
+    context |= {"once": uuid4()} | more
     return render(request, "partners/partner_form.html", context)

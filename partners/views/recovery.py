@@ -23,7 +23,7 @@ from partners.models import Referral, Remedy
 from partners.permissions import get_referral_for
 from partners.saying import may_say
 from partners.serious import READ, suggests_complaint
-from partners.views.detail import lack_url
+from partners.views.next_step import lack_url
 from partners.workflow import MOVES
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
