@@ -13,7 +13,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
-from tests.databases import migrated
+from tests.databases import FEWER_RIGHTS, migrated
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver runs a loop in the thread of its tests
 
@@ -47,6 +47,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     global _is_ready
     with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(FEWER_RIGHTS.format(connection.settings_dict["NAME"]))
         _is_ready = True
         connection.close()
     yield

@@ -1,13 +1,11 @@
-"""One running portal and one browser for all of these tests; one worker has them all (tests.sharing)."""
+"""One running portal and one browser for those of these tests that one worker has (tests.sharing)."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from tests.browser.looking import SCREENS
 from tests.browser.running import Site, running_site
 from tests.browser.timing import Times, crawl, note
 from tests.browser.walk import LINK, Story, at_the_desk, letter_for, until_the_news_is_sent
@@ -18,7 +16,6 @@ NO_CALLS_HOME = ("disable-component-update", "disable-sync")
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    shutil.rmtree(SCREENS, ignore_errors=True)
     with running_site() as running:
         yield running
 
