@@ -1,12 +1,13 @@
 """The ledger's lists: what stands where, what is owed, and how many. Read from the kept rows; nothing is opened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -238,12 +239,16 @@ class Tally:
 
 
 def tally(user: User, at: datetime) -> Tally:
-    """Every count of the ledger, whatever its size: sums that are kept, and what is owed counted up to MOST."""
+    """Every count of the ledger, whatever its size: sums that are kept, and what is owed counted up to MOST. For
+    whoever may see no loop at all every count is nothing, the sums too."""
     ask = Ask(user, at)
+    try:
+        owed, late, unreachable = kept(("loops owed", MOST), user, _owed).rows(ask)[0]
+    except EmptyResultSet:
+        return Tally(**dict.fromkeys((each.name for each in fields(Tally)), 0))
     totals = dict(zip(COUNTED, kept("loops counted", user, _counted).rows(ask)[0], strict=True))
     barred = [_Counted(*row) for row in kept("loops barred", user, _barred).rows(ask)]
     shown = {name: totals[name] - number for name, number in _counts_of(barred).items()}
-    owed, late, unreachable = kept(("loops owed", MOST), user, _owed).rows(ask)[0]
     return Tally(made=shown.pop("decided"), **shown, owed=owed, late=late, unreachable=unreachable)
 
 

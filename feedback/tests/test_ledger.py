@@ -1,6 +1,7 @@
 """The ledger: everything said, who is owed an answer, and how far each thing has come."""
 
 import re
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -200,6 +201,14 @@ def test_whom_somebody_is_barred_from_is_not_counted_nor_listed(person, coordina
     client = client_for(blocked_officer)
     for part in ("owed", "all", "linked"):
         assert person.pseudonym not in client.get(reverse("ledger"), {"show": part}).text
+
+
+@pytest.mark.parametrize("role", ["manager", "partner", "facilitator"])
+def test_for_whoever_may_see_no_loop_nothing_is_counted(role, person, coordinator, request):
+    make.implemented(make.said(person, by=coordinator), by=coordinator)
+    counts = tally(request.getfixturevalue(role), timezone.now())
+    assert set(asdict(counts).values()) == {0}
+    assert counts.waiting == 0
 
 
 # Narrowed, and turned over ------------------------------------------------------------------------------------------
