@@ -1,13 +1,15 @@
 """From the first factor to a session: what the sign-in pages share."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as otp_login
@@ -78,6 +80,16 @@ def asked_for(request: HttpRequest) -> str:
 
 
 def next_page(request: HttpRequest, user: User) -> str:
-    """Where to go after signing in: the page asked for, else home in the person's language."""
-    with translation.override(user.language):
-        return asked_for(request) or reverse("home")
+    """Where to go after signing in: the page asked for, else home. Whoever signs in on a Welsh page goes on in Welsh;
+    on an English one, which is where everybody arrives, an address keeps its language and home is in the person's."""
+    chosen = translation.get_language_from_path(request.path_info)
+    if wanted := asked_for(request):
+        return in_language(wanted, chosen) if chosen else wanted
+    with translation.override(chosen or user.language):
+        return reverse("home")
+
+
+def in_language(address: str, language: str) -> str:
+    """The same page of ours in this language; anything else as it is."""
+    with translation.override(translation.get_language_from_path(urlsplit(address).path) or settings.LANGUAGE_CODE):
+        return translate_url(address, language)

@@ -1,6 +1,7 @@
 """Signing in: a password and then a code, a recovery code, and what a stranger learns."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -130,6 +131,46 @@ def test_the_page_asked_for_is_shown_after_signing_in(client, person):
     answer = give_password(client, person, query="?" + answer.url.split("?")[1])
     answer = client.post(answer.url, {"code": code_of(person)})
     assert answer.url == reverse("account")
+
+
+def page_after(client, person, *, signed_in_on, query=""):
+    """Where somebody is led who gives both factors on the pages of one language."""
+    client.post(f"{signed_in_on}{query}", {"email": person.email, "password": PASSWORD})
+    return client.post(f"{signed_in_on}code/{query}", {"code": code_of(person)}).url
+
+
+@pytest.mark.parametrize(
+    ("stored", "signed_in_on", "home"),
+    [
+        ("en", "/sign-in/", "/home/"),
+        ("en", "/cy/sign-in/", "/cy/home/"),
+        ("cy", "/sign-in/", "/cy/home/"),
+        ("cy", "/cy/sign-in/", "/cy/home/"),
+    ],
+)
+def test_whoever_signs_in_on_a_welsh_page_or_is_kept_as_welsh_lands_in_welsh(
+    stored, signed_in_on, home, client, person
+):
+    type(person).objects.filter(pk=person.pk).update(language=stored)
+    assert page_after(client, person, signed_in_on=signed_in_on) == home
+
+
+@pytest.mark.parametrize("stored", ["en", "cy"])
+@pytest.mark.parametrize(
+    ("signed_in_on", "asked", "shown"),
+    [
+        ("/sign-in/", "/account/", "/account/"),
+        ("/sign-in/", "/cy/account/", "/cy/account/"),
+        ("/cy/sign-in/", "/cy/account/?a=b", "/cy/account/?a=b"),
+        ("/cy/sign-in/", "/account/?a=b", "/cy/account/?a=b"),  # they pressed Cymraeg on the way
+        ("/cy/sign-in/", "/no-such-page/", "/no-such-page/"),
+    ],
+)
+def test_the_page_asked_for_keeps_its_language_or_follows_into_welsh(
+    stored, signed_in_on, asked, shown, client, person
+):
+    type(person).objects.filter(pk=person.pk).update(language=stored)
+    assert page_after(client, person, signed_in_on=signed_in_on, query=f"?{urlencode({'next': asked})}") == shown
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"])
