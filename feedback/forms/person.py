@@ -16,6 +16,7 @@ from feedback.scripts import alike
 from feedback.ways import Texts
 from safeguards.forms import ServiceForm
 
+MOST_DIGITS = 9
 MOVED = "moved"  # no place: somebody saved meanwhile what they were told
 
 
@@ -36,6 +37,7 @@ class TellForm(ToldForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = seen
+        self.sent = str(self.data.get("seen") or "")
         if self.is_bound and self.data.get("seen", str(seen)) != str(seen):  # the places are others by now
             self.data = {name: self.data.get(name) for name in self.data} | {"seen": str(seen), "told": [MOVED]}
         self.pieces = {str(place): same for place, same in enumerate(alike(pieces, texts))}
@@ -48,6 +50,18 @@ class TellForm(ToldForm):
             for place, same in self.pieces.items()
         ]
         self.fields["told"].initial = list(self.pieces)
+
+    @property
+    def opened_with(self) -> int | None:
+        """How much had been told them when the page that was sent was opened; none where it does not say."""
+        return int(self.sent) if self.sent.isdecimal() and len(self.sent) <= MOST_DIGITS else None
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """What was sent beside the ticks, in words: the question and its answer."""
+        asked = [(self.fields[name], self.data.get(name)) for name in ("how", "answer")]
+        named = [(field, dict(field.choices).get(value)) for field, value in asked]  # type: ignore[attr-defined]
+        return [(str(field.label), str(words)) for field, words in named if words]
 
     @property
     def chosen(self) -> list[News]:

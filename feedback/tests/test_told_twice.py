@@ -145,3 +145,34 @@ def test_a_tick_never_stands_for_other_news_than_the_one_it_stood_at(change, per
     assert f'name="seen" value="{seen_on(client, address)}"' in answer
     assert SAVED in save(client, address, told=["0"], seen=seen_on(client, address))
     assert [each.kind for each in told()] != ["thanks"]
+
+
+@pytest.mark.django_db
+def test_what_was_chosen_stays_on_the_page_where_a_colleague_has_saved_all_of_it(
+    change, person, coordinator, deputy, client_for
+):
+    address, _given = PLACES["of everything"](change, person)
+    first, second = client_for(coordinator), client_for(deputy)
+    seen = seen_on(second, address)
+    assert SAVED in save(first, address, told=["0", "1"], seen=seen)
+    page = save(second, address, told=["0", "1"], seen=seen, answer="no", how="in_person")
+    assert "What you chose is not saved." in page
+    assert re.search(r"Did it answer them\?</dt>\s*<dd[^>]*>No<", page)
+    assert re.search(r"How did you tell them\?</dt>\s*<dd[^>]*>In person<", page)
+    assert [each.answer for each in Response.objects.all()] == ["yes"]
+    of_change = reverse("news_told", args=[change.pk, person.pk])
+    assert f'href="{of_change}"' in page
+    assert SAVED in save(second, of_change, seen=seen_on(second, of_change), answer="no")
+    assert stage(person, coordinator) is Stage.ANSWERED_NO
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [{}, {"seen": ""}, {"seen": "x"}, {"seen": "9" * 40, "how": "pigeon"}])
+def test_nothing_is_said_of_what_was_not_sent(given, change, person, coordinator, client_for):
+    address, _given = PLACES["of everything"](change, person)
+    client = client_for(coordinator)
+    save(client, address, told=["0", "1"])
+    answer = client.post(address, given)
+    assert answer.status_code == 200
+    assert "What you chose is not saved." in answer.text
+    assert "pigeon" not in answer.text

@@ -1,5 +1,6 @@
 """One person and all that they should hear: how it would reach them, what to say, and that it was said."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -15,15 +16,16 @@ from accounts.permissions import fresh_factor_to_open, needs, signed_in
 from accounts.roles import Permission
 from engagement.actions.wishes import keep_wishes
 from engagement.gate import load_known_of
-from engagement.models import NewsWishes
+from engagement.models import NewsWishes, Survivor
 from engagement.permissions import get_survivor_for
 from feedback.actions.telling import send_to_person, thank, told_by_person
 from feedback.forms.person import TellForm, WishesForm
+from feedback.models import Change
 from feedback.news import sendable, untold_to
 from feedback.previews import previews
 from feedback.scripts import open_for, script
 from feedback.tellings import Plan
-from feedback.told import times_told
+from feedback.told import times_told, told_since
 from feedback.views.telling import done_words, say_told
 from feedback.ways import known_of, may_ring, tellings
 
@@ -52,6 +54,7 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
     to_tell = tellings(theirs, texts=texts, names=to_say.names, at=now, known=known_of(theirs, gate))
     context = {
         "form": form if tellable else None,
+        "unsaved": unsaved(form, survivor) if request.method == "POST" and not tellable else None,
         "survivor": survivor,
         "unanswered": [line for line in lines if line.news.needs_words],
         "script": [line for line in lines if not line.news.needs_words],
@@ -62,6 +65,22 @@ def person_news(request: HttpRequest, pk: UUID) -> HttpResponse:
         "from_name": settings.MAIL_FROM_NAME,
     }
     return render(request, "feedback/person_news.html", context)
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What somebody wanted to save after a colleague had saved all there was to tell: question and answer, and the
+    changes that they were told of since, of each of which an answer can still be saved."""
+
+    rows: list[dict[str, str]]
+    changes: list[Change]
+
+
+def unsaved(form: TellForm, survivor: Survivor) -> Unsaved:
+    """It stays on the page, and nothing is guessed of what it was an answer to."""
+    told = told_since(survivor, form.opened_with) if form.opened_with is not None else []
+    changes = {each.change_id: each.change for each in told if each.change}
+    return Unsaved([{"key": question, "value": answer} for question, answer in form.answered], list(changes.values()))
 
 
 @require_POST
