@@ -23,8 +23,8 @@ from partners.clock import end_of_day_after
 from partners.duties_of_ends import ENDS
 from partners.duties_of_partners import PARTNERS
 from partners.models import ComplaintHandover, PartnerReport, Referral, ReferralMessage, ReferralStep
+from partners.models.referral import NAMED
 from partners.offence_answer import unanswered
-from partners.serious import NAMED
 from partners.standing import day_words, last_day, moment_words
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped, since
 from safeguards.prepared import Given

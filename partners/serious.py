@@ -7,14 +7,11 @@ no suggestion but their wish (SR-2), and is not looked at here.
 import re
 from collections.abc import Mapping
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partners.models import Referral
 
 Serious = Referral.Serious
-# by what was ticked, without anything being opened, it may have to go there; and nobody has decided against it
-NAMED = (~Q(serious=[]) | Q(works_for_us=Referral.Answer.YES)) & Q(weighed_at__isnull=True)
 READ = ("what_happened", "service_part", "put_right", "works_for_us_words", "risks", "urgent")  # where words are sought
 
 # Somebody of the service, by what they are called. Never "he" or "they": most of what is told is what others did.

@@ -61,6 +61,7 @@ def hand_over(
             made_by=by,
         )
         made.save(force_insert=True)
+        _note_weighed(held, at=now, by=by)
         _move_on(held, goes_on=goes_on, by=by)
         if not goes_on:
             tell_worker(referral=held, what=What.MOVED, by=by)
@@ -77,6 +78,12 @@ def _move_on(held: Referral, *, goes_on: bool, by: User) -> None:
             take_step(held, to, by=by)
 
 
+def _note_weighed(held: Referral, *, at: datetime, by: User) -> None:
+    """A person has decided, either way: nothing suggests it any more, and it presses no longer by what was ticked."""
+    held.weighed_at, held.weighed_by = at, by
+    held.save(update_fields=["weighed_at", "weighed_by"])
+
+
 def decide_against(*, referral: Referral, why: str, by: User) -> None:
     """What was suggested does not go to professional standards, and why: kept with the steps of the referral. Never
     where the person asked for it. Raises AskedForIt."""
@@ -85,8 +92,7 @@ def decide_against(*, referral: Referral, why: str, by: User) -> None:
         if complaints.asked_at(held, held.reports.all(), held.handovers.all()) is not None:
             raise AskedForIt
         now = timezone.now()
-        held.weighed_at, held.weighed_by = now, by
-        held.save(update_fields=["weighed_at", "weighed_by"])
+        _note_weighed(held, at=now, by=by)
         ReferralStep.objects.create(key_id=held.key_id, referral=held, status=held.status, note=why, at=now, by=by)
         record(Action.COMPLAINT_WEIGHED, by=by, subjects=[held.pk])
 

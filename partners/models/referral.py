@@ -23,11 +23,14 @@ SOONEST = Least(  # of what is owed; while the clock stands still nothing but an
     "update_by",
     Case(When(resolved_at__isnull=True, then="resolve_by")),
 )
-URGENCY = Case(  # what an open referral comes up by: a person's safety and will, a complaint, then what is due
+# by what was ticked, without anything being opened, it may go to professional standards; and nobody has weighed it
+NAMED = (~Q(serious=[]) | Q(works_for_us="yes")) & Q(weighed_at__isnull=True)
+URGENCY = Case(  # what an open referral comes up by: safety and will, a complaint or what may be one, then what is due
     When(Q(mind_changed_at__isnull=False) | Q(unsafe_at__isnull=False, survivor__isnull=True), then=Value(FIRST)),
     When(choice__in=("complaint", "both"), status__in=("received", "acknowledged", "triaged"), then="submitted_at"),
     default=Coalesce(SOONEST, Value(LAST)),
     output_field=models.DateTimeField(),
+    When(NAMED & Q(resolved_at__isnull=True), then="submitted_at"),
 )
 ENOUGH = 2  # details in common by which two records may be of one person (security rule 3)
 
@@ -266,7 +269,7 @@ class Referral(Personal):
     update_by = models.DateTimeField(null=True)
     resolve_by = models.DateTimeField(null=True)
     unsafe_at = models.DateTimeField(null=True)  # a worker said so before there was a survivor's plan to suspend
-    # somebody weighed whether it goes to professional standards, and decided against it
+    # somebody weighed whether it goes to professional standards: passed it on, or decided against it
     weighed_at = models.DateTimeField(null=True)
     weighed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     mind_changed_at = models.DateTimeField(null=True)  # they do not want it any more; a person looks at it

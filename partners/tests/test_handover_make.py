@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,6 +115,17 @@ def test_what_was_suggested_and_weighed_is_kept_with_its_reason(partner, coordin
     step = ReferralStep.objects.filter(referral=sent).latest("at")
     assert (sent.weighed_by, sent.status, sent.handovers.count()) == (coordinator, Status.RECEIVED, 0)
     assert open_rows([step], "note", by=SYSTEM, why=Why.WORK)[step.pk]["note"] == "It was another force."
+
+
+def test_whoever_passed_it_on_has_weighed_it_now_and_before_that_was_said(partner, coordinator):
+    sent = make.sent(by=partner, serious=("assault",))
+    handed, other = make.handed_over(sent, by=coordinator), make.sent(by=partner, serious=("assault",))
+    for _time in ("said now", "said by the migration"):
+        sent.refresh_from_db()
+        other.refresh_from_db()
+        assert (sent.weighed_at, sent.weighed_by, other.weighed_at) == (handed.made_at, coordinator, None)
+        Referral.objects.filter(pk=sent.pk).update(weighed_at=None, weighed_by=None)
+        import_module("partners.migrations.0011_what_was_passed_on_was_weighed").weigh(apps, None)
 
 
 def test_nobody_decides_against_what_they_asked_for(partner, coordinator):

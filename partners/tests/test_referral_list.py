@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from accounts.actions.blocks import place_block
 from partners.actions.closing import close_referral
-from partners.actions.handing_over import decide_against
+from partners.actions.handing_over import decide_against, hand_over
 from partners.actions.offences import answer_nothing_new
 from partners.actions.pausing import pause_clock
 from partners.actions.reporting import report_changed_mind, report_not_safe, see_report
-from partners.actions.triage import acknowledge_referral
+from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.models import Referral
 from partners.tests import factories as make
 
@@ -49,6 +49,46 @@ def test_a_complaint_comes_before_what_is_due_tomorrow(monday, partner, coordina
     client = client_for(coordinator)
     assert seen(client) == [complaint.reference, plain.reference]
     assert "Asked for a complaint" in client.get(reverse(ADDRESS)).text
+
+
+@pytest.fixture
+def plain_before_serious(monday, partner):
+    """What is due soon, and what was sent after it with something serious ticked."""
+
+    def make_both(**given):
+        return (
+            make.sent(by=partner, at=monday - timedelta(minutes=2)),
+            make.sent(by=partner, at=monday - timedelta(minutes=1), **given),
+        )
+
+    return make_both
+
+
+@pytest.mark.parametrize("given", [{"serious": ("assault",)}, {"works_for_us": "yes"}])
+def test_what_may_go_to_professional_standards_comes_first_until_it_is_weighed(
+    given, plain_before_serious, coordinator, client_for
+):
+    plain, serious = plain_before_serious(**given)
+    client = client_for(coordinator)
+    assert seen(client) == seen(client, status="received") == [serious.reference, plain.reference]
+    decide_against(referral=serious, why="It was another force.", by=coordinator)
+    assert seen(client) == seen(client, status="received") == [plain.reference, serious.reference]
+
+
+def test_what_was_passed_on_to_professional_standards_presses_no_longer(plain_before_serious, coordinator, client_for):
+    plain, serious = plain_before_serious(serious=("discrimination",))
+    hand_over(
+        referral=serious, asked_at=None, grounds=["discrimination"], words="Words", contact="", goes_on=True,
+        by=coordinator,
+    )  # fmt: skip
+    assert seen(client_for(coordinator)) == [plain.reference, serious.reference]
+
+
+def test_what_is_settled_presses_no_longer_by_what_was_ticked(plain_before_serious, coordinator, client_for):
+    plain, serious = plain_before_serious(serious=("assault",))
+    acknowledge_referral(referral=serious, by=coordinator)
+    triage_referral(referral=serious, to="declined", by=coordinator, words="Another service")
+    assert seen(client_for(coordinator)) == [plain.reference, serious.reference]
 
 
 def test_a_clock_that_stands_still_says_since_when_and_comes_last(monday, partner, coordinator, client_for):
@@ -154,6 +194,7 @@ def test_it_is_read_from_the_index_of_what_presses(partner, coordinator):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
         assert "partners_referral_urgency" in rows[:26].explain()
+        assert "partners_referral_standing" in rows.filter(status="received")[:26].explain()
 
 
 def test_a_closed_one_is_looked_for_apart(partner, coordinator, client_for):
