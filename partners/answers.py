@@ -51,7 +51,7 @@ def answers_of(form: Any, *, is_on_paper: bool = False) -> list[Answer]:
 
 def _answer(form: Any, name: str) -> Answer:
     together = [name, *form.joined.get(name, ())]
-    value = ", ".join(filter(None, (words_of(form[each]) for each in together)))
+    value = form.sentence_of(name) or ", ".join(filter(None, (words_of(form[each]) for each in together)))
     fault = next((form.errors[each] for each in together if each in form.errors), None)
     if name == "name" and not value:
         value = _("Not given yet")

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from engagement.access import interpreter_words, wanted_of
 from engagement.models import AccessNeed, ContactRoute, SafeContactPlan
 from feedback.days import short_day
+from partners.agreed import agreed_words
 from partners.answers import PROSE, hiders, without
 from partners.given import ContactGiven
 from partners.models import PartnerReport, Referral
@@ -73,7 +74,7 @@ def sections_on_paper(referral: Referral, opened: Opened) -> list[Section]:
 
 def _agreement(referral: Referral, opened: Opened) -> list[Row]:
     return _answered(
-        (_("They agreed"), f"{short_day(referral.agreed_on)}, {referral.get_agreed_how_display()}"),
+        (_("They agreed"), agreed_words(referral.agreed_on, referral.agreed_how)),
         (_("They agreed to"), "\n".join(referral.names_of_agreed())),
         (_("What must not be shared"), opened.get("keep_back")),
         (_("Told what may have to be recorded"), _("Yes") if referral.knows_warning else _("No")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.forms.fields import NoteField, TypedField, YesNoField
 from engagement.forms.folded import Folded
 from engagement.forms.moments import DayField
+from partners.agreed import agreed_words
 from partners.forms.step import PHONE, SURVIVOR, StepForm
 from partners.models import Referral
 
@@ -102,6 +103,11 @@ class AgreementForm(StepForm):
         if not given.get("agreed_how") and "agreed_how" not in self.errors:
             self.add_error("agreed_how", _("Say how they said yes"))
         return given
+
+    def sentence_of(self, name: str) -> str:
+        held = getattr(self, "cleaned_data", {})
+        on, how = held.get("agreed_on"), held.get("agreed_how")
+        return agreed_words(on, how) if name == "has_agreed" and held.get("has_agreed") and on and how else ""
 
     @property
     def is_agreed(self) -> bool:

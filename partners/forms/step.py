@@ -87,6 +87,10 @@ class StepForm(ServiceForm):
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["number"] = str(number)  # type: ignore[index]
 
+    def sentence_of(self, _name: str) -> str:
+        """This answer and those joined to it as a sentence, where they make one."""
+        return ""
+
     def given(self) -> dict[str, Any]:
         """Its part of a ReferralGiven. Only of a valid form."""
         return {name: self.cleaned_data[name] for name in self.fields if name not in NOT_TYPED}

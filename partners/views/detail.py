@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from engagement.models import ContactRoute, SafeContactPlan
 from engagement.windows import EVERY_DAY, day_words
 from feedback.days import short_day
+from partners.agreed import agreed_words
 from partners.closing import Lack, lacks
 from partners.course import Course
 from partners.forms.recovery import WriteForm
@@ -147,12 +148,11 @@ def label_of(choices: type[TextChoices], value: str) -> str:
 def about(course: Course) -> list[Row]:
     """What was asked for, and on what terms."""
     referral = course.referral
-    agreed = _("%(day)s, %(how)s") % {"day": short_day(referral.agreed_on), "how": referral.get_agreed_how_display()}
     rows = [
         (_("For"), referral.get_aim_display()),
         (_("They chose"), referral.get_choice_display()),
         (_("Raise it"), referral.get_raise_as_display()),
-        (_("They agreed"), agreed),
+        (_("They agreed"), agreed_words(referral.agreed_on, referral.agreed_how)),
         (_("Told what may have to be recorded"), _("Yes") if referral.knows_warning else _("No")),
         (_("Complaint made already"), referral.get_complaint_made_display()),
         (_("Ticked by the sender"), "\n".join(str(Referral.Serious(each).label) for each in referral.serious)),
