@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from feedback.days import long_day, long_day_after_on
 from partners import clock
 from partners.models import Referral
 
@@ -126,7 +127,7 @@ def _resolved(referral: Referral, at: datetime) -> Promise:
         words = (
             _("Settled on %(day)s; promised by the end of %(by)s.") if is_late else _("Settled on %(day)s, in time.")
         )
-        day = day_words(timezone.localdate(done_at))
+        day = long_day_after_on(done_at)
         return Promise(State.KEPT_LATE if is_late else State.KEPT, words % {"day": day, "by": by}, due_at)
     is_late = at >= due_at
     words = _("Late: promised by the end of %(day)s.") if is_late else _("Put right by the end of %(day)s.")
@@ -140,11 +141,11 @@ def last_day(due_at: datetime) -> date:
 
 
 def day_words(day: date) -> str:
-    """Monday 7 December, with its year where it is not this one."""
-    return date_format(day, "l j F" if day.year == timezone.localdate().year else "l j F Y")
+    """Monday 7 December, with its year where it is not this one, after words such as "by the end of"."""
+    return long_day(day)
 
 
 def moment_words(moment: datetime) -> str:
     """09:40 on Tuesday 24 November, by the clock in Wales."""
     here = timezone.localtime(moment)
-    return _("%(time)s on %(day)s") % {"time": date_format(here, "H:i"), "day": day_words(here.date())}
+    return _("%(time)s on %(day)s") % {"time": date_format(here, "H:i"), "day": long_day_after_on(here.date())}
