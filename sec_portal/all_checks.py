@@ -78,9 +78,10 @@ def main(arguments: list[str]) -> int:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     parser = argparse.ArgumentParser(prog="bin/test", description="Runs every check and every test.")
     parser.add_argument("--full", action="store_true", help="add the long fault, load and attack runs")
+    parser.add_argument("--pictures", action="store_true", help="keep pictures of the pages in test-results/screens")
     given = parser.parse_args(arguments[:end])
     try:
-        return run(full=given.full, for_pytest=arguments[end + 1 :])
+        return run(full=given.full, pictures=given.pictures or given.full, for_pytest=arguments[end + 1 :])
     except (NoBrowser, EnginesFailed) as failed:
         print(failed, file=sys.stderr)
         return 1
@@ -88,13 +89,13 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def run(*, full: bool, for_pytest: list[str]) -> int:
+def run(*, full: bool, pictures: bool, for_pytest: list[str]) -> int:
     chromium = browser()
     if full:
         debian_scanner()
     places = Places(CHECKOUT, "test")
     with engines_shared(places):
-        surroundings = environment(places) | {"CHROMIUM": chromium}
+        surroundings = environment(places) | {"CHROMIUM": chromium, "PICTURES": "1" if pictures else ""}
         failed = [step.name for step in started(checks(surroundings)) if not step.passed()]
         result = tests(surroundings, full=full, for_pytest=for_pytest)
     if failed:

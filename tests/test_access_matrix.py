@@ -1,7 +1,7 @@
 """Every address × every role × every method: what the matrix says opens, everything else is a 404 or a sign-in.
 
 The plain run asks GET and POST of everything by everybody, and HEAD (which goes the way of GET, through the same door)
-by a stranger, a manager and a coordinator. `bin/test --full` asks HEAD by everybody, everywhere.
+by a stranger and a manager. `bin/test --full` asks HEAD by everybody, everywhere.
 """
 
 from uuid import uuid4
@@ -33,7 +33,7 @@ CAST = (
     "second_reader",
 )
 SPOKEN = ("GET", "HEAD", "POST")
-WITH_HEAD = ("coordinator", "manager")
+WITH_HEAD = ("manager",)
 UNSPOKEN = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 LAST = {"sign_out", "account_sign_out", "leave", "person_close", "person_sign_out"}  # they end what the others need
 SIGN_IN = "/sign-in/"

@@ -1,6 +1,8 @@
-"""A pair of eyes on every page: axe, the console, where requests go, how long they take, and pictures of each page."""
+"""A pair of eyes on every page: axe, the console, where requests go, how long they take, and, where they are asked for
+(`bin/test --pictures`, and `--full`), pictures of each page."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,12 +14,13 @@ RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 SCREENS = RESULTS / "screens"
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HAS_PICTURES = bool(os.environ.get("PICTURES"))
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @dataclass
 class Eyes:
-    """Watches one browser context. `thorough` adds axe and pictures to what is always watched."""
+    """Watches one browser context. `thorough` adds axe, a phone's width and pictures to what is always watched."""
 
     context: BrowserContext
     site: Site
@@ -48,18 +51,17 @@ class Eyes:
             self.seconds.append((request.timing["responseEnd"] / 1000, f"{request.method} {path}"))
 
     def look(self, page: Page, name: str) -> None:
-        """Note what is wrong with this page, and keep a picture of it as wide as a desk and as a phone."""
+        """Note what is wrong with this page, as wide as a desk and as a phone."""
         self.pages_seen.append(name)
         page.wait_for_load_state()  # what is waited for to go is also gone from a page that is only just arriving
         if not self.thorough:
             return
         before = page.viewport_size
         self._axe(page, name)
-        for size in (DESK, PHONE):
+        for size in (DESK, PHONE) if HAS_PICTURES else (PHONE,):
             page.set_viewport_size(size)
-            self._picture(page, f"{len(self.pages_seen):02d}-{plain(name)}-{size['width']}")
-            if size is PHONE:
-                self._fits(page, name)
+            picture(page, f"{self.album}/{len(self.pages_seen):02d}-{plain(name)}-{size['width']}")
+        self._fits(page, name)
         page.set_viewport_size(before)
 
     def _axe(self, page: Page, name: str) -> None:
@@ -72,12 +74,15 @@ class Eyes:
             for node in rule["nodes"]
         ]
 
-    def _picture(self, page: Page, name: str) -> None:
-        page.evaluate("scrollTo(0, 0)")  # what stays in place while one scrolls stands where it does at first
-        page.screenshot(path=SCREENS / self.album / f"{name}.png", full_page=True)
-
     def _fits(self, page: Page, name: str) -> None:
         """Nobody has to push the page sideways on a phone."""
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > PHONE["width"]:
             self.faults.append(f"{name} ({page.url}) is {width} pixels wide on a phone")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page, where pictures are asked for."""
+    if HAS_PICTURES:
+        page.evaluate("scrollTo(0, 0)")  # what stays in place while one scrolls stands where it does at first
+        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)

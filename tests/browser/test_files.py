@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from safeguards.tests.files import FILMS
-from tests.browser.looking import AXE, DESK, PHONE, RULES, SCREENS
+from tests.browser.looking import AXE, DESK, PHONE, RULES, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLAYED = "() => { const film = document.querySelector('video'); return film.readyState >= 2 && film.currentTime > 0.4 }"
@@ -36,11 +36,10 @@ def is_fault(message):
 
 
 def look(page, name):
-    """Pictures of a desk and of a phone, and what a screen reader would stumble over."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
+    """As wide as a desk and as a phone, and what a screen reader would stumble over."""
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        page.screenshot(path=SCREENS / f"files-{name}-{size['width']}.png", full_page=True)
+        picture(page, f"files-{name}-{size['width']}")
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{name} is wider than {size['width']}"
     page.evaluate(AXE)

@@ -21,7 +21,10 @@ SAVE = "#main-form button[name=save]"
 MOMENT = re.compile(r"\d\d:\d\d:\d\d")
 
 
-@pytest.mark.parametrize(("language", "first", "size"), [("en", "mair", DESK), ("cy", "tomos", PHONE)])
+AT_A_DESK = pytest.param("en", "mair", DESK, marks=pytest.mark.full)
+
+
+@pytest.mark.parametrize(("language", "first", "size"), [AT_A_DESK, ("cy", "tomos", PHONE)])
 def test_a_first_talk_takes_fewer_than_sixty_presses(site, chromium, language, first, size):
     story = Story(tag=f"first-{language}", language=language, name=f"Gwenllian Tal{language}sarn", known_as="Gwen")
     desk = at_the_desk(chromium, site, first, story, thorough=True)

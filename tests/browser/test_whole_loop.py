@@ -7,7 +7,10 @@ from tests.browser.walk import LINK, Story, at_the_desk, letter_for, on_a_phone,
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("language", "first"), [("en", "mair"), ("cy", "tomos")])
+IN_ENGLISH = pytest.param("en", "mair", marks=pytest.mark.full)  # test_the_loop walks it in English always
+
+
+@pytest.mark.parametrize(("language", "first"), [IN_ENGLISH, ("cy", "tomos")])
 def test_what_a_survivor_said_comes_back_to_them_as_a_change(site, chromium, language, first):
     story = Story(tag=f"walk-{language}", language=language)
     coordinator = at_the_desk(chromium, site, first, story, thorough=True)
