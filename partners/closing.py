@@ -52,7 +52,10 @@ class SoFar:
 
 def lacks(referral: Referral, so_far: SoFar, outcome: str = "") -> list[Lack]:
     """All that is missing, for closing with this outcome; without one, for closing at all. Whoever changed their mind
-    is kept waiting for nothing but what their worker wrote, and what may be serious."""
+    is kept waiting for nothing but what their worker wrote, and what may be serious; where nothing more is kept of it,
+    nothing can be done about anything that is missing."""
+    if referral.is_erased:
+        return []
     found = [Lack.OFFENCE] if so_far.is_offence_open else []
     found += [Lack.COMPLAINT] if so_far.wants_complaint else []
     found += [Lack.SERIOUS] if so_far.is_serious else []
@@ -79,7 +82,7 @@ def _lacks_of_its_end(referral: Referral, so_far: SoFar) -> list[Lack]:
 def outcomes(referral: Referral, so_far: SoFar) -> list[Referral.Outcome]:
     """How it may be said to have ended. What they said was not put right is not called put right."""
     ended = ENDS.get(Status(referral.status), _by_answer(so_far))
-    return [Outcome.WITHDRAWN, *ended] if referral.mind_changed_at else ended
+    return [Outcome.WITHDRAWN, *ended] if referral.mind_changed_at or referral.is_erased else ended
 
 
 def _by_answer(so_far: SoFar) -> list[Referral.Outcome]:

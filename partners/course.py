@@ -85,7 +85,7 @@ class Course:
     @property
     def wants_complaint(self) -> bool:
         """They asked for one, and it has not been passed on."""
-        return not self.referral.is_closed and asked_at(self.referral, self.reports, self.handovers) is not None
+        return not self.referral.is_over and asked_at(self.referral, self.reports, self.handovers) is not None
 
     @property
     def is_passed_on(self) -> bool:
@@ -112,7 +112,7 @@ class Course:
     @cached_property
     def suggestions(self) -> list[str]:
         """Why it may have to go to professional standards; nothing once somebody has passed it on, or weighed it."""
-        is_settled = self.handovers or self.referral.weighed_at or self.referral.is_closed
+        is_settled = self.handovers or self.referral.weighed_at or self.referral.is_over
         return [] if is_settled else suggests_complaint(self.referral, self.said)
 
     @cached_property

@@ -51,7 +51,12 @@ def shown_status(status: str) -> Status:
 
 
 def status_words(referral: Referral) -> str:
-    return str(WORDS[shown_status(referral.status)])
+    return str(WORDS[_stands_at(referral)])
+
+
+def _stands_at(referral: Referral) -> Status:
+    """Where nothing more is kept of it, it is closed to them: why is not theirs to know."""
+    return Status.CLOSED if referral.is_erased else shown_status(referral.status)
 
 
 def track(referral: Referral, steps: Iterable[ReferralStep]) -> list[dict[str, str]]:
@@ -59,7 +64,7 @@ def track(referral: Referral, steps: Iterable[ReferralStep]) -> list[dict[str, s
     days: dict[Status, str] = {}
     for step in steps:
         days.setdefault(shown_status(step.status), short_day(step.at))
-    now = shown_status(referral.status)
+    now = _stands_at(referral)
     if now in ELSEWHERE or now == Status.CLOSED:
         shown = [status for status in (*USUAL, *ELSEWHERE) if status in days and status != Status.CLOSED]
         names = [*shown, Status.CLOSED]
@@ -77,7 +82,7 @@ def with_standing(rows: ReferralQuerySet) -> ReferralQuerySet:
     """With what a line of the desk needs: its pauses, and whether a message waits that nobody at the partner read."""
     unread = ReferralMessage.objects.filter(referral=OuterRef("pk"), to_partner=True, read_at__isnull=True)
     pauses = Prefetch("pauses", queryset=ReferralPause.objects.filter(ended_at__isnull=True))
-    return rows.select_related("worker").prefetch_related(pauses).annotate(has_unread=Exists(unread))
+    return rows.with_keys().select_related("worker").prefetch_related(pauses).annotate(has_unread=Exists(unread))
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ class Line:
     @property
     def has_unread(self) -> bool:
         """A message waits, and may be read: of what is closed none is."""
-        return bool(vars(self.referral)["has_unread"]) and not self.referral.is_closed
+        return bool(vars(self.referral)["has_unread"]) and not self.referral.is_over
 
     @property
     def standing(self) -> Standing:
@@ -123,12 +128,13 @@ class Line:
 # What they may still see ------------------------------------------------------------------------------------------
 def may_read_back(referral: Referral, at: datetime) -> bool:
     """Whether what was written is read back to them: for a day, where a worker wrote it, and never after."""
-    return referral.source == Referral.Source.PARTNER and referral.may_be_read_back(at)
+    is_theirs = referral.source == Referral.Source.PARTNER and referral.may_be_read_back(at)
+    return is_theirs and not referral.is_erased
 
 
 def sees_outcome(referral: Referral, at: datetime) -> bool:
     """What came of it: where a coordinator has released it, and the survivor agreed and has said nothing else since."""
-    if referral.shared_outcome is None or not is_agreed(referral):
+    if referral.shared_outcome is None or referral.is_erased or not is_agreed(referral):
         return False
     decision = may_share(referral, at)
     return decision is not None and decision.outcome == Outcome.ALLOW

@@ -37,7 +37,7 @@ class Line:
 
 def for_lines(referrals: ReferralQuerySet) -> ReferralQuerySet:
     """With what a line needs, and nothing that is sealed."""
-    joined = referrals.select_related("organisation", "survivor__plan", "consultation").only(*LISTED)
+    joined = referrals.with_keys().select_related("organisation", "survivor__plan", "consultation").only(*LISTED)
     passed_on = ComplaintHandover.objects.only("referral", "made_at", "returned_at")
     reports = PartnerReport.objects.only("referral", "at", "seen_at", "wants")
     return joined.prefetch_related("pauses", Prefetch("handovers", passed_on), Prefetch("reports", reports))
@@ -56,6 +56,8 @@ def _line(referral: Referral, at: datetime, is_new: set[UUID]) -> Line:
     standing = standing_of(referral, at)
     if referral.is_closed:
         return Line(referral=referral, due=str(referral.get_outcome_display()), is_late=False, tags=[])
+    if referral.is_erased:
+        return Line(referral=referral, due=_("It is over"), is_late=False, tags=[])
     due = next(iter(standing.owed), None)
     words = due.words if due else standing.pause_words
     tags = tags_of(referral, is_new)

@@ -16,7 +16,8 @@ def get_referral_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE
     """One referral this person may see, to do this with. Views obtain referrals no other way."""
     if not user.can(to):
         raise Http404
-    visible = Referral.objects.visible_to(user).select_related("organisation", "worker", "survivor", "taken_by")
+    rows = Referral.objects.visible_to(user).with_keys()
+    visible = rows.select_related("organisation", "worker", "survivor", "taken_by")
     return get_object_or_404(visible, pk=pk)
 
 

@@ -25,6 +25,9 @@ class State(Enum):
     STANDS_STILL = "stands_still"  # nothing is due while we wait for the survivor
 
 
+KEPT = (State.KEPT, State.KEPT_LATE)
+
+
 @dataclass(frozen=True)
 class Promise:
     """One thing that was promised. `due_at` is the moment after which it is late; none while the clock stands still."""
@@ -40,18 +43,21 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The whole of it. `update` is none once the referral is closed; `pause_words` is empty while the clock runs."""
+    """The whole of it. `update` is none once the referral is closed; `pause_words` is empty while the clock runs. Where
+    nothing more is kept of it nothing is to come of it either: `is_erased`."""
 
     paused_since: datetime | None
     pause_words: str
     acknowledge: Promise
     update: Promise | None
     resolve: Promise
+    is_erased: bool = False
 
     @property
     def promises(self) -> list[Promise]:
         """All that was promised, kept or not, in the order of the promises."""
-        return [each for each in (self.acknowledge, self.update, self.resolve) if each is not None]
+        made = [each for each in (self.acknowledge, self.update, self.resolve) if each is not None]
+        return [each for each in made if each.state in KEPT] if self.is_erased else made
 
     @property
     def owed(self) -> list[Promise]:
@@ -78,18 +84,19 @@ def promises_at(moment: datetime) -> Promises:
 
 
 def standing_of(referral: Referral, at: datetime) -> Standing:
-    """How the promises stand at this moment. Reads `referral.pauses`: prefetch them for a list."""
+    """How the promises stand at this moment. Reads `referral.pauses`: prefetch them for a list, taken `with_keys`."""
     paused = [pause.begun_at for pause in referral.pauses.all() if pause.ended_at is None]
     since = paused[0] if paused else None
     return Standing(
         paused_since=since,
         pause_words=_("Since %(moment)s the clock stands still: we are waiting to hear from them.")
         % {"moment": moment_words(since)}
-        if since
+        if since and not referral.is_erased
         else "",
         acknowledge=_acknowledged(referral, at),
         update=None if referral.is_closed else _updated(referral, at),
         resolve=_resolved(referral, at),
+        is_erased=referral.is_erased,
     )
 
 

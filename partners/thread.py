@@ -34,12 +34,12 @@ def reports_of(referral: Referral) -> list[PartnerReport]:
 def is_called_off(referral: Referral, reports: Iterable[PartnerReport]) -> bool:
     """They told us, and last of all, that the survivor does not want it any more; and it still stands so."""
     said = next((each.wants for each in reports if each.wants), "")
-    return referral.mind_changed_at is not None and said == Wants.STOP and not referral.is_closed
+    return referral.mind_changed_at is not None and said == Wants.STOP and not referral.is_over
 
 
 def readable_messages(messages: Iterable[ReferralMessage], referral: Referral, at: datetime) -> list[ReferralMessage]:
     """Those whose words the partner may read now."""
-    return [each for each in messages if (not referral.is_closed if each.to_partner else is_recent(each.at, at))]
+    return [each for each in messages if (not referral.is_over if each.to_partner else is_recent(each.at, at))]
 
 
 def readable_reports(reports: Iterable[PartnerReport], at: datetime) -> list[PartnerReport]:

@@ -27,6 +27,8 @@ SETTLED = frozenset({Status.AGREED, Status.COMPLAINT, Status.SUPPORT, Status.DEC
 
 
 def may_move(referral: Referral, to: str) -> bool:
-    """One step along the way; or, where the person does not want it any more, to its end from anywhere."""
-    is_unwanted = to == Status.CLOSED and referral.mind_changed_at is not None and not referral.is_closed
-    return to in MOVES[referral.status] or is_unwanted
+    """One step along the way; or, where the person does not want it any more or nothing more is kept of it, to its end
+    from anywhere."""
+    if to == Status.CLOSED and not referral.is_closed and (referral.mind_changed_at is not None or referral.is_erased):
+        return True
+    return to in MOVES[referral.status]

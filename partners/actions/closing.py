@@ -21,7 +21,7 @@ Status = Referral.Status
 def link_change(*, referral: Referral, change: Change, by: User) -> ReferralChange:
     """This change came of it, or comes of it too. Linked twice it is one; also after it was closed."""
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=False)
         link, is_new = ReferralChange.objects.get_or_create(referral=held, change=change, defaults={"linked_by": by})
         if is_new:
             record(Action.REFERRAL_LINKED, by=by, subjects=[held.pk, change.pk])
@@ -44,10 +44,11 @@ def record_learning(*, referral: Referral, by: User, note: str = "") -> Referral
 def close_referral(*, referral: Referral, outcome: str, by: User, note: str = "") -> Referral:
     """Close it, with how it ended. Everything that was said stays.
 
-    Raises MovedMeanwhile where it is closed already, NotReadyToClose where anything is missing.
+    Raises MovedMeanwhile where it is closed already, NotReadyToClose where anything is missing, NothingMoreKept where
+    there is a `note` and nothing to seal it with.
     """
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=bool(note))
         if held.is_closed:
             raise MovedMeanwhile
         so_far = so_far_of(held)
@@ -56,5 +57,6 @@ def close_referral(*, referral: Referral, outcome: str, by: User, note: str = ""
         held.outcome = outcome
         held.closed_at, held.closed_by = timezone.now(), by
         take_step(held, Status.CLOSED, by=by, note=note)
-        tell_worker(referral=held, what=What.MOVED, by=by)
+        if not held.is_erased:  # what is written to a worker is sealed with it
+            tell_worker(referral=held, what=What.MOVED, by=by)
     return held

@@ -88,7 +88,7 @@ def mark_read(*, referral: Referral, messages: Collection[UUID], by: User, to_pa
     """Somebody at the side they went to has read these messages: those their page showed, and none that came since.
     Gives how many were unread until now; who read them first stays."""
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=False)
         unread = held.messages.filter(pk__in=messages, to_partner=to_partner, read_at__isnull=True)
         number = unread.update(read_at=timezone.now(), read_by=by)
         if number:

@@ -101,7 +101,7 @@ def decide_against(*, referral: Referral, why: str, by: User) -> None:
 def take_complaint(*, handover: ComplaintHandover, their_reference: str, by: User) -> ComplaintHandover:
     """Professional standards have it. Taken twice, the first stands. Raises SentBackAlready."""
     with transaction.atomic():
-        held = _lock(handover)
+        held = _lock(handover, seals=bool(their_reference))
         if held.received_at is None:
             held.received_at, held.received_by = timezone.now(), by
             held.their_reference = their_reference or None
@@ -125,8 +125,8 @@ def return_complaint(*, handover: ComplaintHandover, why: str, by: User) -> Comp
     return held
 
 
-def _lock(handover: ComplaintHandover) -> ComplaintHandover:
-    lock_referral(handover.referral)
+def _lock(handover: ComplaintHandover, *, seals: bool = True) -> ComplaintHandover:
+    lock_referral(handover.referral, seals=seals)
     held = ComplaintHandover.objects.select_for_update(of=("self",)).select_related("referral").get(pk=handover.pk)
     if held.returned_at is not None:
         raise SentBackAlready

@@ -4,14 +4,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from partners.actions.clocks import end_open_pause, set_clock
+from partners.actions.refusals import NothingMoreKept
 from partners.models import Referral, ReferralStep
 from partners.workflow import SETTLED
 from safeguards.audit import Action, record
 
 
-def lock_referral(referral: Referral) -> Referral:
-    """Take this row until the transaction ends. Every action on a referral begins so."""
-    return Referral.objects.select_for_update(of=("self",)).select_related("survivor").get(pk=referral.pk)
+def lock_referral(referral: Referral, *, seals: bool = True) -> Referral:
+    """Take this row until the transaction ends. Every action on a referral begins so. Raises NothingMoreKept where its
+    key was destroyed; an action that `seals` nothing is done all the same."""
+    rows = Referral.objects.with_keys().select_for_update(of=("self",)).select_related("survivor")
+    held = rows.get(pk=referral.pk)
+    if seals and held.is_erased:
+        raise NothingMoreKept
+    return held
 
 
 def take_step(held: Referral, to: str, *, by: User, **said: str | bool | None) -> None:

@@ -35,7 +35,7 @@ def ensure_talk(held: Referral, *, by: User, survivor: Survivor | None = None) -
 def answer_nothing_new(*, referral: Referral, by: User, reason: str = "", reference: str = "") -> Consultation:
     """There is nothing to record, because of `reason`; or it is recorded already, under `reference` (CR-18).
 
-    Raises FollowUpStands, ConsultationAlreadyClosed.
+    Raises FollowUpStands, ConsultationAlreadyClosed, NothingMoreKept.
     """
     with transaction.atomic():
         talk = ensure_talk(lock_referral(referral), by=by)
@@ -57,10 +57,10 @@ def write_down_offence(
     referral, but in something that came later), whoever read it when, and it is passed on whatever the person wishes
     (CR-5, CR-6, CR-10).
 
-    Raises WordsMissing, FollowUpAlreadyMade, FormUsedElsewhere.
+    Its key is its own, so that it can be kept of anybody. Raises WordsMissing, FollowUpAlreadyMade, FormUsedElsewhere.
     """
     with transaction.atomic():
-        talk = ensure_talk(lock_referral(referral), by=by)
+        talk = ensure_talk(lock_referral(referral, seals=False), by=by)
         return make_follow_up(
             consultation=talk,
             kind=FollowUp.Kind.CRIME,

@@ -32,6 +32,12 @@ class ReferralOver(PartnersRefusal):
     sentence = _("It is closed, so nothing was added to it. Ring the coordinator.")
 
 
+class NothingMoreKept(ReferralOver):
+    """The survivor's keys were destroyed: what is sealed could not be. The sentence does not say so."""
+
+    sentence = _("It is over, and nothing more is kept of it.")
+
+
 class NotAColleague(PartnersRefusal):
     sentence = _("Choose somebody of your organisation who has an account and can sign in.")
 

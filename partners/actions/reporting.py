@@ -31,15 +31,16 @@ Kind, Wants = PartnerReport.Kind, PartnerReport.Wants
 def report_not_safe(*, referral: Referral, by: User, words: str = "", once: UUID | None = None) -> PartnerReport:
     """They are no longer safe to contact: nothing goes to them from now on, until a coordinator has gone through their
     plan with them. Nothing blocks this, and neither does a referral that is closed. Sent again it is done again: who
-    says so says it of now. It is one report until somebody has looked at it."""
+    says so says it of now. It is one report until somebody has looked at it. Where nothing more is kept of it, what is
+    said with it is not."""
     once = _once(referral, once, by=by, words=words)
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=False)
         _stop_contact(held, by=by)
         kept = _kept(held, once)
         if kept is not None and kept.seen_at is None:
             return kept
-        return _keep(held, Kind.NOT_SAFE, by=by, words=words, once=once)
+        return _keep(held, Kind.NOT_SAFE, by=by, words="" if held.is_erased else words, once=once)
 
 
 def report_changed_mind(
@@ -50,7 +51,7 @@ def report_changed_mind(
     by then, only they give back (SR-3). Raises ReferralOver."""
     once = _once(referral, once, by=by, words=words, wants=wants)
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=bool(words))
         if (kept := _kept(held, once)) is not None:
             return kept
         _check_open(held)
@@ -70,7 +71,7 @@ def report_event(
     Raises ReferralOver."""
     once = _once(referral, once, by=by, words=words, event=event)
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=bool(words))
         if (kept := _kept(held, once)) is not None:
             return kept
         _check_open(held)
@@ -88,7 +89,7 @@ def change_worker(
     once = _once(referral, once, by=by, words=words, worker=worker, until=None, is_agreed=is_agreed)
     stood_by = stands_by(referral, by=by)
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=bool(words))
         if (kept := _kept(held, once)) is not None:
             return kept
         _check_worker(held, worker)
@@ -116,7 +117,7 @@ def cover_worker(
     NotAColleague."""
     once = _once(referral, once, by=by, words=words, worker=worker, until=until, is_agreed=is_agreed)
     with transaction.atomic():
-        held = lock_referral(referral)
+        held = lock_referral(referral, seals=bool(words))
         if (kept := _kept(held, once)) is not None:
             return kept
         _check_worker(held, worker)

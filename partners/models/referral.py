@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Least
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, RecordBlock, User
@@ -16,6 +17,7 @@ from engagement.models import Consultation, Survivor, SurvivorIndex, Wording
 from safeguards.constraints import known, known_each, together
 from safeguards.registry import Privacy
 from safeguards.sealing import Personal, SealedField
+from safeguards.subject_key import SubjectKey
 
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 SOONEST = Least(  # of what is owed; while the clock stands still nothing but an answer
@@ -28,9 +30,9 @@ NAMED = (~Q(serious=[]) | Q(works_for_us="yes")) & Q(weighed_at__isnull=True)
 URGENCY = Case(  # what an open referral comes up by: safety and will, a complaint or what may be one, then what is due
     When(Q(mind_changed_at__isnull=False) | Q(unsafe_at__isnull=False, survivor__isnull=True), then=Value(FIRST)),
     When(choice__in=("complaint", "both"), status__in=("received", "acknowledged", "triaged"), then="submitted_at"),
+    When(NAMED & Q(resolved_at__isnull=True), then="submitted_at"),
     default=Coalesce(SOONEST, Value(LAST)),
     output_field=models.DateTimeField(),
-    When(NAMED & Q(resolved_at__isnull=True), then="submitted_at"),
 )
 ENOUGH = 2  # details in common by which two records may be of one person (security rule 3)
 
@@ -68,6 +70,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> Self:
         """Not closed."""
         return self.exclude(status=Referral.Status.CLOSED)
+
+    def with_keys(self) -> Self:
+        """Each with `is_erased`, without another query for each."""
+        return self.annotate(is_erased=~Exists(SubjectKey.objects.filter(pk=OuterRef("key_id"))))
 
     def with_urgency(self) -> Self:
         """Each with `urgency`, the moment by which a list of open ones is put in order."""
@@ -366,6 +372,16 @@ class Referral(Personal):
     @property
     def is_closed(self) -> bool:
         return self.status == self.Status.CLOSED
+
+    @cached_property
+    def is_erased(self) -> bool:
+        """Its key was destroyed with the survivor's: nothing in it opens any more, and nothing can be added to it."""
+        return not self._state.adding and not SubjectKey.objects.filter(pk=self.key_id).exists()
+
+    @property
+    def is_over(self) -> bool:
+        """Closed; or nothing can be added to it. No page says which of both, or why."""
+        return self.is_closed or self.is_erased
 
     def may_be_read_back(self, at: datetime) -> bool:
         """Whether the worker may still read what they wrote about the survivor: for a day, and never after."""

@@ -16,6 +16,7 @@ from accounts.roles import Permission
 from engagement.forms.blocks import BlockForm
 from engagement.views.blocks import rows_of
 from partners.actions.blocks import bar_from_referral
+from partners.actions.refusals import PartnersRefusal
 from partners.models import Referral
 from partners.permissions import get_referral_for
 from safeguards.audit import Why
@@ -62,7 +63,7 @@ def referral_block_add(request: HttpRequest, pk: UUID) -> HttpResponse:
         person = form.cleaned_data["person"]
         try:
             bar_from_referral(referral=referral, person=person, by=user)
-        except Refusal as refusal:
+        except (Refusal, PartnersRefusal) as refusal:
             form.add_error("person", str(refusal))
         else:
             messages.success(request, _("Done. From now on the referral is not there for them. They are told nothing."))

@@ -50,7 +50,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "reports": [(each, report_title(each), course.opened[each.pk]["detail"]) for each in course.reports],
         "handovers": [(each, course.opened[each.pk]) for each in course.handovers],
         "history": history(course),
-        "lacks": [] if referral.is_closed else [(each.label, lack_url(referral, each)) for each in lacks_shown(course)],
+        "lacks": [] if referral.is_over else [(each.label, lack_url(referral, each)) for each in lacks_shown(course)],
         "write": write,
     }
 
@@ -72,7 +72,7 @@ def dangers(course: Course) -> list[tuple[str, str]]:
     if referral.works_for_us == Referral.Answer.YES:
         known = course.said.get("works_for_us_words") or _("Nobody who could tell them may hear of this.")
         found.append((_("The person who harmed them works for the police or a partner."), known))
-    if not (referral.knows_warning or course.is_told or referral.is_closed):
+    if not (referral.knows_warning or course.is_told or referral.is_over):
         words = _("Say it before they tell you anything: what may have to be recorded, and by whom.")
         found.append((_("They do not know yet what may have to be recorded."), words))
     if urgent := course.said.get("urgent"):

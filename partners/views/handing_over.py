@@ -47,7 +47,10 @@ def handover_make(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 _pass_on(referral, form, asked, by=user)
         except PartnersRefusal as refusal:
-            not_now.add_error("why", str(refusal))
+            if decides_not:
+                not_now.add_error("why", str(refusal))
+            else:
+                form.add_error(None, str(refusal))
         else:
             done = _("Kept: it is not passed on for now.") if decides_not else _("Passed on to professional standards.")
             messages.success(request, done)

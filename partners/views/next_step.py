@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from partners.actions.refusals import NothingMoreKept
 from partners.closing import Lack, lacks
 from partners.course import Course
 from partners.models import Referral
@@ -30,6 +31,8 @@ def next_step(course: Course) -> Step | None:
     referral = course.referral
     if referral.is_closed:
         return None
+    if referral.is_erased:
+        return _step(course, _("Close it"), "referral_close", NothingMoreKept.sentence)
     if referral.mind_changed_at:
         return _step(course, _("Close it as they wish"), "referral_close", _("They have changed their mind."))
     if course.wants_complaint and referral.status != Status.RECEIVED:
@@ -178,9 +181,11 @@ def other_steps(course: Course) -> list[Step]:
             (True, _("Does it tell of an offence?"), "referral_offence"),
             (True, _("Close it"), "referral_close"),
         )
-        if is_open and not referral.is_closed
+        if is_open and not referral.is_over
     ]
-    if referral.is_closed:
+    if referral.is_erased:
+        found = [_step(course, _("Link a change"), "referral_change_link")]
+    elif referral.is_closed:
         found = [
             _step(course, _("Note that they were told"), "outcome_tell"),
             _step(course, _("Link a change"), "referral_change_link"),

@@ -18,6 +18,7 @@ from engagement.actions.refusals import EngagementRefusal
 from engagement.duties_of_talks import time_left
 from engagement.models import Consultation, FollowUp
 from partners.actions.offences import answer_nothing_new, write_down_offence
+from partners.actions.refusals import PartnersRefusal
 from partners.forms.offences import OffenceForm
 from partners.models import Referral
 from partners.offence import TOLD_IN, accounts_in
@@ -77,6 +78,9 @@ def keep(request: HttpRequest, referral: Referral, form: OffenceForm, told: date
         answer_nothing_new(referral=referral, reason=reason, reference=reference, by=user)
     except EngagementRefusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else "crime", str(refusal))
+        return None
+    except PartnersRefusal as refusal:
+        form.add_error("crime", str(refusal))
         return None
     messages.success(request, _("Saved. You can change it, should there be more to it."))
     return redirect("referral_detail", pk=referral.pk)

@@ -39,9 +39,12 @@ def partner_not_safe(request: HttpRequest, pk: UUID) -> HttpResponse:
     referral = get_referral_for(user, pk, to=SEND)
     form = NotSafeForm(request.POST)
     given = form.cleaned_data if form.is_valid() else {}
-    report_not_safe(referral=referral, by=user, words=given.get("words", ""), once=given.get("once"))
+    words = given.get("words", "")
+    report_not_safe(referral=referral, by=user, words=words, once=given.get("once"))
     done = _("Contact is stopped from this moment: nothing goes to them.")
     messages.success(request, f"{done} {_('A coordinator is told, and asks you what is safe.')}")
+    if words and referral.is_erased:
+        messages.warning(request, _("What you wrote with it is not kept. Ring the coordinator."))
     return redirect("partner_referral", pk)
 
 

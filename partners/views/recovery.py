@@ -14,7 +14,7 @@ from accounts.roles import Permission
 from feedback.models import Change
 from partners.actions.closing import close_referral, link_change, record_learning
 from partners.actions.recovery import begin_recovery, do_remedy, note_answer, offer_remedy, withdraw_remedy
-from partners.actions.refusals import MovedMeanwhile, PartnersRefusal, TheyDoNotWantIt
+from partners.actions.refusals import MovedMeanwhile, NothingMoreKept, PartnersRefusal, TheyDoNotWantIt
 from partners.actions.triage import triage_referral
 from partners.closing import lacks, outcomes, so_far_of
 from partners.complaints import is_passed_on
@@ -37,9 +37,13 @@ GOES_ON = {Status.ACCEPTED.value: "referral_accept", Status.COMPLAINT.value: "ha
 def turned_back(request: HttpRequest, referral: Referral, *begins_at: str) -> HttpResponse | None:
     """Back to the referral, before anything is typed, where no such step begins where it stands; what was typed is
     answered by the form itself."""
-    if request.method == "POST" or (referral.status in begins_at and referral.mind_changed_at is None):
+    is_here = referral.status in begins_at and referral.mind_changed_at is None and not referral.is_erased
+    if request.method == "POST" or is_here:
         return None
-    messages.warning(request, str(TheyDoNotWantIt() if referral.mind_changed_at else MovedMeanwhile()))
+    if referral.is_erased:
+        messages.warning(request, str(NothingMoreKept()))
+    else:
+        messages.warning(request, str(TheyDoNotWantIt() if referral.mind_changed_at else MovedMeanwhile()))
     return redirect("referral_detail", referral.pk)
 
 

@@ -93,8 +93,12 @@ def _show(
 def referral_acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that it has arrived."""
     user = signed_in(request)
-    held = acknowledge_referral(referral=get_referral_for(user, pk), by=user)
-    _say(request, held, _("Saved. Their worker is told that somebody here has it."))
+    try:
+        held = acknowledge_referral(referral=get_referral_for(user, pk), by=user)
+    except PartnersRefusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        _say(request, held, _("Saved. Their worker is told that somebody here has it."))
     return redirect("referral_detail", pk)
 
 
