@@ -28,6 +28,7 @@ from partners.forms.agreement import AgreementForm
 from partners.forms.exchange import MessageForm
 from partners.forms.referral import FORMS, first_fault, form_of, given_from, judged
 from partners.forms.step import StepForm, data_of
+from partners.immigration import tells_of_status
 from partners.models import Referral, ReferralDraft, ReferralFile
 from partners.permissions import get_draft_for, may_send_new
 from partners.standing import day_words, last_day, moment_words, promises_at
@@ -288,7 +289,7 @@ def show_check(desk: Desk) -> HttpResponse:
 
 
 def _check(desk: Desk, forms: dict[str, StepForm], fault: str | None) -> dict[str, Any]:
-    promised = promises_at(timezone.now())
+    promised, found = promises_at(timezone.now()), _about_status(desk, forms)
     is_partner = desk.side is PARTNER
     return {
         "sections": [_section(desk, step, form) for step, form in forms.items()],
@@ -297,6 +298,8 @@ def _check(desk: Desk, forms: dict[str, StepForm], fault: str | None) -> dict[st
         "fault_url": desk.side.url("step", desk.draft.pk, fault) if fault else "",
         "is_left_out": steps.SERVICE in desk.typed.steps and steps.SERVICE not in forms,
         "is_way_left_out": steps.CONTACT in desk.typed.steps and steps.CONTACT not in forms,
+        "about_status": found,
+        "about_status_in": ", ".join(each["label"] for each in found),
         "is_unagreed": fault == steps.AGREEMENT and not forms[steps.AGREEMENT].errors,
         "may_be_sent": not is_partner
         or (desk.draft.organisation is not None and may_send_new(desk.draft.organisation)),
@@ -306,6 +309,16 @@ def _check(desk: Desk, forms: dict[str, StepForm], fault: str | None) -> dict[st
         "right_by": day_words(last_day(promised.resolve_by)),
         "hours": int(settings.REFERRAL_READ_BACK.total_seconds() // 3600),
     }
+
+
+def _about_status(desk: Desk, forms: dict[str, StepForm]) -> list[dict[str, Any]]:
+    """Where somebody's immigration status seems to have been typed: each question, and where to take it out (EQ-7)."""
+    return [
+        {"label": str(form[name].label), "url": f"{desk.side.url('step', desk.draft.pk, step)}#id_{name}"}
+        for step, form in forms.items()
+        for name in form.fields
+        if name in TEXTS and tells_of_status(str(form[name].value() or ""))
+    ]
 
 
 def _section(desk: Desk, step: str, form: StepForm, *, is_on_paper: bool = False) -> dict[str, Any]:
