@@ -15,6 +15,7 @@ from accounts.roles import Permission
 from feedback.days import short_day
 from feedback.evidence import why_shut
 from outbox.models import Message, State
+from partners.holding import left_alone
 from partners.models import OutcomeTold, Referral, ReferralFile, ReferralMessage, ReferralPause
 from partners.workflow import PASSED_ON, SETTLED
 from safeguards.duties import Ask, Due, Duty, Found, Kind, late_since, shaped, since
@@ -124,6 +125,23 @@ def deadline_duty(row: Found, _ask: Ask) -> Duty:
     )
 
 
+# Who holds it there ---------------------------------------------------------------------------------------------------
+def held_by_nobody(user: User) -> "QuerySet[Any]":
+    """Whoever held it at the partner has left, and nobody covers: nobody there hears of it any more."""
+    rows = Referral.objects.visible_to(user).open().filter(left_alone(on=TODAY))
+    return _shaped(rows.order_by("submitted_at", "pk"))
+
+
+def nobody_duty(row: Found, _ask: Ask) -> Duty:
+    return Duty(
+        kind=_("Their worker has left"),
+        title=_("Nobody holds %(reference)s at their service any more") % {"reference": row.name},
+        detail=_("Ring %(agency)s: a colleague takes it over on their desk.") % {"agency": row.what},
+        url=_page(row),
+        label=_("See the referral"),
+    )
+
+
 # What did not arrive --------------------------------------------------------------------------------------------------
 def shut_files(user: User) -> "QuerySet[Any]":
     """A file that is not safe, does not open any more, or waits too long for a scanner; until a safe one came after it.
@@ -192,6 +210,7 @@ ENDS = (
     Kind(rows=untold, due=since, say=untold_duty, needs=NEEDS),
     Kind(rows=to_close, due=since, say=to_close_duty, needs=NEEDS),
     Kind(rows=deadlines, due=deadline_due, say=deadline_duty, needs=NEEDS),
+    Kind(rows=held_by_nobody, due=since, say=nobody_duty, needs=NEEDS),
     Kind(rows=shut_files, due=since, say=shut_duty, needs=NEEDS, one_for=OF_ONE),
     Kind(rows=unheard, due=late_since, say=unheard_duty, needs=NEEDS, one_for=OF_ONE),
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 from django.utils import timezone
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from engagement.gate import Act, Ask, Outcome, Reason, decide, load_facts
 from feedback.days import short_day
+from partners.holding import left_alone
 from partners.models import PartnerReport, Referral, ReferralMessage, ReferralPause, ReferralStep
 from partners.models.referral import ReferralQuerySet
 from partners.sharing import is_agreed, may_share
@@ -79,10 +80,13 @@ def _state(status: Status, now: Status, days: dict[Status, str]) -> str:
 
 # The list ---------------------------------------------------------------------------------------------------------
 def with_standing(rows: ReferralQuerySet) -> ReferralQuerySet:
-    """With what a line of the desk needs: its pauses, and whether a message waits that nobody at the partner read."""
+    """With what a line of the desk needs: its pauses, whether a message waits that nobody at the partner read, and
+    whether whoever held it has left."""
     unread = ReferralMessage.objects.filter(referral=OuterRef("pk"), to_partner=True, read_at__isnull=True)
     pauses = Prefetch("pauses", queryset=ReferralPause.objects.filter(ended_at__isnull=True))
-    return rows.with_keys().select_related("worker").prefetch_related(pauses).annotate(has_unread=Exists(unread))
+    is_left = Case(When(left_alone(on=timezone.localdate()), then=True), default=False)
+    joined = rows.with_keys().select_related("worker").prefetch_related(pauses)
+    return joined.annotate(has_unread=Exists(unread), is_left=is_left)
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class Line:
     def has_unread(self) -> bool:
         """A message waits, and may be read: of what is closed none is."""
         return bool(vars(self.referral)["has_unread"]) and not self.referral.is_over
+
+    @property
+    def is_left(self) -> bool:
+        """Whoever held it has left, and nobody covers."""
+        return bool(vars(self.referral)["is_left"]) and not self.referral.is_over
 
     @property
     def standing(self) -> Standing:

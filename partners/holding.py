@@ -1,8 +1,10 @@
 """Who holds a referral at the partner today, who covers, who is told of it, and who could take it over."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation, RecordBlock, User
@@ -24,6 +26,31 @@ def holders_of(referral: Referral) -> list[User]:
     """Who holds it, and who covers for them today: those who can sign in, and may still see it."""
     named = User.objects.filter(pk__in=_held_by(referral)).select_related("organisation")
     return [person for person in named if may_be_told(person, referral)]
+
+
+def works_there(person: User, referral: Referral) -> bool:
+    """Still an open account of the partner to which the referral belongs."""
+    is_open = person.is_active and person.set_up_at is not None and person.role == Role.PARTNER
+    return is_open and person.organisation_id == referral.organisation_id
+
+
+def is_left_alone(referral: Referral, *, on: date) -> bool:
+    """It has a worker there who has left, and nobody covers: it stands on no desk of theirs as somebody's."""
+    if referral.worker is None or works_there(referral.worker, referral):
+        return False
+    cover = cover_of(referral, on=on)
+    return cover is None or cover.worker is None or not works_there(cover.worker, referral)
+
+
+def left_alone(*, on: Any) -> Q:
+    """The same for rows of referrals; `on` may be an expression."""
+    there = User.objects.able_to_sign_in().filter(role=Role.PARTNER, organisation=OuterRef("organisation"))
+    said = PartnerReport.objects.filter(kind__in=[Kind.WORKER, Kind.COVER])
+    later = said.filter(referral=OuterRef("referral"), at__gt=OuterRef("at"))
+    covers = said.filter(~Exists(later), referral=OuterRef("pk"), until__gte=on)
+    able = User.objects.able_to_sign_in().filter(role=Role.PARTNER)
+    covers = covers.filter(worker__in=able.values("pk"), worker__organisation=OuterRef("organisation"))
+    return Q(~Exists(there.filter(pk=OuterRef("worker"))), ~Exists(covers), worker__isnull=False)
 
 
 def may_be_told(person: User, referral: Referral) -> bool:

@@ -17,6 +17,7 @@ from partners.closing import Lack, lacks
 from partners.course import Course
 from partners.forms.recovery import WriteForm
 from partners.given import ContactGiven
+from partners.holding import is_left_alone
 from partners.models import PartnerReport, Referral, ReferralStep
 from partners.saying import may_say
 from partners.standing import moment_words
@@ -50,6 +51,7 @@ def page_of(course: Course, write: WriteForm, shown: Mapping[str, str | None] | 
         "reports": [(each, report_title(each), course.opened[each.pk]["detail"]) for each in course.reports],
         "handovers": [(each, course.opened[each.pk]) for each in course.handovers],
         "history": history(course),
+        "is_left_alone": not referral.is_over and is_left_alone(referral, on=timezone.localdate()),
         "lacks": [] if referral.is_over else [(each.label, lack_url(referral, each)) for each in lacks_shown(course)],
         "write": write,
     }

@@ -30,7 +30,7 @@ from partners.for_workers import (
     visible_rows,
 )
 from partners.forms.exchange import FileForm, MessageForm
-from partners.holding import colleagues_of, cover_of
+from partners.holding import colleagues_of, cover_of, is_left_alone
 from partners.models import Referral
 from partners.permissions import drafts_of, get_referral_for
 from partners.ratings import round_to_answer
@@ -122,6 +122,7 @@ def partner_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standing,
         "promises": standing.promises,
         "cover": cover_of(referral, on=timezone.localdate()),
+        "is_left_alone": not referral.is_over and is_left_alone(referral, on=timezone.localdate()),
         "is_stopped": is_contact_stopped(referral),
         "is_called_off": is_called_off(referral, [each.row for each in shown.reports]),
         "shown": shown,
