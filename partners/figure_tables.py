@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ class Table:
     caption: str
     rows: list[tuple[str, list[str]]]
     how: list[str]
+    file_url: str = ""  # where the same is had as a file
 
     def with_names(self, quarters: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Each number with the quarter it belongs to, for a narrow screen."""
@@ -51,11 +53,16 @@ class Figures:
 
 def figures_of(referrals: "QuerySet[Referral]", now: datetime) -> Figures:
     """Of these referrals, and of partners and outreach, over the quarter of this moment and the three before."""
+    periods, rows = _year(referrals, now)
+    tables = [_came(rows), _promised(rows, now), _came_of_it(rows, now), _for_standards(rows), _partners(periods, now)]
+    return Figures([Quarter(each.first).name for each in periods], figures.open_now(referrals, now), tables)
+
+
+def _year(referrals: "QuerySet[Referral]", now: datetime) -> tuple[list[Period], list[list[Tallied]]]:
+    """The quarter of this moment and the three before it, and what was received in each."""
     periods = figures.quarters(now.astimezone(CLOCK).date())
     year = load(referrals.filter(submitted_at__gte=periods[-1].begins_at))
-    rows = [figures.received_in(year, period) for period in periods]
-    tables = [_came(rows), _promised(rows, now), _came_of_it(rows, now), _partners(periods, now)]
-    return Figures([Quarter(each.first).name for each in periods], figures.open_now(referrals, now), tables)
+    return periods, [figures.received_in(year, period) for period in periods]
 
 
 # Each table -----------------------------------------------------------------------------------------------------------
@@ -122,6 +129,44 @@ def _came_of_it(rows: By, now: datetime) -> Table:
             _("Complaints: of those in which one was asked for, passed on by the end of that working day."),
         ],
     )
+
+
+FOR_STANDARDS: dict[str, Promise] = {  # by what is counted: its name
+    "told": gettext_lazy("Told us of dissatisfaction with the police service"),
+    "handed_over": gettext_lazy("Handed over as a complaint"),
+    "put_right": gettext_lazy("Put right informally, and agreed"),
+    "withdrawn": gettext_lazy("Withdrawn"),
+    "still_open": gettext_lazy("Still open"),
+    "otherwise": gettext_lazy("Ended in another way"),
+}
+
+
+def _for_standards(rows: By) -> Table:
+    counted = [figures.dissatisfied(each) for each in rows]
+    return Table(
+        _("For professional standards’ return"),
+        [(str(label), [number(getattr(each, name)) for each in counted]) for name, label in FOR_STANDARDS.items()],
+        [
+            _(
+                "Told us: asks for something to be put right, or wants a complaint, or both; whether or not the word "
+                "complaint was used."
+            ),
+            _("The rows below it add up to it. Each referral is counted once, in the first row that applies to it."),
+            _("Handed over: professional standards have it, and have not sent it back."),
+            _("Put right: their newest answer is that it is. Withdrawn: they want nothing further."),
+        ],
+        file_url=reverse("referral_return"),
+    )
+
+
+def return_of(referrals: "QuerySet[Referral]", now: datetime) -> list[list[str]]:
+    """The same table as lines of a file, a quarter in each: counts, and nothing else."""
+    periods, rows = _year(referrals, now)
+    counted = [figures.dissatisfied(each) for each in rows]
+    heads = [_("Quarter"), *map(str, FOR_STANDARDS.values())]
+    named = [Quarter(each.first).name for each in periods]
+    lines = zip(named, counted, strict=True)
+    return [heads, *([name, *(str(getattr(each, kind)) for kind in FOR_STANDARDS)] for name, each in lines)]
 
 
 def _partners(periods: Sequence[Period], now: datetime) -> Table:

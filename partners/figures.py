@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from partners import clock, complaints
 from partners.agreements import standings
-from partners.models import OutreachEvent, RatingRound, Referral, ReferralPause, SharingAgreement
+from partners.models import OutcomeTold, OutreachEvent, RatingRound, Referral, ReferralPause, SharingAgreement
 from partners.ratings import MARK_FIELDS
 from partners.reached import quarter_before, quarter_of
 from partners.tallied import Tallied
@@ -169,6 +169,44 @@ def passed_on_the_same_day(rows: Sequence[Tallied], now: datetime) -> Share:
 def complaint_due(row: Tallied) -> datetime:
     """The end of the working day on which it was asked for."""
     return row.handover_due or complaints.due_at(row.complaint_asked_at or row.submitted_at)
+
+
+# For professional standards -------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Dissatisfied:
+    """Referrals that told us of dissatisfaction with the police service, and where each of them stands: in one place
+    only, so that the parts add up."""
+
+    told: int
+    handed_over: int
+    put_right: int
+    withdrawn: int
+    still_open: int
+    otherwise: int
+
+
+def dissatisfied(rows: Sequence[Tallied]) -> Dissatisfied:
+    """Those that ask for something to be put right, or in which a complaint is wanted, with or without putting right:
+    told, whatever word was used for it (SR-4). Of these, each counted at the first that applies: handed over as a
+    complaint, and not sent back; put right informally, where their newest answer is that it is; withdrawn, where the
+    person called it off; still open; and ended in another way."""
+    told = [row for row in rows if row.aim == Referral.Aim.RECOVERY or row.choice in COMPLAINTS]
+    found = Counter(_stands(row) for row in told)
+    return Dissatisfied(told=len(told), **{name: found[name] for name in STANDS})
+
+
+COMPLAINTS = (Referral.Choice.COMPLAINT, Referral.Choice.BOTH)
+STANDS = ("handed_over", "put_right", "withdrawn", "still_open", "otherwise")
+
+
+def _stands(row: Tallied) -> str:
+    if row.is_with_standards:
+        return "handed_over"
+    if row.answer == OutcomeTold.Answer.AGREED:
+        return "put_right"
+    if row.is_called_off or row.outcome == Referral.Outcome.WITHDRAWN:
+        return "withdrawn"
+    return "otherwise" if row.closed_at else "still_open"
 
 
 # Now ------------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from partners import complaints
 from partners.clock import Pause
@@ -17,7 +17,7 @@ from partners.models import ReferralMessage as Message
 Wants = PartnerReport.Wants
 Said = tuple[datetime, str]  # when they said what they want now
 COLUMNS = (
-    "pk", "source", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by", "updated_at",
+    "pk", "source", "aim", "choice", "outcome", "submitted_at", "acknowledged_at", "acknowledge_by", "updated_at",
     "resolved_at", "resolve_by", "closed_at", "mind_changed_at", "survivor_id",
 )  # fmt: skip
 
@@ -28,6 +28,8 @@ class Tallied:
     not told; `handed_over_at` is the first hand-over that they asked for, and `handover_due` by when it had to be."""
 
     source: str
+    aim: str
+    choice: str
     sector: str
     outcome: str
     submitted_at: datetime
@@ -42,6 +44,7 @@ class Tallied:
     heard: tuple[datetime, ...]
     pauses: tuple[Pause, ...]
     complaint_asked_at: datetime | None
+    is_with_standards: bool  # it was handed over, and professional standards have not sent it back
     handed_over_at: datetime | None
     handover_due: datetime | None
 
@@ -54,16 +57,18 @@ def load(referrals: "QuerySet[Referral]") -> list[Tallied]:
     return [_tallied(row, pauses[row["pk"]], heard[row["pk"]], minds[row["pk"]]) for row in rows]
 
 
-MORE = ("sector", "answer", "handed_over_at", "handover_due")
+MORE = ("sector", "answer", "is_with_standards", "handed_over_at", "handover_due")
 
 
 def _with_more(referrals: "QuerySet[Referral]") -> "QuerySet[Any]":
     told = OutcomeTold.objects.filter(referral=OuterRef("pk")).order_by("-told_at", "-id")
-    over = ComplaintHandover.objects.filter(referral=OuterRef("pk"), asked=True).order_by("made_at")
+    every = ComplaintHandover.objects.filter(referral=OuterRef("pk"))
+    over = every.filter(asked=True).order_by("made_at")
     sector = Partnership.objects.filter(organisation=OuterRef("organisation"))
     return referrals.order_by("submitted_at", "pk").annotate(
         sector=Subquery(sector.values("sector")[:1]),
         answer=Subquery(told.values("answer")[:1]),
+        is_with_standards=Exists(every.filter(returned_at__isnull=True)),
         handed_over_at=Subquery(over.values("made_at")[:1]),
         handover_due=Subquery(over.values("due_at")[:1]),
     )
@@ -119,6 +124,7 @@ def _tallied(row: dict[str, Any], pauses: list[Pause], heard: set[datetime], min
         heard=tuple(sorted(heard | ({row["updated_at"]} if row["updated_at"] else set()))),
         pauses=tuple(pauses),
         complaint_asked_at=_asked_at(row, minds),
+        is_with_standards=row["is_with_standards"],
         handed_over_at=row["handed_over_at"],
         handover_due=row["handover_due"],
     )

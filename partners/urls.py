@@ -89,6 +89,7 @@ urlpatterns = [
     # the coordinator's side of a referral
     path("referrals/", referrals.referral_list, name="referral_list"),
     path("referrals/figures/", figures.referral_figures, name="referral_figures"),
+    path("referrals/return.csv", figures.referral_return, name="referral_return"),
     path("referrals/<uuid:pk>/", referrals.referral_detail, name="referral_detail"),
     path("referrals/<uuid:pk>/show/", referrals.referral_show, name="referral_show"),
     path("referrals/<uuid:pk>/acknowledge/", referrals.referral_acknowledge, name="referral_acknowledge"),

@@ -259,6 +259,7 @@ MATRIX: dict[str, Row] = {
     # the coordinator's side of a referral
     "referral_list": Row(COORDINATOR, R),
     "referral_figures": Row(COORDINATOR, R),
+    "referral_return": Row(COORDINATOR, R),
     "referral_detail": Row(COORDINATOR, R, one("referral")),
     "referral_show": Row(COORDINATOR, W, one("referral")),
     "referral_acknowledge": Row(COORDINATOR, W, one("referral")),

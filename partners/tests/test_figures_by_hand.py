@@ -19,7 +19,7 @@ from partners.actions.pausing import end_pause, pause_clock
 from partners.actions.reporting import report_changed_mind
 from partners.actions.triage import acknowledge_referral, triage_referral
 from partners.figures import Period, Share
-from partners.models import Partnership, Referral
+from partners.models import ComplaintHandover, OutcomeTold, Partnership, Referral
 from partners.tallied import load
 from partners.tests import by_hand
 from partners.tests import factories as make
@@ -189,6 +189,32 @@ def test_complaints_are_counted_as_by_hand(months):
     assert 0 <= kept < due
 
 
+@pytest.mark.parametrize("first_month", [7, 10])
+def test_the_return_to_professional_standards_is_counted_as_by_hand(first_month, months):
+    period = Period(date(2026, first_month, 1), date(2026, first_month + 2, 30))
+    told = [
+        each for each in Referral.objects.filter(submitted_at__gte=period.begins_at, submitted_at__lt=period.ends_at)
+        if "complaint" in (each.choice, each.choice.replace("both", "complaint")) or each.aim == "service_recovery"
+    ]  # fmt: skip
+    left, found = list(told), {}
+    over = {each.referral_id for each in ComplaintHandover.objects.all() if each.returned_at is None}
+    agreed = {pk for pk, answer in OutcomeTold.objects.order_by("told_at").values_list("referral", "answer")
+              if answer == "agreed"}  # fmt: skip
+    for name, is_there in (
+        ("handed_over", lambda each: each.pk in over),
+        ("put_right", lambda each: each.pk in agreed),
+        ("withdrawn", lambda each: each.mind_changed_at or each.outcome == "withdrawn"),
+        ("still_open", lambda each: each.status != "closed"),
+        ("otherwise", lambda each: True),
+    ):
+        found[name] = sum(bool(is_there(each)) for each in left)
+        left = [each for each in left if not is_there(each)]
+    rows = figures.received_in(load(Referral.objects.all()), period)
+    assert figures.dissatisfied(rows) == figures.Dissatisfied(told=len(told), **found)
+    assert len(told) == sum(found.values()) > 0
+    assert min(found["handed_over"], found["still_open"], found["otherwise"]) > 0
+
+
 def test_what_is_open_now_is_counted_as_by_hand(months):
     late = paused = number = 0
     for referral in Referral.objects.exclude(status="closed"):
@@ -209,7 +235,7 @@ def test_the_page_shows_the_figures_and_how_each_is_counted(months, coordinator,
         figures.received_in(load(Referral.objects.all()), figures.quarters(NOW.date())[1]), NOW
     )
     assert f"{share.part} of {share.base}" in page
-    assert page.count("How this is counted") == 4
+    assert page.count("How this is counted") == 5
     assert "July to September 2026" in page
     assert make.NAME not in page
 

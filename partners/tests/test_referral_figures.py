@@ -40,6 +40,7 @@ def test_of_nothing_there_is_nothing():
     assert (figures.received([]), figures.days_to_settle([]), figures.paused_days([], NOW)) == (0, None, 0)
     assert (figures.by_source([]), figures.outcomes([]), figures.answers([])) == ({}, {}, {})
     assert figures.open_now(Referral.objects.all(), NOW) == figures.OpenNow(0, 0, 0)
+    assert figures.dissatisfied([]) == figures.Dissatisfied(0, 0, 0, 0, 0, 0)
     period = Period(date(2026, 10, 1), date(2026, 12, 31))
     assert figures.ratings(period) == figures.Ratings(0, 0, dict.fromkeys(("reach", "speed", "told", "right")))
     assert figures.outreach(period) == figures.Outreach(0, 0, 0, 0, None, None)
