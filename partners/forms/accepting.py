@@ -14,6 +14,7 @@ from safeguards.forms import ServiceForm
 
 NEW, KNOWN = "new", "known"
 KEEP, TAKE = "keep", "take"
+KEPT = ("who", "pseudonym", "adult")
 
 
 class AcceptForm(ServiceForm):
@@ -27,6 +28,7 @@ class AcceptForm(ServiceForm):
     )
     adult = YesNoField(label=_("Are they 18 or over?"), required=False)
     worker = forms.ChoiceField(label=_("Who stands by them?"), widget=forms.RadioSelect)
+    sure = forms.CharField(required=False, widget=forms.HiddenInput)  # of whom, once somebody has looked again
     sentences = {
         "who": {"required": _("Say who it is")},
         "worker": {"required": _("Say who stands by them now")},
@@ -35,6 +37,7 @@ class AcceptForm(ServiceForm):
     def __init__(self, *args: Any, same: Iterable[Survivor], may_choose: Any, **kwargs: Any) -> None:
         self.same, self.may_choose = {str(person.pk): person for person in same}, may_choose
         self.survivor: Survivor | None = None
+        self.is_looked_at = False
         super().__init__(*args, **kwargs)
         words = _("The same person as %(name)s")
         self.fields["who"].choices = [  # type: ignore[attr-defined]
@@ -51,17 +54,41 @@ class AcceptForm(ServiceForm):
             (KEEP, _("%(name)s, as it stands in their record") % {"name": known}),
             (TAKE, _("%(name)s, who sent this") % {"name": told}),
         ]
-        self.helper.layout = self.build_layout()
+
+    @property
+    def chosen(self) -> str:
+        """Of whom somebody is to be sure: the record, or that it is a new person."""
+        return str(self.survivor.pk) if self.survivor is not None else NEW
+
+    @property
+    def is_sure(self) -> bool:
+        """They have looked again at what they have chosen now."""
+        return bool(self.cleaned_data.get("sure") == self.chosen)
+
+    def ask_again(self) -> None:
+        """Keep what was chosen out of sight, and ask whether it is so."""
+        self.is_looked_at = True
+        self.submit_label = (
+            _("Yes, it is them: take it on") if self.survivor else _("Yes, it is somebody new: take it on")
+        )
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["sure"] = self.chosen  # type: ignore[index]
+        for name in KEPT:
+            self.fields[name].widget = forms.HiddenInput()
 
     def build_layout(self) -> Layout:
+        if self.is_looked_at:
+            return Layout(*KEPT, "sure", *self._worker(), Button.primary("save", self.submit_label))
         asked = Div(
             self.layout_field("who"),
             Div(Field.text("pseudonym", label_size=Size.SMALL), css_class="sec-more", data_when=KNOWN),
             Div(self.layout_field("adult"), css_class="sec-more", data_when=NEW),
             css_class="sec-ask",
         )
-        worker = [self.layout_field("worker")] if "worker" in self.fields else []
-        return Layout(asked, *worker, Button.primary("save", self.submit_label))
+        return Layout(asked, Button.primary("save", self.submit_label))
+
+    def _worker(self) -> list[Field]:
+        return [self.layout_field("worker")] if "worker" in self.fields else []
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

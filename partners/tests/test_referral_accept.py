@@ -14,6 +14,24 @@ from safeguards.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 PRESS = {"who": "new", "adult": "yes"}
+SAY_WHO = "Say who stands by them now"
+
+
+def look(client, url, **chosen):
+    """Choose, and see it once more."""
+    return client.post(url, chosen)
+
+
+def press_again(client, url, page, **more):
+    """Press on the page that asks again, as a browser would: with what it holds."""
+    form = page.context["form"]
+    held = {name: form[name].value() or "" for name in ("who", "pseudonym", "adult", "sure")}
+    return client.post(url, held | more)
+
+
+def sure(person):
+    """What is sent once somebody has looked again."""
+    return {"who": str(person.pk), "sure": str(person.pk)}
 
 
 @pytest.fixture
@@ -48,15 +66,20 @@ def test_nothing_in_common_is_said(client_for, coordinator, url):
     assert "No record has two details in common" in client_for(coordinator).get(url).content.decode()
 
 
-def test_the_same_person_is_joined(client_for, coordinator, known, referral, url):
-    client_for(coordinator).post(url, {"who": str(known.pk)})
+def test_the_same_person_is_joined_after_a_second_look(client_for, coordinator, known, referral, url):
+    client = client_for(coordinator)
+    again = look(client, url, who=str(known.pk))
+    assert "Is it them?" in again.text
+    assert Referral.objects.get().status == "triaged"
+    press_again(client, url, again)
     referral.refresh_from_db()
     assert referral.survivor == known
 
 
 def test_somebody_else_whom_we_know_is_found_by_the_name_on_our_screens(client_for, coordinator, referral, url):
     person = people.survivor(by=coordinator, name="Mair Rees", known_as="Mair")
-    client_for(coordinator).post(url, {"who": "known", "pseudonym": f" {person.pseudonym.upper()} "})
+    client = client_for(coordinator)
+    press_again(client, url, look(client, url, who="known", pseudonym=f" {person.pseudonym.upper()} "))
     referral.refresh_from_db()
     assert referral.survivor == person
 
@@ -93,9 +116,11 @@ def test_two_workers_are_shown_and_one_is_chosen(client_for, coordinator, partne
         survivor=known, name="Ann Jones", organisation="", reached_by="", is_aware=True, may_call=False, by=coordinator
     )
     client = client_for(coordinator)
-    asked = client.post(url, {"who": str(known.pk)}).content.decode()
-    assert [words for words in ("Ann Jones", partner.name, "Say who stands by them now") if words not in asked] == []
-    client.post(url, {"who": str(known.pk), "worker": "keep"})
+    again = look(client, url, who=str(known.pk))
+    assert (SAY_WHO in again.text, "Ann Jones" in again.text, partner.name in again.text) == (False, True, True)
+    again = press_again(client, url, again)
+    assert SAY_WHO in again.text
+    press_again(client, url, again, worker="keep")
     referral.refresh_from_db()
     assert referral.survivor == known
 
@@ -143,7 +168,7 @@ def test_looking_writes_nothing_but_that_somebody_looked(client_for, coordinator
 def test_to_take_it_on_everything_is_opened_once(client_for, coordinator, known, url):
     client = client_for(coordinator)
     before = AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).count()
-    assert client.post(url, {"who": str(known.pk)}).status_code == 302
+    assert client.post(url, sure(known)).status_code == 302
     assert AuditEvent.objects.filter(action=Action.OPENED, actor=coordinator.pk).count() == before + 1
 
 
@@ -153,7 +178,7 @@ def test_the_partner_learns_nothing_of_it(client_for, coordinator, partner, know
         page = client_for(partner).get(reverse("partner_referral", args=[referral.pk])).content.decode()
         pages.append(page)
         if who == "before":
-            client_for(coordinator).post(url, {"who": str(known.pk)})
+            assert client_for(coordinator).post(url, sure(known)).status_code == 302
     assert not any(known.pseudonym in page or str(known.pk) in page for page in pages)
 
 
@@ -175,3 +200,86 @@ def test_what_was_sent_back_goes_on_with_the_person_it_has(client_for, coordinat
     assert "Go on with it" in client.get(url).content.decode()
     client.post(url, {"save": "1"})
     assert (Referral.objects.get().status, Survivor.objects.count()) == ("accepted", 1)
+
+
+# The second look ------------------------------------------------------------------------------------------------------
+def test_it_says_what_is_the_same_by_its_kind_and_never_what_it_is(client_for, coordinator, known, url):
+    page = look(client_for(coordinator), url, who=str(known.pk))
+    assert page.context["look"].matches == [("Name", 3)]
+    said = (known.pseudonym in page.text, "Name: 3 details" in page.text, NAME in page.text)
+    assert said == (True, True, False)
+
+
+def test_it_says_where_nothing_is_the_same(client_for, coordinator, url):
+    other = people.survivor(by=coordinator, name="Mair Rees", known_as="Mair")
+    page = look(client_for(coordinator), url, who="known", pseudonym=other.pseudonym)
+    assert "Nothing that we know of them." in page.text
+
+
+def test_it_says_which_language_they_use_where_the_referral_says_another(client_for, coordinator, known, url):
+    Survivor.objects.filter(pk=known.pk).update(language="cy")
+    assert "The referral says English." in look(client_for(coordinator), url, who=str(known.pk)).text
+
+
+def test_each_second_look_is_recorded(client_for, coordinator, known, url):
+    look(client_for(coordinator), url, who=str(known.pk))
+    looked = AuditEvent.objects.filter(action=Action.SURVIVOR_SEARCHED, subjects__contains=[known.key_id])
+    assert looked.count() == 2  # that they may be the same, and what is the same
+
+
+def test_where_their_worker_is_barred_it_says_to_ring_first(client_for, coordinator, partner, known, referral, url):
+    people.block(known, partner, by=coordinator)
+    client = client_for(coordinator)
+    page = look(client, url, who=str(known.pk))
+    assert f"{partner.name} of {partner.organisation.name} must not see this record." in page.text
+    assert f"Ring {partner.organisation.name} first, and agree who else holds it." in page.text
+    press_again(client, url, page)
+    referral.refresh_from_db()
+    assert referral.survivor == known
+
+
+def test_who_is_not_barred_is_not_warned_of(client_for, coordinator, rival_partner, known, url):
+    people.block(known, rival_partner, by=coordinator)
+    assert "must not see this record" not in look(client_for(coordinator), url, who=str(known.pk)).text
+
+
+def test_whoever_was_looked_at_is_joined_and_nobody_else(client_for, coordinator, known, referral, url):
+    other = people.survivor(by=coordinator, name="Mair Rees", known_as="Mair")
+    page = client_for(coordinator).post(url, {"who": str(known.pk), "sure": str(other.pk)})
+    assert page.context["look"].survivor == known
+    assert Referral.objects.get().status == "triaged"
+
+
+def test_somebody_new_is_looked_at_again_only_where_somebody_may_be_the_same(
+    client_for, coordinator, known, referral, url
+):
+    client = client_for(coordinator)
+    again = look(client, url, **PRESS)
+    assert ("Is it somebody new?" in again.text, known.pseudonym in again.text) == (True, True)
+    press_again(client, url, again)
+    referral.refresh_from_db()
+    assert referral.survivor not in (None, known)
+
+
+def test_nobody_under_18_comes_in_by_the_second_press(client_for, coordinator, known, url):
+    given = {"who": "new", "adult": "no", "sure": "new"}
+    assert "Nothing is kept about anybody under 18." in client_for(coordinator).post(url, given).text
+    assert Survivor.objects.count() == 1
+
+
+def test_what_changed_since_the_second_look_is_joined_by_nobody(client_for, coordinator, partner, known, referral, url):
+    client = client_for(coordinator)
+    again = look(client, url, who=str(known.pk))
+    report_changed_mind(referral=referral, wants="stop", by=partner)
+    press_again(client, url, again)
+    assert Referral.objects.get().survivor is None
+
+
+def test_the_second_look_costs_no_more_for_many(client_for, coordinator, known, url, django_assert_max_num_queries):
+    client = client_for(coordinator)
+    with django_assert_max_num_queries(60) as one:
+        look(client, url, who=str(known.pk))
+    for _ in range(8):
+        people.survivor(by=coordinator, name=NAME, known_as="Cez")
+    with django_assert_max_num_queries(len(one)):
+        assert look(client, url, who=str(known.pk)).status_code == 200
