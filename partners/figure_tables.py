@@ -32,6 +32,12 @@ class Table:
     how: list[str]
     file_url: str = ""  # where the same is had as a file
 
+    @property
+    def newest(self) -> tuple[str, str]:
+        """The first figure, of the quarter that runs: what a folded table shows of itself."""
+        name, cells = self.rows[0]
+        return name, cells[0]
+
     def with_names(self, quarters: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Each number with the quarter it belongs to, for a narrow screen."""
         return [(name, list(zip(quarters, cells, strict=True))) for name, cells in self.rows]
@@ -154,6 +160,7 @@ def _for_standards(rows: By) -> Table:
             _("The rows below it add up to it. Each referral is counted once, in the first row that applies to it."),
             _("Handed over: professional standards have it, and have not sent it back."),
             _("Put right: their newest answer is that it is. Withdrawn: they want nothing further."),
+            _("Small numbers stand as they are: give them to professional standards, and to nobody else."),
         ],
         file_url=reverse("referral_return"),
     )

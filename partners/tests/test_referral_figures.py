@@ -119,6 +119,21 @@ def test_an_empty_page_says_so_in_every_place(coordinator, client_for):
     assert "0 referrals are open now." in page.content.decode()
 
 
+def test_every_table_but_the_first_is_folded_under_its_newest_figure(clock, partner, coordinator, client_for):
+    clock.move_to(NOW)
+    make.sent(by=partner)
+    page = client_for(coordinator).get(reverse("referral_figures"))
+    first, *folded = page.text.split('<details class="govuk-details sec-fold">')
+    captions = [table.caption for table in page.context["figures"].tables]
+    assert captions[0] in first
+    assert captions[1] not in first
+    for caption, part in zip(captions[1:], folded, strict=True):
+        summary, inside = part.split("</summary>", 1)
+        assert caption in summary
+        assert "<table" in inside
+    assert "Told us of dissatisfaction with the police service: 1 so far this quarter" in folded[2]
+
+
 def test_whoever_is_barred_from_one_does_not_count_it(clock, partner, coordinator, deputy, client_for):
     referral = make.sent(by=partner)
     make.sent(by=partner)
