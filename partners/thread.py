@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -23,6 +24,12 @@ Opened = Mapping[UUID, Mapping[str, str | None]]
 def is_recent(moment: datetime, at: datetime) -> bool:
     """Whether what was written then is still read back to whoever wrote it."""
     return at - moment < settings.REFERRAL_READ_BACK
+
+
+def messages_of(referral: Referral) -> list[ReferralMessage]:
+    """What was written to them, and what their own people wrote; not what a coordinator was told and noted."""
+    theirs = referral.messages.filter(Q(to_partner=True) | Q(by__role=Role.PARTNER))
+    return list(theirs.select_related("by").order_by("-at"))
 
 
 def reports_of(referral: Referral) -> list[PartnerReport]:

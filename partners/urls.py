@@ -96,6 +96,7 @@ urlpatterns = [
     path("referrals/<uuid:pk>/pause/", referrals.referral_pause, name="referral_pause"),
     path("referrals/<uuid:pk>/go-on/", referrals.referral_go_on, name="referral_go_on"),
     path("referrals/<uuid:pk>/write/", referrals.referral_write, name="referral_write"),
+    path("referrals/<uuid:pk>/heard/", referrals.referral_heard, name="referral_heard"),
     path("referrals/<uuid:pk>/read/", referrals.referral_read, name="referral_read"),
     path("referrals/<uuid:pk>/mind/", referrals.referral_mind, name="referral_mind"),
     path("referrals/<uuid:pk>/reports/<uuid:report>/seen/", referrals.report_seen, name="report_seen"),

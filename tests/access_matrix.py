@@ -266,6 +266,7 @@ MATRIX: dict[str, Row] = {
     "referral_pause": Row(COORDINATOR, W, one("referral")),
     "referral_go_on": Row(COORDINATOR, W, one("referral")),
     "referral_write": Row(COORDINATOR, RW, one("referral")),
+    "referral_heard": Row(COORDINATOR, RW, one("referral")),
     "referral_read": Row(COORDINATOR, W, one("referral")),
     "referral_mind": Row(COORDINATOR, RW, one("referral")),
     "report_seen": Row(COORDINATOR, W, one("referral", report="partner_report")),

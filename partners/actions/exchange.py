@@ -27,13 +27,15 @@ def send_message(
     by: User,
     is_update: bool = False,
     file: SealedFile | None = None,
+    is_heard: bool = False,
     reads: Collection[UUID] = (),
     once: UUID | None = None,
 ) -> ReferralMessage:
     """Keep a message, to the partner or from them, with a file or without; what it says stays in the portal.
 
     `is_update` says that it is the update the worker is owed: the next is due from now. `reads` are messages of the
-    other side that stood beside it, and are read with it. `once` becomes the row's id, so that a form sent twice gives
+    other side that stood beside it, and are read with it. `is_heard`: whoever writes it down heard it, so that it is
+    read already. `once` becomes the row's id, so that a form sent twice gives
     one message; with other words it gives another, and must not be called inside a transaction. Raises ReferralOver or
     FileNotThere.
     """
@@ -55,6 +57,8 @@ def send_message(
             is_update=to_partner and is_update,
             at=now,
             by=by,
+            read_at=now if is_heard else None,
+            read_by=by if is_heard else None,
         )
         sent.save(force_insert=True)
         if sent.is_update:

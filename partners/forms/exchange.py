@@ -59,6 +59,19 @@ class MessageForm(ExchangeForm):
     sentences = {"words": {"required": _("Write your message")}}
 
 
+class HeardForm(MessageForm):
+    """The same in the hands of a coordinator, who was told it."""
+
+    submit_label = _("Save")
+    words = NoteField(
+        label=_("What they told us"),
+        limit=STORY,
+        rows=8,
+        help_text=_("Take out what is in the referral already, and what happened in the offence."),
+    )
+    sentences = {"words": {"required": _("Write down what they told us")}}
+
+
 class FileForm(ServiceForm):
     """One file."""
 

@@ -45,6 +45,7 @@ def given(name, rows):
         "partner_read": {"message": [once]},
         "referral_read": {"read": [once]},
         "referral_write": {"once": once, "words": WORDS, "is_update": "on"},
+        "referral_heard": {"once": once, "words": WORDS},
         "referral_mind": {"once": once, "wants": "stop", "words": WORDS},
         "referral_triage": {"to": "redirected_support", "department": department, "note": WORDS, "words": WORDS},
         "recovery_begin": {"comes_back": "no", "department": department, "asked": WORDS},
@@ -130,6 +131,7 @@ def test_nothing_that_is_sent_falls_over(name, at, stood, client_of):
 @pytest.mark.parametrize(
     "name",
     ["partner_message", "partner_mind", "partner_event", "partner_worker", "referral_write", "referral_mind",
+     "referral_heard",
      "remedy_offer", "outcome_tell", "answer_note", "recovery_begin", "referral_close", "handover_make",
      "referral_offence", "outcome_share", "referral_triage"],
 )  # fmt: skip

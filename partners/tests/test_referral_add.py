@@ -1,13 +1,17 @@
 """A coordinator takes one by phone: from a partner's worker, or from the survivor herself."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import OrganisationFactory
-from partners.models import Referral, ReferralDraft
+from partners.models import Referral, ReferralDraft, ReferralFile, ReferralMessage
 from partners.tests import walk
+from partners.tests.factories import close
 from safeguards.audit import SYSTEM, Why
 from safeguards.sealing import open_rows
+from safeguards.tests.files import PDF, upload
 
 pytestmark = pytest.mark.django_db
 PAGES = {"page": "referral_add_step"}
@@ -110,3 +114,71 @@ def test_a_draft_is_its_coordinator_s_alone(client, agency, client_for, deputy, 
     for other in (deputy, partner):
         for name in ("refer_check", "referral_add_check"):
             assert client_for(other).get(reverse(name, args=[draft.pk])).status_code == 404
+
+
+# Typed after it was taken in ------------------------------------------------------------------------------------------
+LATE = "They rang once more, on the third."
+
+
+def taken_in(client, agency, source="phone"):
+    """Taken in, while another tab still shows a step of it."""
+    draft = by_phone(client, agency) if source == "phone" else from_her(client)
+    typed = {"agreement": {"worker_name": "Beth Moss"}} if source == "phone" else {"person": {"reach": "they_contact"}}
+    walk.fill_all(client, draft, **typed, **PAGES)
+    walk.send(client, draft, page="referral_add_check")
+    return draft
+
+
+@pytest.mark.parametrize("source", ["phone", "survivor"])
+def test_what_was_typed_too_late_is_shown_and_kept_with_one_press(source, client, agency, coordinator):
+    draft = taken_in(client, agency, source)
+    shown = client.post(reverse("referral_add_step", args=[draft.pk, "service"]), {"what_happened": LATE})
+    assert (LATE in shown.text, "It was taken in already" in shown.text) == (True, True)
+    url = reverse("referral_heard", args=[draft.pk])
+    assert f'action="{url}"' in shown.text
+    form = shown.context["form"]
+    page = client.post(url, {name: form[name].value() for name in ("once", "words")}, follow=True)
+    assert (LATE in page.text, "as it was told to us" in page.text) == (True, True)
+    kept = ReferralMessage.objects.get()
+    assert (kept.to_partner, kept.is_update, kept.read_by) == (False, False, coordinator)
+
+
+def test_where_nothing_was_typed_the_old_tab_leads_to_the_referral(client, agency):
+    draft = taken_in(client, agency)
+    answer = client.post(reverse("referral_add_step", args=[draft.pk, "safety"]), {"risks": ""})
+    assert answer.url == reverse("referral_detail", args=[draft.pk])
+
+
+def test_a_file_that_came_too_late_can_be_handed_in_with_it(client, agency):
+    draft = taken_in(client, agency)
+    given = {"once": str(uuid4()), "words": LATE, "file": upload(PDF)}
+    client.post(reverse("referral_heard", args=[draft.pk]), given)
+    assert ReferralFile.objects.get().referral_id == draft.pk
+
+
+def test_a_file_alone_that_came_too_late_is_asked_for_again(client, agency):
+    draft = taken_in(client, agency)
+    url = reverse("referral_add_step", args=[draft.pk, "safety"])
+    assert "Choose the file once more." in client.post(url, {"file": upload(PDF)}).text
+
+
+def test_what_it_tells_of_is_looked_at_for_an_offence(client, agency):
+    draft = taken_in(client, agency)
+    words = "He punched her in the face last night."
+    client.post(reverse("referral_heard", args=[draft.pk]), {"once": str(uuid4()), "words": words})
+    assert words in client.get(reverse("referral_offence", args=[draft.pk])).text
+
+
+def test_their_colleagues_do_not_read_what_was_told_by_phone(client, agency, make_person, client_for):
+    draft = taken_in(client, agency)
+    client.post(reverse("referral_heard", args=[draft.pk]), {"once": str(uuid4()), "words": LATE})
+    colleague = make_person("partner", "Eleri Wynn", organisation=agency)
+    page = client_for(colleague).get(reverse("partner_referral", args=[draft.pk]))
+    assert (page.status_code, LATE in page.text, page.context["shown"].messages) == (200, False, [])
+
+
+def test_what_is_typed_stays_where_it_cannot_be_kept(client, agency, coordinator):
+    draft = taken_in(client, agency)
+    close(Referral.objects.get(), by=coordinator)
+    page = client.post(reverse("referral_heard", args=[draft.pk]), {"once": str(uuid4()), "words": LATE})
+    assert (LATE in page.text, "It is closed, so nothing was added to it." in page.text) == (True, True)

@@ -174,6 +174,7 @@ def other_steps(course: Course) -> list[Step]:
             (_may(referral, Status.AGREED), _("Note what they say to the offer"), "answer_note"),
             (referral.survivor_id is not None, _("Note that they were told"), "outcome_tell"),
             (referral.survivor_id is not None, _("Share the outcome with their worker"), "outcome_share"),
+            (referral.worker_id is None, _("Note what they told us"), "referral_heard"),
             (True, _("Link a change"), "referral_change_link"),
             (_is_to_be_decided(referral), _("Pass it on, or do not take it on"), "referral_triage"),
             (not course.is_passed_on, _("Pass it on as a complaint"), "handover_make"),

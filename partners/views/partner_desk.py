@@ -43,6 +43,7 @@ from partners.thread import (
     files_of,
     is_called_off,
     is_recent,
+    messages_of,
     readable_messages,
     readable_reports,
     reported,
@@ -137,7 +138,7 @@ def partner_referral(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _opened(referral: Referral, *, by: User, at: datetime) -> Shown:
     """The words they may read now. Where there are none nothing is opened, and no event says so."""
-    rows = list(referral.messages.select_related("by").order_by("-at"))
+    rows = messages_of(referral)
     told = reports_of(referral)
     fields = [*(OPENED if may_read_back(referral, at) else ()), *(["shared_outcome"] * sees_outcome(referral, at))]
     opened = open_together(

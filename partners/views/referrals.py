@@ -19,6 +19,7 @@ from partners.actions.refusals import PartnersRefusal
 from partners.actions.reporting import report_changed_mind, see_report
 from partners.actions.triage import acknowledge_referral
 from partners.course import course_of
+from partners.forms.exchange import HeardForm
 from partners.forms.recovery import FilterForm, MindHeardForm, WriteForm
 from partners.holding import holders_of
 from partners.lines import for_lines, lines_of
@@ -26,6 +27,8 @@ from partners.models import PartnerReport, Referral, ReferralFile
 from partners.permissions import get_referral_for
 from partners.views.detail import page_of
 from safeguards.audit import Why
+from safeguards.filing.actions import FileNotThere
+from safeguards.filing.receiving import takes_files
 from safeguards.filing.serving import serve_file
 from safeguards.ids import ids_in
 from safeguards.paging import leaf
@@ -144,6 +147,33 @@ def referral_write(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("referral_detail", pk)
     heading = _("Write to their worker") if has_account(referral) else _("What they were told")
     context = {"form": form, "referral": referral, "heading": heading}
+    return render(request, "partners/referral_form.html", context)
+
+
+@takes_files()
+@require_http_methods(PAGE)
+@needs(Permission.MANAGE_REFERRALS)
+def referral_heard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Something more that was told to us by phone, by their worker or by the survivor."""
+    user = signed_in(request)
+    referral = get_referral_for(user, pk)
+    form = HeardForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_message(referral=referral, to_partner=False, is_heard=True, by=user, **form.cleaned_data)
+        except PartnersRefusal as refusal:
+            form.add_error("words", str(refusal))
+        except FileNotThere as missing:
+            form.add_error("file", str(missing))
+        else:
+            messages.success(request, _("Saved. It stands with the messages."))
+            return redirect("referral_detail", pk)
+    return heard_page(request, form, referral)
+
+
+def heard_page(request: HttpRequest, form: HeardForm, referral: Referral, *, text: str = "") -> HttpResponse:
+    """The form, with what should be known before it is filled in."""
+    context = {"form": form, "referral": referral, "heading": _("Note what they told us"), "text": text}
     return render(request, "partners/referral_form.html", context)
 
 

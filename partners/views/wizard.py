@@ -25,7 +25,7 @@ from partners.actions.refusals import DraftAlreadySent, DraftMovedOn, NoAgreemen
 from partners.actions.submitting import submit_referral
 from partners.answers import NAMES, PROSE, answers_of, hiders, typed_in, without_names
 from partners.forms.agreement import AgreementForm
-from partners.forms.exchange import MessageForm
+from partners.forms.exchange import HeardForm, MessageForm
 from partners.forms.referral import FORMS, first_fault, form_of, given_from, judged
 from partners.forms.step import StepForm, data_of
 from partners.immigration import tells_of_status
@@ -34,6 +34,7 @@ from partners.permissions import get_draft_for, may_send_new
 from partners.standing import day_words, last_day, moment_words, promises_at
 from partners.typed import Typed
 from partners.views.partner_desk import form_page
+from partners.views.referrals import heard_page
 from safeguards.audit import Why
 from safeguards.filing.actions import FileNotThere
 from safeguards.sealing import open_rows
@@ -130,8 +131,10 @@ def at_draft(request: HttpRequest, pk: UUID, side: Side, then: View) -> HttpResp
         sent = Referral.objects.visible_to(user).filter(pk=pk, submitted_by=user).first()
         if sent is None:
             raise Http404 from None
-        late = _typed_late(request) if side is PARTNER else ""
-        return _as_message(request, sent, late) if late else redirect(side.sent, pk)
+        late = _typed_late(request)
+        if not (late or request.FILES):
+            return redirect(side.sent, pk)
+        return _as_message(request, sent, late) if side is PARTNER else _as_heard(request, sent, late)
 
 
 def _typed_late(request: HttpRequest) -> str:
@@ -144,7 +147,20 @@ def _as_message(request: HttpRequest, referral: Referral, words: str) -> HttpRes
     form = MessageForm(initial={"words": words})
     form.helper.form_action = reverse("partner_message", args=[referral.pk])
     text = _("It was sent already, without what you typed here. You can send that as a message.")
-    return form_page(request, form, referral, _("Write to the coordinator"), text=text)
+    return form_page(request, form, referral, _("Write to the coordinator"), text=f"{text} {_file_again(request)}")
+
+
+def _file_again(request: HttpRequest) -> str:
+    """A browser does not send a file twice by itself."""
+    return _("Choose the file once more.") if request.FILES else ""
+
+
+def _as_heard(request: HttpRequest, referral: Referral, words: str) -> HttpResponse:
+    """Nor is what a coordinator typed: it can stand with the messages."""
+    form = HeardForm(initial={"words": words})
+    form.helper.form_action = reverse("referral_heard", args=[referral.pk])
+    text = _("It was taken in already, without what you typed here. You can keep that with it.")
+    return heard_page(request, form, referral, text=f"{text} {_file_again(request)}")
 
 
 # A step ---------------------------------------------------------------------------------------------------------------
