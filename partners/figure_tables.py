@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners import figures
-from partners.figures import Period, Share
 from partners.models import OutcomeTold, Partnership, Referral
 from partners.ratings import QUESTIONS
 from partners.reached import Quarter
 from partners.tallied import Tallied, load
+from safeguards.periods import Period, Share, quarters
 from safeguards.working_days import CLOCK
 
 NOTHING = "–"  # nothing to count
@@ -66,7 +66,7 @@ def figures_of(referrals: "QuerySet[Referral]", now: datetime) -> Figures:
 
 def _year(referrals: "QuerySet[Referral]", now: datetime) -> tuple[list[Period], list[list[Tallied]]]:
     """The quarter of this moment and the three before it, and what was received in each."""
-    periods = figures.quarters(now.astimezone(CLOCK).date())
+    periods = quarters(now.astimezone(CLOCK).date())
     year = load(referrals.filter(submitted_at__gte=periods[-1].begins_at))
     return periods, [figures.received_in(year, period) for period in periods]
 

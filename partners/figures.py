@@ -7,61 +7,20 @@ read once (`load`), which hold ids, choices and moments, and nothing that anybod
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from statistics import median
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils import timezone
 
 from partners import clock, complaints
 from partners.agreements import standings
 from partners.models import OutcomeTold, OutreachEvent, RatingRound, Referral, ReferralPause, SharingAgreement
 from partners.ratings import MARK_FIELDS
-from partners.reached import quarter_before, quarter_of
 from partners.tallied import Tallied
+from safeguards.periods import DAY, Period, Share
 from safeguards.working_days import is_working_day
-
-DAY = timedelta(days=1)
-IN_THE_NEXT = timedelta(days=95)  # after its first day every quarter is over, and the next is not
-
-
-@dataclass(frozen=True)
-class Period:
-    """From the first to the last day, both with it, by the clock in Wales."""
-
-    first: date
-    last: date
-
-    @property
-    def begins_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.first, time()))
-
-    @property
-    def ends_at(self) -> datetime:
-        """The first moment after it."""
-        return timezone.make_aware(datetime.combine(self.last + DAY, time()))
-
-    def holds(self, moment: datetime) -> bool:
-        return self.begins_at <= moment < self.ends_at
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many."""
-
-    part: int
-    base: int
-
-
-def quarters(today: date, count: int = 4) -> list[Period]:
-    """The quarter of this day and those before it, the newest first."""
-    found, first = [], quarter_of(today)
-    for _number in range(count):
-        found.append(Period(first, quarter_of(first + IN_THE_NEXT) - DAY))
-        first = quarter_before(first)
-    return found
 
 
 def received_in(rows: Iterable[Tallied], period: Period) -> list[Tallied]:

@@ -8,20 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partners.models import AgencyMeeting, OutreachEvent
+from safeguards.periods import quarter_before, quarter_of
 
 QUARTERS = 4  # that stand on the page
-
-
-def quarter_of(day: date) -> date:
-    """The first day of its quarter."""
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
-def quarter_before(quarter: date) -> date:
-    """The first day of the quarter before."""
-    return quarter.replace(year=quarter.year - 1, month=10) if quarter.month == 1 else quarter.replace(
-        month=quarter.month - 3
-    )  # fmt: skip
 
 
 @dataclass

@@ -18,12 +18,12 @@ from partners.actions.outcome import tell_outcome
 from partners.actions.pausing import end_pause, pause_clock
 from partners.actions.reporting import report_changed_mind
 from partners.actions.triage import acknowledge_referral, triage_referral
-from partners.figures import Period, Share
 from partners.models import ComplaintHandover, OutcomeTold, Partnership, Referral
 from partners.tallied import load
 from partners.tests import by_hand
 from partners.tests import factories as make
 from partners.tests.moving import brought
+from safeguards.periods import Period, Share, quarters
 from tests.asking_often import undone
 
 BEGINS = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -231,9 +231,7 @@ def test_what_is_open_now_is_counted_as_by_hand(months):
 # The page -------------------------------------------------------------------------------------------------------------
 def test_the_page_shows_the_figures_and_how_each_is_counted(months, coordinator, client_for):
     page = client_for(coordinator).get(reverse("referral_figures")).content.decode()
-    share = figures.answered_in_time(
-        figures.received_in(load(Referral.objects.all()), figures.quarters(NOW.date())[1]), NOW
-    )
+    share = figures.answered_in_time(figures.received_in(load(Referral.objects.all()), quarters(NOW.date())[1]), NOW)
     assert f"{share.part} of {share.base}" in page
     assert page.count("How this is counted") == 5
     assert "July to September 2026" in page

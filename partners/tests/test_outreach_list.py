@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.tests.factories import OrganisationFactory
 from partners.actions.outreach import OutreachGiven, note_outreach
 from partners.models import OutreachEvent
-from partners.reached import quarter_of, quarters
+from partners.reached import quarters
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
+from safeguards.periods import quarter_of
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/outreach/", "/outreach/add/"
