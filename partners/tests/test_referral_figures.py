@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts.tests.factories import OrganisationFactory
 from partners import figures
 from partners.actions.reporting import report_changed_mind
-from partners.figures import Period, Share
 from partners.models import OutreachEvent, PartnerRating, RatingRound, Referral
 from partners.tallied import load
 from partners.tests import factories as make
+from safeguards.periods import Period, Share, quarters
 from safeguards.sealing import new_key
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_what_is_not_due_yet_is_neither_kept_nor_missed(clock, partner):
 
 
 def test_quarters_follow_each_other_without_a_gap():
-    found = figures.quarters(date(2027, 2, 28), 9)
+    found = quarters(date(2027, 2, 28), 9)
     assert found[0] == Period(date(2027, 1, 1), date(2027, 3, 31))
     assert found[1] == Period(date(2026, 10, 1), date(2026, 12, 31))
     assert all(later.first - DAY == earlier.last for later, earlier in zip(found, found[1:], strict=False))
