@@ -15,12 +15,13 @@ from accounts.roles import Permission
 from feedback.days import short_day
 from feedback.evidence import why_shut
 from outbox.models import Message, State
+from partners.actions.refusals import NothingMoreKept
 from partners.holding import left_alone
 from partners.models import OutcomeTold, Referral, ReferralFile, ReferralMessage, ReferralPause
 from partners.workflow import PASSED_ON, SETTLED
 from safeguards.duties import Ask, Due, Duty, Found, Kind, late_since, shaped, since
 from safeguards.filing.models import FileState
-from safeguards.models import SealedFile
+from safeguards.models import SealedFile, SubjectKey
 from safeguards.prepared import Given
 
 Status = Referral.Status
@@ -101,6 +102,24 @@ def to_close_duty(row: Found, _ask: Ask) -> Duty:
         detail=unwanted if row.is_so else told,
         url=_page(row),
         label=_("See what is missing"),
+    )
+
+
+def nothing_kept(user: User) -> "QuerySet[Any]":
+    """Its key was destroyed with the survivor's, and it is not closed; nothing but that can be done with it."""
+    key = SubjectKey.objects.filter(pk=OuterRef("key_id")).values("pk")[:1]  # one look each, never through all the keys
+    rows = Referral.objects.visible_to(user).open().filter(mind_changed_at__isnull=True)
+    rows = rows.alias(key=Subquery(key)).filter(key__isnull=True)
+    return _shaped(rows.order_by("submitted_at", "pk"))
+
+
+def nothing_kept_duty(row: Found, _ask: Ask) -> Duty:
+    return Duty(
+        kind=_("It is over"),
+        title=_("Bring %(reference)s to its end") % {"reference": row.name},
+        detail=str(NothingMoreKept.sentence),
+        url=_page(row),
+        label=_("Close it"),
     )
 
 
@@ -209,6 +228,7 @@ ENDS = (
     Kind(rows=not_put_right, due=since, say=not_put_right_duty, needs=NEEDS),
     Kind(rows=untold, due=since, say=untold_duty, needs=NEEDS),
     Kind(rows=to_close, due=since, say=to_close_duty, needs=NEEDS),
+    Kind(rows=nothing_kept, due=since, say=nothing_kept_duty, needs=NEEDS),
     Kind(rows=deadlines, due=deadline_due, say=deadline_duty, needs=NEEDS),
     Kind(rows=held_by_nobody, due=since, say=nobody_duty, needs=NEEDS),
     Kind(rows=shut_files, due=since, say=shut_duty, needs=NEEDS, one_for=OF_ONE),

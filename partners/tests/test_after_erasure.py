@@ -13,6 +13,7 @@ from partners.actions.files import add_file
 from partners.actions.recovery import offer_remedy
 from partners.actions.refusals import NothingMoreKept
 from partners.actions.reporting import report_event
+from partners.duties import duties
 from partners.models import PartnerReport, Referral, ReferralFile
 from partners.tests.factories import bar, handed_over
 from partners.tests.moving import brought
@@ -199,8 +200,11 @@ def test_a_coordinator_sees_that_it_is_over_and_closes_it(stood, client_of, coor
     client = client_of("referral_detail")
     assert OVER in client.get(address("referral_detail", referral, rows)).text
     assert "It is over" in client.get(reverse("referral_list")).text
+    title = f"Bring {referral.reference} to its end"
+    assert title in [duty.title for duty in duties(coordinator, timezone.now())]
     client.post(address("referral_close", referral, rows), {"outcome": "withdrawn", "note": ""})
     assert Referral.objects.get().status == "closed"
+    assert title not in [duty.title for duty in duties(coordinator, timezone.now())]
 
 
 def test_an_offence_that_is_heard_of_is_written_down_all_the_same(stood, client_of):
