@@ -77,6 +77,7 @@ ROLES: dict[Role, RoleCard] = {
                 Permission.READ_TEXTS,
                 Permission.MANAGE_REFERRALS,
                 Permission.MANAGE_PARTNERS,
+                Permission.SEE_FIGURES,
             }
         ),
     ),

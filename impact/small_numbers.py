@@ -5,8 +5,8 @@ before anything is drawn or written (SN-4), and nothing that was hidden inside t
 
 A hidden count must stay open for whoever knows the rules, the code and every number beside it. Inside, two marks tell
 *under the threshold* from *hidden to protect another*: then every count the first mark admits must stay possible, and
-the second must leave a range as wide as the threshold. Whoever reads the code knows that what protects is never larger
-than what is shown, so that is taken into account too. Published tables know one mark only, and shown counts are rounded.
+the second must leave a range as wide as the threshold. Whoever reads the code knows that what protects is smaller than
+what is shown, so that is taken into account too. Published tables know one mark only, and shown counts are rounded.
 """
 
 from collections.abc import Collection, Mapping
@@ -101,8 +101,8 @@ def publish(
     total: int | None = None,
     can_overlap: bool = False,
 ) -> Protected:
-    """The same for a table that leaves the organisation: nothing that is hidden inside, one mark for all that is hidden,
-    and what is shown is rounded."""
+    """The same for a table that leaves the organisation: nothing that is hidden inside, one mark for all that is
+    hidden, and what is shown is rounded."""
     strict = protect(counts, rule, total=total, can_overlap=can_overlap, hide=inside.hidden)
     if strict.total is None or not inside.is_shown:
         return Protected(None, dict.fromkeys(counts, Mark.HIDDEN))

@@ -44,6 +44,7 @@ MENU = [
     (Permission.MANAGE_PARTNERS, "partner_list", _("Partners")),
     (Permission.SEE_HANDED_OVER, "standards_list", _("Handed over")),
     (Permission.SEE_OWN_CHANGES, "owned_list", _("Your changes")),
+    (Permission.SEE_FIGURES, "impact", _("Impact")),
     (Permission.SEE_OVERDUE, "overdue_list", _("Late changes")),
     (Permission.READ_TEXTS, "reading_list", _("Texts to read")),
     (Permission.MANAGE_PEOPLE, "people_list", _("People")),

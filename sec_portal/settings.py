@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "engagement",
     "feedback",
     "partners",
+    "impact",
     "desk",
     "sec_portal",
 ]
@@ -340,6 +341,7 @@ CELERY_BEAT_SCHEDULE = {
     "ledger-fold": {"task": "feedback.tasks.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
     "releases-recheck": {"task": "feedback.tasks.recheck_releases", "schedule": 21600.0, "options": {"expires": 3600}},
     "ratings-ask": {"task": "partners.tasks.ask_for_ratings", "schedule": 21600.0, "options": {"expires": 3600}},
+    "statistics-release": {"task": "impact.tasks.release_quarter", "schedule": 3600.0, "options": {"expires": 3600}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -391,6 +393,9 @@ RATING_OPEN_DAYS = env.int("RATING_OPEN_DAYS", 28)
 MORE_BANK_HOLIDAYS = shaped("MORE_BANK_HOLIDAYS", "", days, such_as="2027-05-31,2027-06-01")
 NOT_BANK_HOLIDAYS = shaped("NOT_BANK_HOLIDAYS", "", days, such_as="2027-05-31,2027-06-01")
 FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people stands on a page that leaves the room
+FEWEST_PUBLISHED = env.int("FEWEST_PUBLISHED", 10)  # SN-1: nor one that is published
+PUBLISHED_NEAREST = env.int("PUBLISHED_NEAREST", 5)  # SN-1: to which what is published is rounded
+RELEASE_AFTER_DAYS = env.int("RELEASE_AFTER_DAYS", 4)  # a quarter is counted so long after its last day
 INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 READING_MINUTES = env.int("READING_MINUTES", 15)  # QE-10: then an opened private page asks for the PIN again

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("engagement.urls")),
         path("", include("feedback.urls")),
         path("", include("partners.urls")),
+        path("", include("impact.urls")),
         path("", include("desk.urls")),
         prefix_default_language=False,
     ),

@@ -12,6 +12,7 @@ COORDINATOR = frozenset({"coordinator"})
 ADMINISTRATOR = frozenset({"administrator"})
 OWNER = frozenset({"change_owner"})
 OVERDUE = frozenset({"change_owner", "manager"})
+FIGURES = frozenset({"coordinator", "manager"})
 DECIDERS = frozenset({"administrator", "data_protection"})
 PARTNER = frozenset({"partner"})
 STANDARDS = frozenset({"professional_standards"})
@@ -47,6 +48,7 @@ MATRIX: dict[str, Row] = {
     "demo_codes": Row(PUBLIC, R),
     "private_page": Row(PUBLIC, RW, (("token", "token"),)),
     "page_answer": Row(PUBLIC, W, (("token", "token"),)),
+    "page_own": Row(PUBLIC, W, (("token", "token"),)),
     "page_close": Row(PUBLIC, W, (("token", "token"),)),
     "page_finished": Row(PUBLIC, R),
     "page_stop": Row(PUBLIC, W, (("token", "token"),)),
@@ -181,6 +183,8 @@ MATRIX: dict[str, Row] = {
     "change_list": Row(COORDINATOR, R),
     "change_add": Row(COORDINATOR, RW),
     "overdue_list": Row(OVERDUE, R),
+    "impact": Row(FIGURES, R),
+    "impact_panel": Row(FIGURES, R, (("code", "panel"),)),
     "owned_list": Row(OWNER, R),
     "owned_detail": Row(OWNER, R, one("owned")),
     "owned_report": Row(OWNER, RW, one("owned")),

@@ -120,6 +120,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "referral_draft": draft(by=partner).pk,
         "draft_taken": draft(by=coordinator, organisation=None).pk,
         "referral_step": "agreement",
+        "panel": "news",
         "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,

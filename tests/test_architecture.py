@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("sec_portal", "desk", "partners", "feedback", "engagement", "accounts", "outbox", "safeguards")
+ROOMS = ("sec_portal", "desk", "impact", "partners", "feedback", "engagement", "accounts", "outbox", "safeguards")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "selectors", "signals", "managers", "constants"}
 SIZES = {"module": 400, "function": 30, "test": 16, "template": 120}
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import CheckConstraint, Q
 
-ROOMS = ("accounts", "outbox", "engagement", "feedback", "partners")
+ROOMS = ("accounts", "outbox", "engagement", "feedback", "partners", "impact")
 
 
 def models():

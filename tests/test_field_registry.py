@@ -8,7 +8,7 @@ from safeguards.registry import CLASSES
 from safeguards.sealing import Personal, SealedField
 from sec_portal.library_fields import LIBRARY_FIELDS
 
-ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "desk", "sec_portal"}
+ROOMS = {"safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "impact", "desk", "sec_portal"}
 # Personal or sensitive and not sealed, each with its reason.
 PLAIN = {
     "safeguards.subjectkey.wrapped": "wrapped by a key that is not in the database",

@@ -32,7 +32,7 @@ MAILS = {  # the door it goes through → its subject and text, and the address 
     "rating": lambda user: (*rating_mail.rating_words(user), rating_mail.rating_address(user)),
     "worker": lambda user: (*to_workers.worker_words(user, "moved", "SR-4KMP7Q"), to_workers.desk_address(user)),
 }
-ROOMS = ("accounts", "engagement", "feedback", "partners", "desk", "outbox", "safeguards", "sec_portal")
+ROOMS = ("accounts", "engagement", "feedback", "partners", "impact", "desk", "outbox", "safeguards", "sec_portal")
 UNLUCKY = ["Owen Court", "Sarah Constable", "Victim Support Jones"]
 
 

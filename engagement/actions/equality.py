@@ -6,9 +6,11 @@ whose owner is the answers, their moment is a month, and every event tells of th
 
 import json
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -135,9 +137,9 @@ def open_answers(*, survivor: Survivor, by: User) -> dict[str, str]:
     return _read(opened[answers.pk]["answers"])
 
 
-def answers_for_release(*, by: User) -> list[dict[str, str]]:
-    """The answers of everybody whose yes stands today, in no order that means anything, for building a statistics
-    release: one event for the ids, one for the answers.
+def answers_for_release(*, by: Actor, of: "QuerySet[Any, Any] | None" = None) -> list[dict[str, str]]:
+    """The answers of everybody whose yes stands today (`of`: of these survivors, as a query of their ids), in no order
+    that means anything, for building a statistics release: one event for the ids, one for the answers.
 
     The events name nobody: from the lists of two releases, with an answer or a withdrawal between them, one could tell
     whose row it was. The rules for small numbers are the release's (domain.md 9.3).
@@ -146,6 +148,7 @@ def answers_for_release(*, by: User) -> list[dict[str, str]]:
     yes = ConsentRecord.objects.filter(purpose=Purpose.EQUALITY).current()
     agreed = [answer.survivor_id for answer in yes if answer.stands(today)]
     people = Survivor.objects.filter(pk__in=agreed, equality_ref__isnull=False)
+    people = people if of is None else people.filter(pk__in=of)
     refs = open_rows(people, "equality_ref", by=by, why=Why.RELEASE, subjects=[])
     rows = list(EqualityAnswers.objects.filter(pk__in=[ref["equality_ref"] for ref in refs.values()]).order_by("pk"))
     opened = open_rows(rows, "answers", by=by, why=Why.RELEASE, subjects=[])

@@ -1,0 +1,275 @@
+"""The figures of this room: what was said, how long until people heard, and what changed because of it.
+
+Every function's docstring is the definition: of what it counts, and what counts. All of it is counted as it stood at a
+moment, so that the same moment gives the same figures whenever it is counted: what was told or done later is not in it.
+Who declined news, and who cannot be reached, is taken as it is known when it is counted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Extract
+
+from feedback.models import (
+    Change,
+    ChangeLink,
+    ChangeStep,
+    ChangeTag,
+    FeedbackNotification,
+    Loop,
+    NotifiedContribution,
+    Stage,
+    Triage,
+)
+from safeguards.periods import DAY, Period, Share
+
+Status = Change.Status
+DAY_SECONDS = 86400.0
+AGES = (30, 90, 180)  # days: up to the first, over it and up to each next, and over the last
+IN_USE = (Status.IMPLEMENTED, Status.EMBEDDED)
+
+
+class Percentile(Aggregate):
+    """Of a set of numbers, the one below which this share of them lies, between two of them in proportion."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+    def __init__(self, expression: Any, share: float, **extra: Any) -> None:
+        super().__init__(expression, share=float(share), **extra)
+
+
+# How long until people heard ------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class TimeToNews:
+    """Days, whole and in part, from saying to the first news of what came of it: of half of them, and of nine in ten.
+    `points` are what they are counted from, `people` those who said it."""
+
+    points: int
+    people: int
+    half: float | None
+    nine_in_ten: float | None
+
+
+def time_to_news(period: Period, at: datetime) -> TimeToNews:
+    """Of every point that was said in the period by somebody who did not decline news: the days until they first heard
+    that a change was made, that nothing can be changed and why, what it told us, or to whom it was passed on. Thanks
+    and "nothing new yet" are no such news. A point whose news is still owed at that moment counts at its age, so that
+    waiting is never left out."""
+    said = Loop.objects.filter(said_at__gte=period.begins_at, said_at__lt=period.ends_at, is_declined=False)
+    found = _with_days(said, at).aggregate(
+        points=Count("pk"),
+        people=Count("survivor", distinct=True),
+        half=Percentile("days", 0.5),
+        nine_in_ten=Percentile("days", 0.9),
+    )
+    return TimeToNews(**found)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Points of one age. `over` and `up_to` are days; the oldest have no end."""
+
+    over: int
+    up_to: int | None
+    told: int
+    owed: int
+
+
+def by_age(at: datetime) -> list[Age]:
+    """Every point that was said before that moment by somebody who did not decline news: those whose news they have
+    heard, by the days until they heard it, and those still owed it, by the days they have waited. People who cannot be
+    reached safely are among those who wait (FL-3)."""
+    band = Case(*(When(days__lte=most, then=Value(place)) for place, most in enumerate(AGES)), default=Value(len(AGES)))
+    rows = _with_days(Loop.objects.filter(said_at__lt=at, is_declined=False), at).annotate(band=band)
+    told, owed = Count("pk", filter=Q(heard_at__isnull=False)), Count("pk", filter=Q(heard_at__isnull=True))
+    found = {row["band"]: row for row in rows.order_by().values("band").annotate(told=told, owed=owed)}
+    none = {"told": 0, "owed": 0}
+    bounds = zip((0, *AGES), (*AGES, None), strict=True)
+    return [
+        Age(over, up_to, found.get(place, none)["told"], found.get(place, none)["owed"])
+        for place, (over, up_to) in enumerate(bounds)
+    ]
+
+
+@dataclass(frozen=True)
+class LoopsClosed:
+    """Points whose news was due: how many people could have heard it and did, and the same of everybody."""
+
+    due: int
+    told: int
+    declined: int
+    unreachable: int
+
+    @property
+    def of_reachable(self) -> Share:
+        """Without those who declined news or cannot be reached safely."""
+        return Share(self.told, self.due - self.declined - self.unreachable)
+
+    @property
+    def of_all(self) -> Share:
+        """With them: nobody is left out of the count because they are hard to reach."""
+        return Share(self.told, self.due)
+
+
+def loops_closed(at: datetime) -> LoopsClosed:
+    """Of every point that was said so long before that moment that news was due (NEWS_DUE_DAYS): how many ended in news
+    of a change, or of why there is none. Those who declined news, and those whose news is kept until they get in touch,
+    are shown apart; whoever heard it all the same counts as told."""
+    rows = _with_days(Loop.objects.filter(said_at__lt=at - settings.NEWS_DUE_DAYS * DAY), at)
+    unheard = Q(heard_at__isnull=True)
+    found = rows.aggregate(
+        due=Count("pk"),
+        told=Count("pk", filter=~unheard),
+        declined=Count("pk", filter=unheard & Q(is_declined=True)),
+        unreachable=Count("pk", filter=unheard & Q(is_declined=False, stage=Stage.KEPT)),
+    )
+    return LoopsClosed(**found)
+
+
+def _with_days(loops: "QuerySet[Loop]", at: datetime) -> "QuerySet[Any]":
+    """Each with `heard_at`, where they had heard by then, and `days` until then or until that moment."""
+    heard = NotifiedContribution.objects.filter(
+        contribution=OuterRef("pk"), notification__kind__in=FeedbackNotification.ANSWERS, notification__told_at__lt=at
+    )
+    first = heard.order_by().values("contribution").annotate(first=Min("notification__told_at")).values("first")
+    rows = loops.annotate(heard_at=Subquery(first))
+    waited = ExpressionWrapper(Coalesce("heard_at", Value(at)) - F("said_at"), output_field=DurationField())
+    return rows.annotate(days=Extract(waited, "epoch") / DAY_SECONDS)
+
+
+# From said to embedded ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Funnel:
+    """Of the points that were said, how many came how far. A later step may be taken without one before it."""
+
+    said: int
+    sorted: int
+    linked: int
+    made: int
+    embedded: int
+    told: int
+
+
+def funnel(at: datetime) -> Funnel:
+    """Points that were said before that moment; of these, those that were read and sorted by then; linked to a change;
+    linked to one that was implemented; linked to one that was embedded; and those whose people have heard what came of
+    it, whether something changed or not."""
+    links = ChangeLink.objects.filter(contribution=OuterRef("pk"), linked_at__lt=at)
+    triage = Triage.objects.filter(contribution=OuterRef("pk"), decided_at__lt=at)
+    made, embedded = (
+        ChangeStep.objects.filter(status=status, at__lt=at).values("change") for status in (IN_USE[0], IN_USE[1])
+    )
+    rows = _with_days(Loop.objects.filter(said_at__lt=at), at).annotate(
+        is_read=Exists(triage),
+        has_link=Exists(links),
+        is_made=Exists(links.filter(change__in=made)),
+        has_stayed=Exists(links.filter(change__in=embedded)),
+    )
+    found = rows.aggregate(
+        said=Count("pk"),
+        sorted=Count("pk", filter=Q(is_read=True)),
+        linked=Count("pk", filter=Q(has_link=True)),
+        made=Count("pk", filter=Q(is_made=True)),
+        embedded=Count("pk", filter=Q(has_stayed=True)),
+        told=Count("pk", filter=Q(heard_at__isnull=False)),
+    )
+    return Funnel(**found)
+
+
+# Changes --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ChangeThen:
+    """One change as it stood at the end of a day: its status then, and since when it was proposed, and in use."""
+
+    pk: UUID
+    status: str
+    kind: str
+    area: UUID
+    proposed_on: date
+    made_on: date | None
+    has_sponsor: bool
+
+    @property
+    def is_in_use(self) -> bool:
+        """Only implemented or embedded counts as change (FL-5)."""
+        return self.status in IN_USE
+
+
+def changes_at(day: date) -> list[ChangeThen]:
+    """Every change that had been proposed by the end of that day, at the step it had come to by then."""
+    steps: defaultdict[UUID, list[ChangeStep]] = defaultdict(list)
+    for step in ChangeStep.objects.filter(on__lte=day).order_by("on", "pk"):
+        steps[step.change_id].append(step)
+    rows = Change.objects.filter(pk__in=steps).values_list("pk", "kind", "area", "sponsor")
+    return [_then(steps[pk], pk, kind, area, has_sponsor=bool(sponsor)) for pk, kind, area, sponsor in rows.order_by()]
+
+
+def _then(steps: list[ChangeStep], pk: UUID, kind: str, area: UUID, *, has_sponsor: bool) -> ChangeThen:
+    last, made = steps[-1], [step.on for step in steps if step.status == Status.IMPLEMENTED]
+    is_made = last.status in IN_USE and made
+    return ChangeThen(pk, last.status, kind, area, steps[0].on, made[-1] if is_made else None, has_sponsor)
+
+
+def by_status(changes: Iterable[ChangeThen]) -> dict[str, int]:
+    """How many changes stood at each step."""
+    return dict(Counter(change.status for change in changes))
+
+
+def in_use(changes: Iterable[ChangeThen]) -> int:
+    """How many were implemented or embedded."""
+    return sum(change.is_in_use for change in changes)
+
+
+def days_to_make(changes: Iterable[ChangeThen], period: Period) -> float | None:
+    """Of those that were implemented in the period and still are: the middle one of the days since they were proposed;
+    none where nothing was."""
+    took = [
+        (change.made_on - change.proposed_on).days
+        for change in changes
+        if change.made_on and period.first <= change.made_on <= period.last
+    ]
+    return float(median(took)) if took else None
+
+
+def themes_of(changes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Change → the themes of what led to it."""
+    return _grouped(ChangeLink.objects.filter(change__in=changes).values_list("change", "contribution__theme"))
+
+
+def tags_of(changes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """Change → the outcomes and criteria it serves, each as its frame, version and code."""
+    names = ("tag__frame", "tag__version", "tag__code")
+    rows = ChangeTag.objects.filter(change__in=changes).values_list("change", *names)
+    return _grouped((change, "/".join(tag)) for change, *tag in rows)
+
+
+def _grouped(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[str]]:
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for change, code in set(pairs):
+        found[change].add(code)
+    return {change: frozenset(codes) for change, codes in found.items()}

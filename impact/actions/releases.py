@@ -1,0 +1,88 @@
+"""Building a release: counting every panel, drawing it, and keeping all of it at once."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from accounts.models import User
+from impact import charts
+from impact.counting import Counting, Data
+from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
+from impact.panels import PANELS, Panel
+from safeguards.audit import SYSTEM, Action, record
+from safeguards.periods import quarter_of
+
+State = StatisticsRelease.State
+GIVEN_UP_AFTER = timedelta(hours=1)  # a build that has not ended by then died with its worker
+WIDTHS = {ReleasedPicture.Size.WIDE: charts.WIDE, ReleasedPicture.Size.NARROW: charts.NARROW}
+log = structlog.get_logger(__name__)
+
+
+def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease | None:
+    """Take on the release of everything up to this day, the last of a quarter; none where it is there already, or is
+    being built. One that failed, or died, is begun again."""
+    with transaction.atomic():
+        release, is_new = StatisticsRelease.objects.select_for_update().get_or_create(
+            until=until, defaults={"begun_by": by, "of": len(PANELS)}
+        )
+        if is_new:
+            return release
+        is_dead = release.state == State.BUILDING and timezone.now() - release.begun_at > GIVEN_UP_AFTER
+        if release.state != State.FAILED and not is_dead:
+            return None
+        release.state, release.begun_at, release.begun_by = State.BUILDING, timezone.now(), by
+        release.done, release.of = 0, len(PANELS)
+        release.save()
+        return release
+
+
+def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
+    """Count it, draw it and keep it. What was counted is kept whole or not at all. Must not be called inside a
+    transaction: what it opens is in the audit trail first."""
+    try:
+        counting = Counting(release.until)
+        counted = [(panel, _counted(release, panel, counting)) for panel in PANELS]
+        drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, (inside, outside) in counted]
+        with transaction.atomic():
+            for block in counting.closed:
+                block.save(force_insert=True)
+            for panel, inside, outside, pictures in drawn:
+                kept = ReleasedPanel.objects.create(release=release, code=panel.code, inside=inside, outside=outside)
+                ReleasedPicture.objects.bulk_create(picture(kept) for picture in pictures)
+            release.state, release.ready_at = State.READY, timezone.now()
+            release.save(update_fields=["state", "ready_at"])
+            record(Action.STATISTICS_RELEASED, by=release.begun_by or SYSTEM, subjects=[release.pk])
+    except Exception:
+        StatisticsRelease.objects.filter(pk=release.pk).update(state=State.FAILED, ready_at=None)
+        log.exception("release_failed")
+        raise
+    return release
+
+
+def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:
+    counted = panel.count(counting)
+    StatisticsRelease.objects.filter(pk=release.pk).update(done=PANELS.index(panel) + 1)
+    return counted
+
+
+def _pictures(panel: Panel, inside: Data) -> Iterator[Callable[[ReleasedPanel], ReleasedPicture]]:
+    """The panel in each language and width, to be kept with it."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            shown = panel.show(inside)
+            for size, width in WIDTHS.items() if shown.picture else ():
+                svg = charts.draw(shown.picture(width))  # type: ignore[misc]
+                yield _kept_in(language, size, svg)
+
+
+def _kept_in(language: str, size: str, svg: str) -> Callable[[ReleasedPanel], ReleasedPicture]:
+    return lambda panel: ReleasedPicture(panel=panel, language=language, size=size, svg=svg)
+
+
+def newest_quarter(today: date) -> date:
+    """The last day of the newest quarter that may be counted: it ended RELEASE_AFTER_DAYS ago or longer."""
+    return quarter_of(today - timedelta(days=settings.RELEASE_AFTER_DAYS)) - timedelta(days=1)

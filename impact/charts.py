@@ -1,0 +1,201 @@
+"""Pictures: what is drawn of a panel, as Vega-Lite, and how it becomes an SVG that a strict policy accepts.
+
+Colours are told apart by lightness as well as by hue, lines also by their dashes. Text is never smaller than 13 pixels.
+A reader of screens is given the table; the picture is hidden from it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import vl_convert
+from django.utils.safestring import SafeString, mark_safe
+
+Spec = dict[str, Any]
+WIDE, NARROW = 560, 330  # pixels
+DARK, OCHRE, BROWN, GREY = "#0d5c63", "#b5751c", "#85440d", "#d9e1e2"
+STEPS = ("#dbe3e3", "#b3cbcb", "#82a9ab", "#317a80", "#12343b")  # from proposed to embedded
+NOT_OURS = re.compile(
+    r' (?:aria-[a-z-]+|role|xmlns:xlink)="[^"]*"'
+)  # the picture as a whole is named, and no part of it
+CONFIG: Spec = {
+    "font": "Arial",
+    "background": "white",
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": "#0b0c0c",
+        "titleColor": "#47555a", "gridColor": "#e5eaea", "domainColor": "#b1bdbd", "tickColor": "#b1bdbd",
+    },
+    "legend": {
+        "labelFontSize": 13, "title": None, "orient": "top", "columns": 3, "labelLimit": 240, "symbolStrokeWidth": 2,
+    },
+    "text": {"fontSize": 13, "color": "#0b0c0c"},
+}  # fmt: skip
+
+
+def draw(spec: Spec) -> SafeString:
+    """The SVG of one picture, with no style, script or role inside."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.1")
+    return mark_safe(NOT_OURS.sub("", svg))  # noqa: S308  drawn here from numbers and our own words
+
+
+def picture(values: Sequence[Mapping[str, object]], width: int, height: int, layers: list[Spec]) -> Spec:
+    """A picture of these rows."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "data": {"values": list(values)},
+        "layer": layers,
+        "config": CONFIG,
+    }
+
+
+def lines(
+    series: Mapping[str, Sequence[float | None]], columns: Sequence[str], unit: str, *, due: tuple[float, str] | None
+) -> "Drawing":
+    """Lines over quarters, each number written beside its point; `due` is a dashed line with its name."""
+    order, dashes = list(series), [[1, 0], [6, 4], [2, 3]][: len(series)]
+    values = [
+        {"x": column, "y": value, "of": name, "label": f"{value:g}"}
+        for name, row in series.items()
+        for column, value in zip(columns, row, strict=True)
+        if value is not None
+    ]
+    x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
+    y = {"field": "y", "type": "quantitative", "title": unit, "axis": {"tickCount": 4, "grid": True}}
+    colour = {
+        "field": "of",
+        "type": "nominal",
+        "sort": order,
+        "scale": {"domain": order, "range": [DARK, BROWN, OCHRE]},
+    }
+    dash = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": dashes}}
+    layers: list[Spec] = [
+        {"mark": {"type": "line", "strokeWidth": 3}, "encoding": {"x": x, "y": y, "color": colour, "strokeDash": dash}},
+        {
+            "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": colour},
+        },
+        {
+            "mark": {"type": "text", "dy": -14, "fontWeight": "bold"},
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+        },
+    ]
+    if due:
+        line = {"y": {"datum": due[0]}}
+        layers.append({"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#47555a"}, "encoding": line})
+        layers.append(
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "dy": -8, "color": "#47555a"},
+                "encoding": line | {"x": {"value": 0}, "text": {"value": due[1]}},
+            }
+        )
+    return Drawing(values, 300, layers)
+
+
+def stacked_columns(
+    parts: Mapping[str, Sequence[int]], columns: Sequence[str], unit: str, over: Sequence[str]
+) -> "Drawing":
+    """One column a quarter, made of its parts from the bottom up; `over` stands above each."""
+    order = list(parts)
+    values = [
+        {"x": column, "y": row[place], "of": name, "rank": rank}
+        for rank, (name, row) in enumerate(parts.items())
+        for place, column in enumerate(columns)
+    ]
+    tops = [
+        {"x": column, "top": sum(row[place] for row in parts.values()), "over": over[place]}
+        for place, column in enumerate(columns)
+    ]
+    x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
+    y = {"field": "y", "type": "quantitative", "title": unit, "stack": "zero", "axis": {"tickCount": 5}}
+    colour = {
+        "field": "of",
+        "type": "nominal",
+        "sort": order,
+        "scale": {"domain": order, "range": list(STEPS)[: len(order)]},
+    }
+    bars: Spec = {
+        "mark": {"type": "bar", "stroke": "#47555a", "strokeWidth": 0.7},
+        "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "rank"}},
+    }
+    above: Spec = {
+        "data": {"values": tops},
+        "mark": {"type": "text", "dy": -9, "fontWeight": "bold"},
+        "encoding": {"x": x, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "over"}},
+    }
+    return Drawing(values, 320, [bars, above])
+
+
+def stacked_bars(
+    parts: Mapping[str, Sequence[int]], rows: Sequence[str], unit: str, beside: Sequence[str]
+) -> "Drawing":
+    """One bar a row, made of two parts; `beside` stands at its end."""
+    order = list(parts)
+    values = [
+        {"y": row, "x": numbers[place], "of": name, "rank": rank}
+        for rank, (name, numbers) in enumerate(parts.items())
+        for place, row in enumerate(rows)
+    ]
+    ends = [
+        {"y": row, "end": sum(numbers[place] for numbers in parts.values()), "beside": beside[place]}
+        for place, row in enumerate(rows)
+    ]
+    y = {
+        "field": "y",
+        "type": "ordinal",
+        "sort": list(rows),
+        "title": None,
+        "axis": {"labelLimit": 150, "domain": False},
+    }
+    x = {"field": "x", "type": "quantitative", "title": unit, "stack": "zero", "axis": {"tickCount": 4}}
+    colour = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": [DARK, OCHRE]}}
+    bars: Spec = {"mark": {"type": "bar"}, "encoding": {"y": y, "x": x, "color": colour, "order": {"field": "rank"}}}
+    text: Spec = {
+        "data": {"values": ends},
+        "mark": {"type": "text", "align": "left", "dx": 5},
+        "encoding": {"y": y, "x": {"field": "end", "type": "quantitative"}, "text": {"field": "beside"}},
+    }
+    return Drawing(values, 60 * len(rows) + 60, [bars, text])
+
+
+def shares(rows: Sequence[tuple[str, float | None, float | None, str]], names: tuple[str, str], unit: str) -> "Drawing":
+    """One bar a group, with a tick for what it is held against; where there is no bar, why not."""
+    values = [
+        {"y": name, "x": value, "tick": tick, "why": why, "bar": names[0], "mark": names[1]}
+        for name, value, tick, why in rows
+    ]
+    y = {"field": "y", "type": "ordinal", "sort": [row[0] for row in rows], "title": None, "axis": {"labelLimit": 170}}
+    x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}, "scale": {"domainMin": 0}}
+    scale = {"domain": list(names), "range": [DARK, BROWN]}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "height": 14},
+            "encoding": {"y": y, "x": x, "color": {"field": "bar", "scale": scale}},
+        },
+        {
+            "mark": {"type": "tick", "thickness": 4, "height": 20},
+            "encoding": {
+                "y": y,
+                "x": {"field": "tick", "type": "quantitative"},
+                "color": {"field": "mark", "scale": scale},
+            },
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 8, "fontStyle": "italic"},
+            "encoding": {"y": y, "x": {"field": "tick", "type": "quantitative"}, "text": {"field": "why"}},
+        },
+    ]
+    return Drawing(values, 34 * len(rows) + 70, layers)
+
+
+class Drawing:
+    """What is drawn, in any width."""
+
+    def __init__(self, values: Sequence[Mapping[str, object]], height: int, layers: list[Spec]) -> None:
+        self.values, self.height, self.layers = values, height, layers
+
+    def __call__(self, width: int) -> Spec:
+        return picture(self.values, width, self.height, self.layers)

@@ -1,0 +1,14 @@
+"""The panels of a release. Each counts for itself and shows what it counted; a module is deletable whole.
+
+A panel counts to plain data in no language, kept for ever with the release, twice: as managers see it, and as it may be
+published. It shows that data in words, as a table and as a picture. Nothing is counted when a page is looked at.
+"""
+
+from impact.panels.ages import AGES
+from impact.panels.changes import CHANGES
+from impact.panels.news import NEWS
+from impact.panels.reach import REACH
+from impact.panels.shape import Panel
+
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH)
+BY_CODE = {panel.code: panel for panel in PANELS}

@@ -1,0 +1,111 @@
+"""The shape of a panel, and of what it shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from impact.charts import Spec
+from impact.counting import Counting, Data, period_from
+from impact.small_numbers import Mark
+
+Cell = int | float | str | None  # a number, a mark in its place, or nothing to count
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Table:
+    """What stands behind a picture: every number in it, or why it is not there."""
+
+    caption: str
+    heads: list[str]
+    rows: list[tuple[str, list[str]]]
+
+    @property
+    def named_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each cell with the head of its column, for a narrow screen."""
+        return [(name, list(zip(self.heads[1:], cells, strict=True))) for name, cells in self.rows]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A figure that stands first on the page: how much, and what it means in one sentence."""
+
+    figure: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel in one language. The headline is what it found; the sentence says it in full. `picture` draws it so many
+    pixels wide; where there is nothing to draw there is none."""
+
+    headline: str
+    sentence: str
+    table: Table
+    picture: Callable[[int], Spec] | None = None
+    saying: Saying | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel. `definition` says what is counted and from what; `target` what is aimed for, and why there may be
+    none (IM-1, IM-3). `count` gives what is kept: inside, and outside."""
+
+    code: str
+    name: Promise
+    definition: Promise
+    target: Promise
+    count: Callable[[Counting], tuple[Data, Data]]
+    show: Callable[[Any], Shown]
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+def words(cell: Cell, unit: str = "%s") -> str:
+    """One cell of a table."""
+    if cell is None:
+        return DASH
+    if isinstance(cell, str):
+        return why_not(cell)
+    return unit % (f"{cell:g}" if isinstance(cell, float) else cell)
+
+
+def why_not(mark: str) -> str:
+    """What stands where a number does not."""
+    return {
+        Mark.SMALL.value: _("Too few: not shown"),
+        Mark.GUARD.value: _("Hidden to protect others"),
+        Mark.HIDDEN.value: _("Not shown"),
+    }[mark]
+
+
+def number(cell: Cell) -> float | None:
+    """What can be drawn of a cell."""
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+def quarter_names(columns: Sequence[list[str]]) -> list[str]:
+    """Jul to Sep 2026."""
+    return [months(period_from(pair)) for pair in columns]
+
+
+def months(period: Any) -> str:
+    """The months of a period in words."""
+    if period.first.year == period.last.year:
+        return _("%(first)s to %(last)s") % {
+            "first": date_format(period.first, "M"), "last": date_format(period.last, "M Y")
+        }  # fmt: skip
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(period.first, "M Y"), "last": date_format(period.last, "M Y")
+    }  # fmt: skip
+
+
+def short_quarters(columns: Sequence[list[str]]) -> list[str]:
+    """Q3 26, for the axis of a picture."""
+    firsts = [period_from(pair).first for pair in columns]
+    return [
+        _("Q%(quarter)s %(year)s") % {"quarter": (day.month + 2) // 3, "year": day.strftime("%y")} for day in firsts
+    ]

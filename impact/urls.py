@@ -1,0 +1,10 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from impact.views import dashboard
+
+urlpatterns = [
+    path("impact/", dashboard.impact, name="impact"),
+    path("impact/<slug:code>/", dashboard.impact_panel, name="impact_panel"),
+]

@@ -1,0 +1,83 @@
+"""What got better, and what did not: the panels of the newest release, and what each of them counts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import needs, signed_in
+from accounts.roles import Permission
+from impact.counting import ONE_YEAR
+from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
+from impact.panels import BY_CODE, PANELS, Panel
+from impact.panels.shape import Shown, months
+from impact.permissions import newest_release_for
+from safeguards.periods import Period, quarter, quarters
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """One panel as it stands on a page."""
+
+    panel: Panel
+    shown: Shown
+    wide: SafeString
+    narrow: SafeString
+
+
+@require_safe
+@needs(Permission.SEE_FIGURES)
+def impact(request: HttpRequest) -> HttpResponse:
+    """The newest release: three sentences first, then every panel. Nothing is counted here."""
+    release = newest_release_for(signed_in(request))
+    panels = panels_of(release) if release else []
+    context = {
+        "release": release,
+        "panels": panels,
+        "sayings": [each.shown.saying for each in panels if each.shown.saying],
+        "year": months(Period(quarters(release.until, ONE_YEAR)[-1].first, release.until)) if release else "",
+        "next_on": next_release(release) if release else None,
+        "fewest": settings.FEWEST_SHOWN,
+    }
+    return render(request, "impact/impact.html", context)
+
+
+@require_safe
+@needs(Permission.SEE_FIGURES)
+def impact_panel(request: HttpRequest, code: str) -> HttpResponse:
+    """What one panel counts, from when, and what is aimed for, with its table."""
+    panel, release = BY_CODE.get(code), newest_release_for(signed_in(request))
+    if panel is None:
+        raise Http404
+    found = [each for each in panels_of(release) if each.panel is panel] if release else []
+    context = {"panel": panel, "release": release, "on_page": found[0] if found else None}
+    return render(request, "impact/impact_panel.html", context)
+
+
+def panels_of(release: StatisticsRelease) -> list[OnPage]:
+    """Its panels in their order, in the language of the page, in two queries."""
+    kept = {row.code: row for row in ReleasedPanel.objects.filter(release=release)}
+    drawn = ReleasedPicture.objects.filter(panel__release=release, language=get_language() or "en")
+    pictures = {(row.panel_id, row.size): mark_safe(row.svg) for row in drawn}  # noqa: S308  drawn by impact.charts
+    none = SafeString("")
+    return [
+        OnPage(
+            panel,
+            panel.show(kept[panel.code].inside),
+            pictures.get((kept[panel.code].pk, ReleasedPicture.Size.WIDE.value), none),
+            pictures.get((kept[panel.code].pk, ReleasedPicture.Size.NARROW.value), none),
+        )
+        for panel in PANELS
+        if panel.code in kept
+    ]
+
+
+def next_release(release: StatisticsRelease) -> object:
+    """The day from which the next one is counted."""
+    following = quarter(release.until + timedelta(days=1))
+    return following.last + timedelta(days=1 + settings.RELEASE_AFTER_DAYS)
