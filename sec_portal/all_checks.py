@@ -162,6 +162,7 @@ def checks(surroundings: dict[str, str]) -> list[Step]:
         Step("migrations complete", migrations, owner),
         Step("deployment", deployment, production(surroundings)),
         Step("mypy --strict", [python, "-m", "mypy", "--strict", "."], surroundings),
+        Step("every migration", [python, "-m", "tests.databases"], owner),  # what every test's database is a copy of
     ]
 
 

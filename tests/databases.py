@@ -108,3 +108,7 @@ def _migrate(database: Database) -> None:
         env=os.environ | urls | {"SEC_AS_OWNER": "1", "SEC_DEMO": "1"},
         check=True,
     )
+
+
+if __name__ == "__main__":
+    migrated()

@@ -1,4 +1,5 @@
-"""The bench itself: it measures every page in a database of its own, and touches no other."""
+"""The bench itself: it measures every page in a database of its own, and touches no other. It runs in `--full`; the
+queries of every page are counted in the plain run too (`tests/test_questions.py`)."""
 
 import json
 import os
@@ -42,21 +43,25 @@ def told():
     return json.loads(said) | {"left": {name for name in databases() if name.endswith(f"_{started.pid}")}}
 
 
+@pytest.mark.full
 def test_it_fills_what_it_was_asked_for_and_visits_every_page(told):
     assert told["filled"]["tables"]["engagement.survivor"] == 100
     assert told["filled"]["tables"]["engagement.contribution"] == 500
     assert set(told["pages"]) == PAGES
 
 
+@pytest.mark.full
 def test_each_page_is_held_against_one_row_and_bare_sql(told):
     assert all(page["to_one_row"] > 0 and page["to_bare_sql"] > 0 for page in told["pages"].values())
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_no_page_takes_more_than_25_queries(told, name):
     assert 0 < told["pages"][name]["queries"] <= 25
 
 
+@pytest.mark.full
 def test_its_database_is_gone_afterwards(told):
     assert told["left"] == set()
 

@@ -176,7 +176,7 @@ def is_quiet():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kills", [20, pytest.param(200, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.full)])
 def test_a_killed_sender_sends_nothing_twice_and_leaves_nothing_out(kills, sender, mail, coordinator):
     """Batches are short, so that most are full: two lines go at a time, and what was taken is noted beside them."""
     strike(sender, mail, kills, coordinator)

@@ -114,8 +114,8 @@ def run(acts, times, hands, by):
 @pytest.mark.parametrize(
     ("acts", "times"),
     [
-        (["withdraw"], 40),
-        (list(UNDOINGS), 24),
+        (["withdraw"], 20),
+        (list(UNDOINGS), 12),
         pytest.param(["withdraw"], 1_000, marks=pytest.mark.full),
         pytest.param(list(UNDOINGS), 1_000, marks=pytest.mark.full),
     ],

@@ -51,7 +51,7 @@ def try_release(change, by):
         return None
 
 
-TIMES = [8, pytest.param(200, marks=pytest.mark.full)]
+TIMES = [4, pytest.param(200, marks=pytest.mark.full)]
 
 
 @pytest.mark.django_db(transaction=True)

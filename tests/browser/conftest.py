@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Playwright
 from tests.browser.running import Site, running_site
 from tests.browser.timing import Times, crawl, note
 from tests.browser.walk import LINK, Story, at_the_desk, letter_for, until_the_news_is_sent
+from tests.browser.whole_loop import Walked, walk_whole_loop
 
 QUIET = ("no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
 NO_CALLS_HOME = ("disable-component-update", "disable-sync")
@@ -26,6 +27,12 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=path, args=[f"--{flag}" for flag in (*QUIET, *NO_CALLS_HOME)])
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def walked_in_welsh(site: Site, chromium: Browser) -> Walked:
+    """The whole loop, walked once: it is held to account itself, and what it told is looked for as a leak."""
+    return walk_whole_loop(site, chromium, "cy", "tomos")
 
 
 @pytest.fixture(scope="session")

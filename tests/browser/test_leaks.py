@@ -43,7 +43,7 @@ NOT_PARTS = re.compile(r"[\s'’-]+")
 
 
 @pytest.fixture(scope="module")
-def stories(site, told_before):
+def stories(site, walked_in_welsh):
     """What was told in the walks of this run: at least one."""
     return site.told
 

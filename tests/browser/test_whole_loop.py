@@ -2,56 +2,19 @@
 
 import pytest
 
-from tests.browser.walk import LINK, Story, at_the_desk, letter_for, on_a_phone, until_the_news_is_sent
+from tests.browser.whole_loop import walk_whole_loop
 
 pytestmark = pytest.mark.browser
 
 
-IN_ENGLISH = pytest.param("en", "mair", marks=pytest.mark.full)  # test_the_loop walks it in English always
+def test_what_a_survivor_said_comes_back_to_them_as_a_change(walked_in_welsh):
+    assert walked_in_welsh.answers == [("yes",)]
+    assert not walked_in_welsh.faults, "\n".join(walked_in_welsh.faults)
 
 
-@pytest.mark.parametrize(("language", "first"), [IN_ENGLISH, ("cy", "tomos")])
-def test_what_a_survivor_said_comes_back_to_them_as_a_change(site, chromium, language, first):
-    story = Story(tag=f"walk-{language}", language=language)
-    coordinator = at_the_desk(chromium, site, first, story, thorough=True)
-    survivor = on_a_phone(chromium, site, story, thorough=True)
-
-    preview = until_the_news_is_sent(coordinator, passkey=True)
-    letter, _ = letter_for(site, story, seconds=45)
-    link = hold_to_account(site, story, letter, preview)
-    story.token = link.rsplit("/", 1)[-1]
-    survivor.open_their_page(link)
-    survivor.answer_yes()
-    survivor.switch_to_english()
-    coordinator.see_the_loop_closed()
-
-    assert loops_of(site, story) == [("yes",)]
-    assert not (found := coordinator.eyes.faults + survivor.eyes.faults), "\n".join(found)
-    site.told.append(story)
-    coordinator.page.context.close()
-    survivor.page.context.close()
-
-
-def hold_to_account(site, story, letter, preview):
-    """One recipient, nothing on the outside, in Welsh, just what the preview showed, and the one link."""
-    assert letter.get_all("To") == [story.address]
-    assert [letter[name] for name in ("Cc", "Bcc", "Reply-To", "X-Mailer", "Sender")] == [None] * 5
-    assert letter["From"] == "Mari <mari@post.example>"
-    assert letter["Subject"] == "Helo"
-    body = letter.get_content()
-    links = LINK.findall(body)
-    assert len(links) == 1
-    assert links[0].startswith(f"{site.url}/cy/n/")
-    told, shown = (" ".join(text.split()) for text in (LINK.sub("", body), preview.rsplit("[", 1)[0]))
-    assert told == shown
-    assert "Siân" not in body
-    assert "Connor" not in body
-    return links[0]
-
-
-def loops_of(site, story):
-    return site.database.ask(
-        "SELECT r.answer FROM feedback_response r JOIN feedback_feedbacknotification n ON n.id = r.notification_id "
-        "WHERE n.change_id = %s AND n.told_at IS NOT NULL",
-        story.change.strip("/").rsplit("/", 1)[-1],
-    )
+@pytest.mark.full
+def test_and_in_english(site, chromium):
+    """`test_the_loop` walks it in English always."""
+    walked = walk_whole_loop(site, chromium, "en", "mair")
+    assert walked.answers == [("yes",)]
+    assert not walked.faults, "\n".join(walked.faults)

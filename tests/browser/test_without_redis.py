@@ -11,7 +11,7 @@ from tests.browser.looking import Eyes
 from tests.browser.timing import crawl, note
 from tests.browser.walk import PASSWORD, Story, at_the_desk, fill, letter_for, patient, press, until_the_news_is_sent
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 SLOWEST = 1.0  # second
 TIMES_SLOWER, AT_LEAST = 3, 0.3  # than with the broker there, which is taken as this many seconds or more
 BACK_WITHIN = 45.0  # seconds
