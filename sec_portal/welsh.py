@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale/cy/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 PAGE = ROOT / "docs/welsh-to-check.md"
-ROOMS = ("sec_portal", "safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "impact", "desk", "templates")
+ROOMS = (
+    "sec_portal", "safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "impact", "desk", "templates",
+)  # fmt: skip
 NOT_SHOWN = ("tests", "migrations", "dev")  # folders whose strings no user of the portal reads
 
 # Other people's sentences that stand on our screens. What Django says in Welsh already is left to Django.
