@@ -58,6 +58,7 @@ class Talk:
     access: list[str]
     draft: Draft | None
     was_missing: list[str]
+    is_own_asked: bool
     words: Opened
 
     def own(self, row: Personal | None) -> dict[str, str | None]:
@@ -73,6 +74,11 @@ class Talk:
     def call_days(self) -> tuple[datetime, datetime]:
         """From when and until when the call afterwards would be due, if the talk ended now."""
         return days_of_first(timezone.now())
+
+    @property
+    def may_ask_own(self) -> bool:
+        """May they be asked now how it was for them? Once, by whoever talks with them."""
+        return self.consultation.channel in Consultation.LIVE and not self.is_own_asked
 
     @property
     def draft_text(self) -> str | None:
@@ -119,8 +125,15 @@ def open_talk(consultation: Consultation, *, by: User) -> Talk:
         access=access_lines(words[need.pk] for need in needs),
         draft=draft,
         was_missing=in_words(there.reasons) if consultation.missing_reason else [],
+        is_own_asked=there.own_asked_month is not None,
         words=words,
     )
+
+
+def may_ask_own(consultation: Consultation) -> bool:
+    """The same of a talk that is not opened."""
+    unasked = consultation.participations.filter(own_asked_month__isnull=True)
+    return consultation.channel in Consultation.LIVE and unasked.exists()
 
 
 def what_there_is(consultation: Consultation, *, by: User) -> Any:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.forms.consultations import PartForm
 from engagement.forms.fields import STORY, NoteField, TypedField
 from engagement.forms.moments import ClockField, DayField, moment_of
+from engagement.forms.own_measure import own_fields, own_fold
 from engagement.models import Consultation, FollowUp
 
 NEW, ANY_TIME, NO_CALL = "new", "any", "no_call"
@@ -58,7 +59,8 @@ def told_fields() -> dict[str, forms.Field]:
 
 
 class ClosingForm(PartForm):
-    """How they were, safeguarding, crime, and the call after. `settled` names the kinds that are written down already.
+    """How they were, safeguarding, crime, and the call after; and how it was for them, where `may_ask_own`. `settled`
+    names the kinds that are written down already.
 
     Each answer is kept by itself as it is given; `told(kind)` is what must be passed on, where that is complete.
     """
@@ -92,6 +94,7 @@ class ClosingForm(PartForm):
         has_reason: bool = False,
         is_closing: bool = False,
         was_referred: bool = False,
+        may_ask_own: bool = False,
         **kwargs: Any,
     ) -> None:
         self.settled, self.has_reason, self.is_closing = settled, has_reason, is_closing
@@ -112,6 +115,9 @@ class ClosingForm(PartForm):
         self.fields["aftercare"].choices = offered  # type: ignore[attr-defined]
         if was_referred:  # nobody met them
             del self.fields["wellbeing"], self.fields["aftercare"]
+        self.may_ask_own = may_ask_own
+        if may_ask_own:
+            self.fields |= own_fields()
 
     def build_layout(self) -> Layout:
         rows = self._if_asked("wellbeing")
@@ -129,7 +135,7 @@ class ClosingForm(PartForm):
                     css_class="sec-ask",
                 )
             )
-        return Layout(*rows, *self._if_asked("aftercare"))
+        return Layout(*rows, *self._if_asked("aftercare"), *([own_fold()] if self.may_ask_own else []))
 
     def _if_asked(self, name: str) -> list[Any]:
         return [self.layout_field(name)] if name in self.fields else []

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Fixed, Size
+from crispy_forms_gds.layout import Button, Field, Fixed, Layout, Size
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import NoteField, TypedField
 from engagement.forms.moments import ClockField, DayField, moment_of
+from engagement.forms.own_measure import own_fields, own_fold
 from safeguards.forms import ServiceForm
 
 
@@ -56,7 +57,8 @@ class PassForm(ServiceForm):
 
 
 class AftercareForm(ServiceForm):
-    """How the call afterwards went. `outcomes` are those that may be chosen."""
+    """How the call afterwards went. `outcomes` are those that may be chosen. How taking part was for them is asked with
+    it where `may_ask_own`."""
 
     submit_label = _("Save how it went")
     check = forms.Field(widget=forms.HiddenInput, required=False)  # the view reads which: whatever comes is no fault
@@ -67,7 +69,15 @@ class AftercareForm(ServiceForm):
         "outcome": {"required": _("Say how it went")},
     }
 
-    def __init__(self, *args: Any, routes: Any, outcomes: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, routes: Any, outcomes: Any, may_ask_own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.may_ask_own = may_ask_own
+        if may_ask_own:
+            self.fields |= own_fields()
         self.fields["route"].choices = routes  # type: ignore[attr-defined]
         self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+
+    def build_layout(self) -> Layout:
+        rows = [self.layout_field(name) for name in ("route", "outcome")]
+        fold = [own_fold()] if self.may_ask_own else []
+        return Layout("check", *rows, *fold, Button.primary("save", self.submit_label))

@@ -18,6 +18,7 @@ from engagement.models.draft import Draft
 from engagement.models.equality import EqualityAnswers
 from engagement.models.links import PersonLink, PersonLinkIndex
 from engagement.models.news import InboundMessage, NewsWishes
+from engagement.models.own_measure import OwnMeasure, asked_once
 from engagement.models.survivor import AccessNeed, GateDecision, SupportWorker, Survivor, SurvivorIndex
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "GateDecision",
     "InboundMessage",
     "NewsWishes",
+    "OwnMeasure",
     "Participation",
     "ParticipationAssessment",
     "PersonLink",
@@ -56,4 +58,5 @@ __all__ = [
     "Theme",
     "TriggerEvent",
     "Wording",
+    "asked_once",
 ]

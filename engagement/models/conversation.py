@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import RecordBlock, User
 from accounts.roles import Permission
 from engagement.models.agreement import Wording
+from engagement.models.own_measure import asked_once
 from engagement.models.survivor import Survivor
 from safeguards.constraints import known, together
 from safeguards.registry import Privacy
@@ -204,16 +205,19 @@ class Consultation(Personal):
 
 
 class Participation(models.Model):
-    """One survivor in one consultation."""
+    """One survivor in one consultation; and whether they were asked how taking part was, and answered."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="participations")
     survivor = models.ForeignKey(Survivor, on_delete=models.PROTECT, related_name="participations")
+    own_asked_month = models.DateField(null=True)
+    is_own_answered = models.BooleanField(default=False, db_default=False)
 
-    privacy: ClassVar = Privacy(operational="id consultation survivor")
+    privacy: ClassVar = Privacy(operational="id consultation survivor own_asked_month is_own_answered")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "survivor"], name="engagement_participation_once")
+            models.UniqueConstraint(fields=["consultation", "survivor"], name="engagement_participation_once"),
+            *asked_once(),
         ]
 
 

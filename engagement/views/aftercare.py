@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +15,12 @@ from accounts.models import User
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.access import support_line
-from engagement.actions.aftercare import record_aftercare
+from engagement.actions.aftercare import REACHED, record_aftercare
+from engagement.actions.own_measure import ask_by_voice
 from engagement.forms.follow_ups import AftercareForm
+from engagement.forms.own_measure import own_given
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, decide, load_facts
-from engagement.models import AftercareCheck, ContactRoute, SupportWorker
+from engagement.models import AftercareCheck, ContactRoute, Participation, SupportWorker
 from engagement.permissions import get_aftercare_for
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
@@ -34,11 +37,19 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
     answers = answers_by_route(check)
     routes = [*((kind, ContactRoute.Kind(kind).label) for kind in answers), (THEY_RANG, _("They contacted us"))]
     outcomes = [each for each in AftercareCheck.Outcome.choices if each[0] != AftercareCheck.Outcome.DIED]
-    form = AftercareForm(request.POST or None, routes=routes, outcomes=outcomes, initial={"check": check.pk})
+    form = AftercareForm(
+        request.POST or None,
+        routes=routes,
+        outcomes=outcomes,
+        may_ask_own=may_ask_own(check),
+        initial={"check": check.pk},
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         decision = answers.get(given["route"], Decision(Outcome.ALLOW))
-        record_aftercare(check=check, outcome=given["outcome"], decision=decision, by=user)
+        with transaction.atomic():
+            record_aftercare(check=check, outcome=given["outcome"], decision=decision, by=user)
+            keep_own(check, form, by=user)
         if given["outcome"] == AftercareCheck.Outcome.NEEDS_SUPPORT:
             return redirect(reverse("aftercare_record", args=[pk]) + f"?check={check.pk}")
         is_again = given["outcome"] == AftercareCheck.Outcome.RETRY
@@ -56,6 +67,19 @@ def aftercare_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         "support": support_to_call(check, by=user),
     }
     return render(request, "engagement/aftercare_record.html", context)
+
+
+def may_ask_own(check: AftercareCheck) -> bool:
+    """Has nobody asked them yet how taking part was for them?"""
+    theirs = Participation.objects.filter(consultation=check.consultation_id, survivor=check.survivor_id)
+    return theirs.filter(own_asked_month__isnull=True).exists()
+
+
+def keep_own(check: AftercareCheck, form: AftercareForm, *, by: User) -> None:
+    """Count what they answered about taking part. Whoever was not reached was not asked."""
+    given = own_given(form.cleaned_data)
+    if given is not None and form.cleaned_data["outcome"] in REACHED:
+        ask_by_voice(consultation=check.consultation, survivor=check.survivor, given=given, by=by)
 
 
 def no_show_plan(check: AftercareCheck, *, by: User) -> str:

@@ -22,17 +22,19 @@ from engagement.actions.consultations import close_consultation, keep_answers, r
 from engagement.actions.contributions import add_contribution
 from engagement.actions.drafts import read_draft
 from engagement.actions.follow_ups import make_follow_up
+from engagement.actions.own_measure import ask_by_voice
 from engagement.actions.refusals import EngagementRefusal
 from engagement.drafts import PageDraft, draft_of_page, drop_draft_of_page
 from engagement.forms.closing import ANY_TIME, KINDS, NO_CALL, ClosingForm
 from engagement.forms.consultations import PartForm, WarningForm
 from engagement.forms.fields import plain
 from engagement.forms.moments import as_typed
+from engagement.forms.own_measure import is_own_whole, own_given
 from engagement.forms.points import ContributionForm
 from engagement.lines import crisis_lines
-from engagement.models import Consultation
+from engagement.models import Consultation, Survivor
 from engagement.permissions import get_consultation_for
-from engagement.talk import Talk, open_talk
+from engagement.talk import Talk, may_ask_own, open_talk
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -105,6 +107,7 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
                 no_aftercare=chosen == NO_CALL,
                 by=user,
             )
+            keep_own(consultation, form, by=user)
             drop_draft_of_page(request, PAGE, pk)
 
     if consultation.closed_at is None:
@@ -118,8 +121,9 @@ def consultation_close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 # The parts of the page ------------------------------------------------------------------------------------------------
 def keep_aside(request: HttpRequest, consultation: Consultation, *, is_closing: bool = False) -> PartForm | None:
-    """Before what the button says: keep an unsaved answer to the warning, every last question that is answered, and
-    what must be passed on. Gives the form that stands in the way, if one does; nothing is kept of a closed talk."""
+    """Before what the button says: keep an unsaved answer to the warning, every last question that is answered, what
+    must be passed on, and how it was for them where nothing of that is left to ask. Gives the form that stands in the
+    way, if one does; nothing is kept of a closed talk."""
     user = signed_in(request)
     if consultation.closed_at is not None:
         return None
@@ -134,10 +138,20 @@ def keep_aside(request: HttpRequest, consultation: Consultation, *, is_closing: 
             keep_answers(consultation=consultation, by=user, **form.answers())
         for told in filter(None, map(form.told, KINDS)):
             make_follow_up(consultation=consultation, by=user, **told)
+        if is_own_whole(form.cleaned_data):
+            keep_own(consultation, form, by=user)
     except EngagementRefusal as refusal:
         refuse(form, refusal)
         return form
     return form if form.is_half_told and not is_closing else None
+
+
+def keep_own(consultation: Consultation, form: PartForm, *, by: User) -> None:
+    """Count what they answered about taking part, where they were asked."""
+    given = own_given(form.cleaned_data)
+    if given is not None:
+        survivor = Survivor.objects.get(participations__consultation=consultation)
+        ask_by_voice(consultation=consultation, survivor=survivor, given=given, by=by)
 
 
 def not_warned(request: HttpRequest, consultation: Consultation) -> PartForm | None:
@@ -217,6 +231,7 @@ def closing_form(
             if not data.get(name) and getattr(consultation, name):
                 data[name] = getattr(consultation, name)
     kept |= {"was_referred": consultation.was_referred, "has_reason": consultation.crime_reason is not None}
+    kept["may_ask_own"] = talk.may_ask_own if talk else may_ask_own(consultation)
     return ClosingForm(data, moments=moments, settled=settled, **kept)
 
 
