@@ -206,6 +206,8 @@ class Page:
     answer: str
     is_stopped: bool
     may_ring: bool  # now, or when their window opens; else nothing on the page speaks of ringing
+    is_own_asked: bool = False  # how being told was for them
+    is_own_answered: bool = False
 
     @property
     def changed(self) -> list[Item]:
@@ -225,6 +227,11 @@ class Page:
         """Everything of theirs that any of it speaks of, each once."""
         found = {said.contribution.pk: said for item in self.items for said in item.said}
         return sorted(found.values(), key=lambda said: said.contribution.said_at)
+
+    @property
+    def may_say_how(self) -> bool:
+        """Do the questions stand there still? Once answered they do not, nor for whoever asked us to stop."""
+        return self.is_own_asked and not self.is_own_answered and not self.is_stopped
 
     @property
     def may_answer(self) -> bool:
@@ -266,6 +273,8 @@ def read_page(link: PrivateLink, *, at: datetime) -> Page:
         answer=newest_answer(found),
         is_stopped=has_stopped(link.survivor),
         may_ring=may_ring(link.survivor, at=at).outcome is not Outcome.REFUSE,
+        is_own_asked=link.own_asked_month is not None,
+        is_own_answered=link.is_own_answered,
     )
 
 

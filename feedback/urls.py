@@ -85,6 +85,7 @@ urlpatterns = [
     path("n/saved", yours.page_saved, name="page_saved"),
     path("n/<str:token>", pages.private_page, name="private_page"),
     path("n/<str:token>/answer", pages.page_answer, name="page_answer"),
+    path("n/<str:token>/own", pages.page_own, name="page_own"),
     path("n/<str:token>/close", pages.page_close, name="page_close"),
     path("n/<str:token>/stop", pages.page_stop, name="page_stop"),
     path("n/<str:token>/more", yours.page_more, name="page_more"),

@@ -1,5 +1,6 @@
 """The private page: agreeing a PIN, opening the page with it, answering, and stopping."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.actions.consents import withdraw_consent
 from engagement.actions.equality import withdraw_with_answers
+from engagement.actions.own_measure import note_answered, note_asked
 from engagement.actions.plans import stop_contact, stop_route
-from engagement.models import ConsentRecord, ContactRoute, Purpose, Survivor
+from engagement.models import ConsentRecord, ContactRoute, OwnMeasure, Purpose, Survivor
 from engagement.withdrawal import CalledBack
 from feedback.actions.refusals import PinTooEasy
 from feedback.actions.standing import restand, restand_person
@@ -105,6 +107,8 @@ def _note_opening(link: PrivateLink, access: PageAccess) -> None:
     waiting = set(news.values_list("message_id", flat=True))
     behind = untold.filter(message__in=waiting)  # with what is not on the page, and is owed when its message goes not
     about = list(NotifiedContribution.objects.filter(notification__in=behind).values_list("contribution", flat=True))
+    if news.filter(kind__in=FeedbackNotification.ANSWERS).exists():  # they are told here, and asked once how that was
+        note_asked(link, about=OwnMeasure.About.TOLD, channel=OwnMeasure.Channel.PAGE, by=SURVIVOR)
     news.update(told_at=now, told_how=FeedbackNotification.Told.PAGE)
     for message_id in waiting:
         cancel_messages(recipient_id=link.survivor_id, reason="told_on_the_page", by=SURVIVOR, message_id=message_id)
@@ -129,6 +133,12 @@ def answer_news(*, link: PrivateLink, answer: str) -> list[Response]:
         restand(NotifiedContribution.objects.filter(notification__in=read).values_list("contribution", flat=True))
         record(Action.ANSWER_GIVEN, by=SURVIVOR, subjects=[link.survivor.key_id, link.message_id])
     return given
+
+
+def answer_own(*, link: PrivateLink, given: Mapping[str, str]) -> bool:
+    """Count how being told was for them, without them: once, and never to be changed or looked up."""
+    here = {"about": OwnMeasure.About.TOLD, "channel": OwnMeasure.Channel.PAGE}
+    return note_answered(link, given=given, by=SURVIVOR, **here)
 
 
 def stop_agreeing(*, link: PrivateLink, purpose: Purpose, scope: str) -> CalledBack:

@@ -4,10 +4,12 @@ from typing import Any
 
 from crispy_forms_gds.layout import Button, Field, Fixed, Layout, Size
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.forms.fields import NoteField
 from engagement.forms.once import OnceForm
+from engagement.forms.own_measure import OwnField
 from engagement.models import Wording
 from feedback.forms.telling import DigitsField
 from safeguards.forms import ServiceForm
@@ -26,6 +28,28 @@ class OpenForm(ServiceForm):
 
     def layout_field(self, name: str) -> Field:
         return Field.text(name, label_size=Size.SMALL, field_width=Fixed.FIVE)
+
+
+class OwnForm(ServiceForm):
+    """How being told was for them. Every question may be left out; whatever is not an answer is one that was."""
+
+    submit_label = _("Send without my name")
+    proof = forms.CharField(widget=forms.HiddenInput, required=False)
+    heard = OwnField("heard")
+    made_sense = OwnField("made_sense")
+
+    def for_page(self, token: str) -> "OwnForm":
+        """It stands on the page beside another."""
+        self.helper.form_id = "own-form"
+        self.helper.form_action = reverse("page_own", args=[token])
+        return self
+
+    def build_layout(self) -> Layout:
+        """Its button stands behind the one of *Did this answer you?*"""
+        questions = [
+            Field.radios(name, legend_size=Size.SMALL, small=True, inline=True) for name in ("heard", "made_sense")
+        ]
+        return Layout("proof", *questions, Button.secondary("save", self.submit_label))
 
 
 MOST_WORDS = 10_000  # characters: some four pages

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Contribution, NewsWishes, Survivor
+from engagement.models import Contribution, NewsWishes, Survivor, asked_once
 from feedback.models.change import Change
 from feedback.models.triage import Triage
 from outbox.models import OPEN_STATES, Channel, Message, State
@@ -212,7 +212,8 @@ class PageAccess(models.Model):
 class PrivateLink(models.Model):
     """One address of a survivor's private page: a 128-bit token, kept only as its hash, for as long as was agreed.
 
-    It belongs to the message that carried it, and opens the one page of that person.
+    It belongs to the message that carried it, and opens the one page of that person. Whoever is told something on it is
+    asked once how that was; here stands that they were, and whether they answered.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -221,8 +222,15 @@ class PrivateLink(models.Model):
     token_hash = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    own_asked_month = models.DateField(null=True)
+    is_own_answered = models.BooleanField(default=False, db_default=False)
 
-    privacy: ClassVar = Privacy(operational="id survivor message expires_at opened_at", sensitive="token_hash")
+    privacy: ClassVar = Privacy(
+        operational="id survivor message expires_at opened_at own_asked_month is_own_answered", sensitive="token_hash"
+    )
+
+    class Meta:
+        constraints = asked_once()
 
     def has_run_out(self, at: datetime) -> bool:
         """Past its agreed life; the news is owed again."""

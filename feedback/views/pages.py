@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from feedback.actions.pages import answer_news, open_page, stop_from_page
-from feedback.forms.pages import OpenForm
+from feedback.actions.pages import answer_news, answer_own, open_page, stop_from_page
+from feedback.forms.pages import OpenForm, OwnForm
 from feedback.models import PrivateLink, Response
 from feedback.pages import (
     UNSAVED,
@@ -47,10 +48,12 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _open_page(request: HttpRequest, link: PrivateLink, token: str, now: datetime) -> HttpResponse:
+    page, proof = read_page(link, at=now), proof_of(link)
     context = {
-        "page": read_page(link, at=now),
+        "page": page,
         "token": token,
-        "proof": proof_of(link),
+        "proof": proof,
+        "own_form": OwnForm(initial={"proof": proof}).for_page(token) if page.may_say_how else None,
         "until": reading_until(request.session),
         "from_name": settings.MAIL_FROM_NAME,
     }
@@ -68,6 +71,20 @@ def page_answer(request: HttpRequest, token: str) -> HttpResponse:
     if link is not None:
         answer_news(link=link, answer=answer)
     elif link_proved(token, request.POST.get("proof", "")) is not None:
+        request.session[UNSAVED] = True
+    return redirect("private_page", token)
+
+
+@login_not_required
+@require_POST
+def page_own(request: HttpRequest, token: str) -> HttpResponse:
+    """How being told was for them: sent once, and counted without them. After the reading time it asks for the PIN
+    again, as every answer does."""
+    link, form = link_being_read(request.session, token, at=timezone.now()), OwnForm(request.POST)
+    if link is not None and form.is_valid():
+        answer_own(link=link, given=form.cleaned_data)
+        return redirect(reverse("private_page", args=[token]) + "#own")
+    if link is None and link_proved(token, request.POST.get("proof", "")) is not None:
         request.session[UNSAVED] = True
     return redirect("private_page", token)
 
