@@ -2,7 +2,7 @@
 
 import base64
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -19,12 +19,14 @@ from accounts.models import User
 from accounts.roles import Role
 from desk.today import waiting_for
 from desk.views.today import split
+from engagement.figures import own_measure
 from engagement.models import (
     ConsentRecord,
     Consultation,
     ContactRoute,
     Contribution,
     InboundMessage,
+    Participation,
     SafeContactPlan,
     Survivor,
 )
@@ -67,6 +69,7 @@ from partners.tallied import load
 from partners.workflow import MOVES
 from safeguards.audit import SYSTEM, Why
 from safeguards.filing.opening import open_file
+from safeguards.periods import Period
 from safeguards.sealing import open_rows
 from sec_portal.demo import said
 from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY, WORKED_EXAMPLE
@@ -121,6 +124,7 @@ def test_the_demo_is_whole_sealed_made_once_and_lets_every_role_in(settings):
     check_loop()
     check_owners()
     check_texts()
+    check_own_measure()
     check_desk()
     check_partners()
     check_referrals()
@@ -233,6 +237,16 @@ def check_answers():
         if not answers(row.change.title, w := words[row.contribution_id]["words"])
     ]
     assert others == []
+
+
+def check_own_measure():
+    """What is counted is what stands with the talks and the pages, and there is enough of it to be shown."""
+    found = own_measure(Period(date(2000, 1, 1), timezone.localdate()))
+    for said_, rows in ((found.taking_part, Participation.objects), (found.told, PrivateLink.objects)):
+        asked = rows.filter(own_asked_month__isnull=False)
+        assert (said_.asked, said_.answered) == (asked.count(), asked.filter(is_own_answered=True).count())
+        assert all(sum(kinds.values()) == said_.answered for kinds in said_.questions.values())
+        assert said_.answered >= 10
 
 
 def check_partners():

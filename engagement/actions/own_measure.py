@@ -32,7 +32,7 @@ def note_asked(row: models.Model, *, about: str, channel: str, by: Actor) -> boo
     with transaction.atomic():
         if not rows.update(own_asked_month=month):
             return False
-        _count(month, to=_named(about, channel, NOTHING))
+        _count(month, to=named(about, channel, NOTHING))
         record(Action.OWN_MEASURE_ASKED, by=by, subjects=[])
     return True
 
@@ -47,7 +47,7 @@ def note_answered(row: models.Model, *, about: str, channel: str, given: Mapping
         if month is None or not answers:
             return False
         rows.update(is_own_answered=True)
-        _count(month, from_=_named(about, channel, NOTHING), to=_named(about, channel, answers))
+        _count(month, from_=named(about, channel, NOTHING), to=named(about, channel, answers))
         record(Action.OWN_MEASURE_ANSWERED, by=by, subjects=[])
     return True
 
@@ -69,7 +69,8 @@ def _rows(row: models.Model) -> "models.QuerySet[Any]":
     return type(row)._default_manager.all()
 
 
-def _named(about: str, channel: str, answers: Mapping[str, str]) -> Answers:
+def named(about: str, channel: str, answers: Mapping[str, str]) -> Answers:
+    """What one person answered, as a count is found by it."""
     return (str(about), str(channel), *(str(answers.get(name, "")) for name in OwnMeasure.EVERY))
 
 

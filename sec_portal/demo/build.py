@@ -16,6 +16,7 @@ from sec_portal.demo.arrived import add_inbound, add_wishes
 from sec_portal.demo.changes import Story, add_changes
 from sec_portal.demo.conversations import add_conversations
 from sec_portal.demo.overdue import tell_who_hears
+from sec_portal.demo.own import add_own_measure
 from sec_portal.demo.owners import READER, add_evidence, add_owners, add_reports
 from sec_portal.demo.people import ORGANISATIONS
 from sec_portal.demo.person import add_about
@@ -66,6 +67,7 @@ def _make() -> tuple[dict[str, User], Scene, list[Story]]:
         add_relations(scene, people[PARTNER])
         add_more_relations(scene, stories, people[PARTNER], people[COLLEAGUE])
         add_referrals(scene, people[PARTNER], people[STANDARDS])
+        add_own_measure(scene)
         restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
     return people, scene, stories
