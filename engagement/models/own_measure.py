@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from safeguards.constraints import known
 from safeguards.registry import Privacy
@@ -29,9 +30,9 @@ class OwnMeasure(models.Model):
         COORDINATOR = "asked_by_coordinator", _("Asked by the coordinator")
 
     class Answer(models.TextChoices):
-        YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
-        NO = "no", _("No")
+        YES = "yes", pgettext_lazy("answer to how something was", "Yes")
+        PARTLY = "partly", pgettext_lazy("answer to how something was", "Partly")
+        NO = "no", pgettext_lazy("answer to how something was", "No")
 
     QUESTIONS: ClassVar = {About.TAKING_PART: ("safe", "worthwhile"), About.TOLD: ("heard", "made_sense")}
     EVERY: ClassVar = ("safe", "worthwhile", "heard", "made_sense")

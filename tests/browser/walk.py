@@ -226,6 +226,9 @@ class Coordinator:
         self.note("second", would_change="", button="last")
         self.look("consultation with two points")
         fill(self.page, wellbeing="steady", safeguarding="none", crime="none", crime_reason="Am y gwasanaeth yn unig")
+        self.page.locator("details:has([name=own_safe]) > summary").click()
+        fill(self.page, own_safe="yes", own_worthwhile="rather_not")
+        self.look("consultation with how it was for them")
         self.page.locator('button[formaction$="/close/"]').click()
         expect(self.page.locator("#main-form")).to_have_count(0)
         expect(self.page.locator("main")).to_contain_text(self.story.words("second"))
@@ -363,6 +366,14 @@ class Survivor:
         expect(self.page.locator("main h1")).to_be_visible()
         expect(self.page.locator("button[name=answer][value=yes]")).to_have_count(0)
         self.look("private page answered")
+
+    def say_how_it_was(self) -> None:
+        """Sent once, and thanked for."""
+        fill(self.page, heard="yes", made_sense="partly")
+        self.page.locator("#own-form button").click()
+        expect(self.page.locator("#own-form")).to_have_count(0)
+        expect(self.page.locator("p#own")).to_be_visible()
+        self.look("private page thanked")
 
     def switch_to_english(self) -> None:
         """The frame and the news change their language; what was said stays as it was said."""

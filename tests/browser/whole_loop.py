@@ -26,6 +26,7 @@ def walk_whole_loop(site, chromium, language, first):
     story.token = link.rsplit("/", 1)[-1]
     survivor.open_their_page(link)
     survivor.answer_yes()
+    survivor.say_how_it_was()
     survivor.switch_to_english()
     coordinator.see_the_loop_closed()
 
