@@ -23,8 +23,9 @@ CONFIG: Spec = {
     "background": "white",
     "view": {"stroke": None},
     "axis": {
-        "labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": "#0b0c0c",
-        "titleColor": "#47555a", "gridColor": "#e5eaea", "domainColor": "#b1bdbd", "tickColor": "#b1bdbd",
+        "labelFontSize": 13, "titleFontSize": 13, "titlePadding": 8, "titleFontWeight": "normal",
+        "labelColor": "#0b0c0c", "titleColor": "#47555a", "gridColor": "#e5eaea", "domainColor": "#b1bdbd",
+        "tickColor": "#b1bdbd",
     },
     "legend": {
         "labelFontSize": 13, "title": None, "orient": "top", "columns": 3, "labelLimit": 240, "symbolStrokeWidth": 2,
@@ -48,7 +49,7 @@ def picture(values: Sequence[Mapping[str, object]], width: int, height: int, lay
         "autosize": {"type": "fit", "contains": "padding"},
         "data": {"values": list(values)},
         "layer": layers,
-        "config": CONFIG,
+        "config": CONFIG | {"legend": CONFIG["legend"] | {"columns": 3 if width > NARROW else 2}},
     }
 
 
@@ -86,12 +87,7 @@ def lines(
     if due:
         line = {"y": {"datum": due[0]}}
         layers.append({"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#47555a"}, "encoding": line})
-        layers.append(
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "dy": -8, "color": "#47555a"},
-                "encoding": line | {"x": {"value": 0}, "text": {"value": due[1]}},
-            }
-        )
+        x["title"] = due[1]
     return Drawing(values, 300, layers)
 
 
@@ -164,7 +160,7 @@ def stacked_bars(
 def shares(rows: Sequence[tuple[str, float | None, float | None, str]], names: tuple[str, str], unit: str) -> "Drawing":
     """One bar a group, with a tick for what it is held against; where there is no bar, why not."""
     values = [
-        {"y": name, "x": value, "tick": tick, "why": why, "bar": names[0], "mark": names[1]}
+        {"y": name, "x": value, "tick": tick, "why": why, "at": tick or 0, "bar": names[0], "mark": names[1]}
         for name, value, tick, why in rows
     ]
     y = {"field": "y", "type": "ordinal", "sort": [row[0] for row in rows], "title": None, "axis": {"labelLimit": 170}}
@@ -185,7 +181,7 @@ def shares(rows: Sequence[tuple[str, float | None, float | None, str]], names: t
         },
         {
             "mark": {"type": "text", "align": "left", "dx": 8, "fontStyle": "italic"},
-            "encoding": {"y": y, "x": {"field": "tick", "type": "quantitative"}, "text": {"field": "why"}},
+            "encoding": {"y": y, "x": {"field": "at", "type": "quantitative"}, "text": {"field": "why"}},
         },
     ]
     return Drawing(values, 34 * len(rows) + 70, layers)

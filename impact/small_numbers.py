@@ -89,7 +89,7 @@ def protect(
             return Protected(None, dict.fromkeys(counts, Mark.SMALL))
         least = waiting.pop(0)  # of two that are alike both are hidden: which one is would say something
         guards |= {code for code, count in counts.items() if count == least}
-    marks: dict[str, Cell] = dict.fromkeys(small, Mark.SMALL) | dict.fromkeys(guards, Mark.GUARD)
+    marks = dict.fromkeys(small, Mark.SMALL) | dict.fromkeys(guards, Mark.GUARD)
     return Protected(whole, {code: marks.get(code, count) for code, count in counts.items()})
 
 

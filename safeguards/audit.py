@@ -169,6 +169,7 @@ class Action(models.TextChoices):
     REFERRAL_PAUSED = "partners.paused", _("Clock of a referral stopped or started")
     REFERRAL_MESSAGE = "partners.message", _("Message about a referral")
     REFERRAL_REPORTED = "partners.reported", _("A partner told us something about the person")
+    POPULATION_BROUGHT = "impact.population_brought", _("Brought in a table of the population")
     STATISTICS_RELEASED = "impact.released", _("Released statistics")
     REFERRAL_REPORT_SEEN = "partners.report_seen", _("Looked at what a partner told us")
     REFERRAL_FILE_ADDED = "partners.file_added", _("File added to a referral")

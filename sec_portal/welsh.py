@@ -27,7 +27,8 @@ PO = ROOT / "locale/cy/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 PAGE = ROOT / "docs/welsh-to-check.md"
 ROOMS = (
-    "sec_portal", "safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "impact", "desk", "templates",
+    "sec_portal", "safeguards", "outbox", "accounts", "engagement", "feedback", "partners", "impact", "desk",
+    "templates",
 )  # fmt: skip
 NOT_SHOWN = ("tests", "migrations", "dev")  # folders whose strings no user of the portal reads
 

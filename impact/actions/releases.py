@@ -12,7 +12,8 @@ from accounts.models import User
 from impact import charts
 from impact.counting import Counting, Data
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
-from impact.panels import PANELS, Panel
+from impact.panels import PANELS
+from impact.panels.shape import Panel
 from safeguards.audit import SYSTEM, Action, record
 from safeguards.periods import quarter_of
 

@@ -48,7 +48,8 @@ def show(data: Any) -> Shown:
     table = Table(_("Days from saying to first news"), heads, [(name, [words(a), words(b)]) for name, a, b in rows])
     series = {heads[1]: [*map(number, data["half"])], heads[2]: [*map(number, data["nine"])]}
     drawn = any(value is not None for row in series.values() for value in row)
-    due = (float(settings.NEWS_DUE_DAYS), _("First news due: %(days)s days") % {"days": settings.NEWS_DUE_DAYS})
+    promised = settings.NEWS_DUE_DAYS
+    due = (float(promised), _("Dashed: first news is due within %(days)s days") % {"days": promised})
     picture = charts.lines(series, short_quarters(data["columns"]), _("Days"), due=due) if drawn else None
     return Shown(_headline(now, before), _sentence(now, before), table, picture, _saying(now, before))
 

@@ -124,10 +124,9 @@ def show(data: Any) -> Shown:
         [(name, [_words(took), _words(lives), when]) for (name, took, lives), when in zip(rows, over, strict=True)],
     )
     bars = [(name, number(took), number(lives), _why(took)) for name, took, lives in rows]
-    picture = charts.shares(bars, (heads[1], heads[2]), _("Share of people (%)"))
-    return Shown(
-        _headline(rows), _sentence(rows, data), table, picture if any(r[1] is not None for r in rows) else None
-    )
+    is_drawn = any(took is not None or lives is not None for _name, took, lives, _why_not in bars)
+    picture = charts.shares(bars, (heads[1], heads[2]), _("Share of people (%)")) if is_drawn else None
+    return Shown(_headline(rows), _sentence(rows, data), table, picture)
 
 
 def _share(table: Any, cut: Cut) -> float | str | None:

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -46,6 +46,7 @@ def _most(cell, rule):
 
 
 @pytest.mark.parametrize("rule", [INSIDE, WITH_ZEROS], ids=["zeros hidden", "zeros shown"])
+@settings(deadline=None)
 @given(counts=tables)
 def test_every_count_that_a_mark_admits_stays_possible(counts, rule):
     shown = protect(counts, rule)
@@ -57,6 +58,7 @@ def test_every_count_that_a_mark_admits_stays_possible(counts, rule):
             assert high - low >= rule.threshold
 
 
+@settings(deadline=None)
 @given(counts=tables)
 def test_nor_outside_where_counts_are_rounded_and_the_mark_says_less(counts):
     inside = protect(counts, INSIDE)
@@ -66,6 +68,7 @@ def test_nor_outside_where_counts_are_rounded_and_the_mark_says_less(counts):
         assert high - low >= OUTSIDE.threshold - 1
 
 
+@settings(deadline=None)
 @given(counts=tables, spare=st.integers(0, 20))
 def test_where_one_person_can_be_in_several_groups_the_floor_gives_nothing_away(counts, spare):
     total = max(0, sum(counts.values()) - spare)
@@ -75,12 +78,14 @@ def test_where_one_person_can_be_in_several_groups_the_floor_gives_nothing_away(
             assert span(shown, code, INSIDE, can_overlap=True) == (0, 4)
 
 
+@settings(deadline=None)
 @given(counts=tables)
 def test_what_is_hidden_inside_is_never_shown_outside(counts):
     inside = protect(counts, INSIDE)
     assert inside.hidden <= publish(counts, OUTSIDE, inside=inside).hidden
 
 
+@settings(deadline=None)
 @given(counts=tables)
 def test_what_is_shown_is_true(counts):
     shown = protect(counts, INSIDE)
@@ -89,6 +94,7 @@ def test_what_is_shown_is_true(counts):
     assert shown.total in (None, sum(counts.values()))
 
 
+@settings(deadline=None)
 @given(counts=tables)
 def test_a_shown_count_outside_is_rounded_to_the_nearest_five(counts):
     shown = publish(counts, OUTSIDE, inside=protect(counts, INSIDE))

@@ -14,8 +14,8 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from impact.counting import ONE_YEAR
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
-from impact.panels import BY_CODE, PANELS, Panel
-from impact.panels.shape import Shown, months
+from impact.panels import BY_CODE, PANELS
+from impact.panels.shape import Panel, Shown, months
 from impact.permissions import newest_release_for
 from safeguards.periods import Period, quarter, quarters
 
@@ -34,9 +34,12 @@ class OnPage:
 @needs(Permission.SEE_FIGURES)
 def impact(request: HttpRequest) -> HttpResponse:
     """The newest release: three sentences first, then every panel. Nothing is counted here."""
-    release = newest_release_for(signed_in(request))
+    user = signed_in(request)
+    release = newest_release_for(user)
     panels = panels_of(release) if release else []
     context = {
+        "may_see_late": user.can(Permission.SEE_OVERDUE),
+        "is_demo": settings.DEMO,
         "release": release,
         "panels": panels,
         "sayings": [each.shown.saying for each in panels if each.shown.saying],

@@ -28,6 +28,7 @@ from sec_portal.demo.shown import show_quotes, show_texts
 from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
+from sec_portal.demo.who import add_answers, add_population, release_figures
 
 PARTNER, COLLEAGUE, STANDARDS = "nia", "ffion", "paul"
 LEFT_FOR_THE_OUTBOX = 3  # place of the change whose news is sent by the action itself
@@ -44,6 +45,8 @@ def make_demo() -> None:
     show_texts(scene, stories, people[READER])
     show_quotes(scene)
     send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=scene.coordinator)
+    add_population()
+    release_figures()
 
 
 def _make() -> tuple[dict[str, User], Scene, list[Story]]:
@@ -68,6 +71,7 @@ def _make() -> tuple[dict[str, User], Scene, list[Story]]:
         add_more_relations(scene, stories, people[PARTNER], people[COLLEAGUE])
         add_referrals(scene, people[PARTNER], people[STANDARDS])
         add_own_measure(scene)
+        add_answers(scene)
         restand(Loop.objects.values_list("pk", flat=True))
         record(Action.DEMO_MADE, by=SYSTEM, subjects=[person.key_id for person in scene.survivors.values()])
     return people, scene, stories

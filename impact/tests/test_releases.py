@@ -1,0 +1,145 @@
+"""A release: counted once, kept as it was, and shown to whoever may see figures."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.actions.equality import keep_answers
+from engagement.models import Consultation, Participation
+from engagement.tests import factories as make
+from impact.actions.population import NotATable, bring_population
+from impact.actions.releases import GIVEN_UP_AFTER, begin_release, build_release, newest_quarter
+from impact.models import Block, ReleasedPanel, ReleasedPicture, StatisticsRelease
+from impact.panels import PANELS
+from safeguards.audit import Action
+from safeguards.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+UNTIL = date(2026, 9, 30)
+
+
+def released(until=UNTIL):
+    release = begin_release(until=until)
+    assert release is not None
+    return build_release(release=release)
+
+
+def took_part(coordinator, count, when, **answers):
+    """So many new people who took part on a day, and what they answered."""
+    for _number in range(count):
+        person = make.survivor(by=coordinator)
+        talk = make.consultation(person, by=coordinator)
+        Consultation.objects.filter(pk=talk.pk).update(started_at=when)
+        if answers:
+            keep_answers(survivor=person, given=answers, method="by_phone", in_private=True, by=coordinator)
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [(date(2026, 10, 3), date(2026, 6, 30)), (date(2026, 10, 5), UNTIL), (date(2027, 1, 1), UNTIL)],
+)
+def test_a_quarter_is_counted_a_few_days_after_its_end(today, until):
+    assert newest_quarter(today) == until
+
+
+def test_a_release_keeps_every_panel_in_both_languages_and_says_so_in_the_trail(coordinator):
+    for answers in ({"sex": "female"}, {"sex": "male"}, {}):
+        took_part(coordinator, 6, timezone.make_aware(timezone.datetime(2026, 8, 3, 10)), **answers)
+    release = released()
+    assert set(ReleasedPanel.objects.values_list("code", flat=True)) == {panel.code for panel in PANELS}
+    pictures = ReleasedPicture.objects.filter(panel__code="reach")
+    assert {(each.language, each.size) for each in pictures} == {
+        (language, size) for language in ("en", "cy") for size in ("wide", "narrow")
+    }
+    assert not [each for each in pictures if " style=" in each.svg or "<script" in each.svg]
+    assert AuditEvent.objects.filter(action=Action.STATISTICS_RELEASED, subjects=[release.pk]).count() == 1
+
+
+def test_it_is_built_once_and_one_that_failed_or_died_is_built_again():
+    released()
+    assert begin_release(until=UNTIL) is None
+    StatisticsRelease.objects.create(until=date(2026, 6, 30), state="failed")
+    assert begin_release(until=date(2026, 6, 30)) is not None
+    assert begin_release(until=date(2026, 6, 30)) is None  # somebody is at it
+    StatisticsRelease.objects.filter(until=date(2026, 6, 30)).update(begun_at=timezone.now() - GIVEN_UP_AFTER * 2)
+    assert begin_release(until=date(2026, 6, 30)) is not None
+
+
+def test_what_was_released_cannot_be_changed_or_removed():
+    released()
+    kept = ReleasedPanel.objects.first()
+    assert kept is not None
+    for statement in ("UPDATE impact_releasedpanel SET code = 'x'", "DELETE FROM impact_releasedpanel"):
+        with pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT here")
+            try:
+                cursor.execute(statement)
+            finally:
+                cursor.execute("ROLLBACK TO SAVEPOINT here")
+
+
+def test_people_wait_for_the_quarter_in_which_nothing_need_be_hidden(coordinator):
+    """Four men in spring are too few; with three more in summer they are seven."""
+    spring, summer = (timezone.make_aware(timezone.datetime(2026, month, 3, 10)) for month in (5, 8))
+    took_part(coordinator, 12, spring, sex="female")
+    took_part(coordinator, 4, spring, sex="male")
+    took_part(coordinator, 5, spring)
+    released(date(2026, 6, 30))
+    assert not Block.objects.filter(measure="reach:sex", last=date(2026, 6, 30)).exists()
+    took_part(coordinator, 3, summer, sex="male")
+    released()
+    block = Block.objects.get(measure="reach:sex", last=UNTIL)
+    assert block.inside == {"total": 24, "cells": {"female": 12, "male": 7, "not_said": 5}}
+    assert block.outside["cells"] == {"female": "hidden", "male": "hidden", "not_said": "hidden"}
+
+
+def test_what_one_block_counted_no_other_counts_again(coordinator):
+    for month in (1, 4, 7):
+        when = timezone.make_aware(timezone.datetime(2026, month, 20, 10))
+        took_part(coordinator, 6, when, sex="female")
+        took_part(coordinator, 6, when)
+        took_part(coordinator, 6, when, sex="male")
+    for until in (date(2026, 3, 31), date(2026, 6, 30), UNTIL):
+        released(until)
+    blocks = list(Block.objects.filter(measure="reach:sex", first__gte=date(2025, 10, 1)))
+    assert all(before.last < after.first for before, after in zip(blocks, blocks[1:], strict=False))
+    assert sum(block.inside["total"] for block in blocks) == Participation.objects.count()
+
+
+def test_the_page_says_first_what_it_found_and_counts_nothing_itself(client, sign_in, manager, coordinator):
+    took_part(coordinator, 6, timezone.make_aware(timezone.datetime(2026, 8, 3, 10)), sex="female")
+    released()
+    sign_in(client, manager)
+    page = client.get(reverse("impact")).content.decode()
+    assert "What got better, and what did not" in page
+    assert page.count("<svg") == 2 * len({row.panel_id for row in ReleasedPicture.objects.all()})
+    assert not AuditEvent.objects.filter(action="opened", actor=manager.pk).exists()
+
+
+def test_before_the_first_release_the_page_says_when_there_will_be_one(client, sign_in, manager):
+    sign_in(client, manager)
+    assert "Nothing has been released yet" in client.get(reverse("impact")).content.decode()
+    assert client.get(reverse("impact_panel", args=["news"])).status_code == 200
+    assert client.get(reverse("impact_panel", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"question": "sex", "answer": "nothing", "people": "5"},
+        {"question": "nothing", "answer": "male", "people": "5"},
+        {"question": "sex", "answer": "male", "people": "some"},
+    ],
+)
+def test_a_table_of_the_population_that_is_none_is_refused_whole(row):
+    rows = [{"question": "sex", "answer": "female", "people": "10"}, row]
+    with pytest.raises(NotATable, match="Line 3"):
+        bring_population(rows=rows, source="A census", counted_on=date(2021, 3, 21))
+
+
+def test_the_newest_quarter_follows_the_setting(settings):
+    settings.RELEASE_AFTER_DAYS = 10
+    assert newest_quarter(UNTIL + timedelta(days=10)) == date(2026, 6, 30)
