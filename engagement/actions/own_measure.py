@@ -18,7 +18,7 @@ from django.utils import timezone
 from engagement.models import Consultation, OwnMeasure, Participation, Survivor
 from safeguards.audit import Action, Actor, record
 
-ONE_AT_A_TIME = 7203412  # of the advisory lock
+ONE_AT_A_TIME = 7203413  # the lock under which a month is counted
 NOTHING: Mapping[str, str] = {}
 NAMES = ("about", "channel", *OwnMeasure.EVERY)
 Answers = tuple[str, ...]  # one value for each of NAMES

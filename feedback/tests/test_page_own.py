@@ -1,15 +1,17 @@
 """How being told was for them: on their page, once, and without them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from engagement.figures import own_measure
 from engagement.models import OwnMeasure
-from feedback.actions.pages import stop_from_page
+from feedback.actions.pages import answer_own, stop_from_page
 from feedback.actions.telling import send_news
 from feedback.models import PrivateLink
 from feedback.tests import factories as make
@@ -68,6 +70,25 @@ def test_sent_twice_is_one(token):
     assert (told().asked, told().answered) == (1, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_people_with_two_tabs_each_at_one_moment_are_counted_as_two(token, coordinator):
+    other = make.reachable(by=coordinator, name="Heulwen Puw", value="heulwen@post.example")
+    send_news(change=make.implemented(make.said(other, by=coordinator), by=coordinator), by=coordinator)
+    for address in (token, went(Message.objects.get(recipient_id=other.pk))):
+        opened(address)
+    links = list(PrivateLink.objects.all())
+
+    def press(tab):
+        try:
+            return answer_own(link=links[tab % 2], given=BOTH)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as tabs:
+        assert sorted(tabs.map(press, range(4))) == [False, False, True, True]
+    assert (told().asked, told().answered, told().questions["heard"]["yes"]) == (2, 2, 2)
+
+
 def test_opened_again_it_asks_nobody_anew(token):
     for _time in range(2):
         client = opened(token)
@@ -115,4 +136,5 @@ def test_no_event_of_it_names_them_and_no_answer_stands_with_the_page(token):
 
 def test_in_welsh_it_is_asked_in_welsh(token):
     client = opened(token)
-    assert 'action="/cy/n/' in client.get("/cy" + page(token)).content.decode()
+    asked = f'action="/cy{reverse("page_own", args=[token])}"'
+    assert asked in client.get("/cy" + page(token)).content.decode()
