@@ -1,6 +1,6 @@
 """Counts of people over time, in blocks of whole quarters that never overlap and are never counted again (SN-5).
 
-A block begins with a quarter in which somebody took part. It closes at the shortest time in which nothing need be
+A block begins with a quarter in which there is somebody. It closes at the shortest time in which nothing need be
 hidden at the finest grouping; else it waits for the next quarter, for a year at most. Then it is counted by the finest
 grouping in which nothing need be hidden, and where there is none by the coarsest, with what is hidden hidden.
 """
@@ -42,8 +42,8 @@ def blocks_of(measure: Measure, counting: Counting) -> list[Block]:
     for quarter in counting.quarters:
         if blocks and quarter.first <= blocks[-1].last:
             continue
-        if not waiting and not counting.answers(quarter).everybody:
-            continue  # nobody yet: a block begins with the first quarter in which somebody took part
+        if not waiting and not measure.count(counting, quarter, measure.groupings[0]).people:
+            continue  # nobody yet
         waiting.append(quarter)
         period, is_last_chance = Period(waiting[0].first, quarter.last), len(waiting) == LONGEST
         if (block := _closed(measure, counting, period, is_last_chance=is_last_chance)) is not None:

@@ -5,7 +5,7 @@ A reader of screens is given the table; the picture is hidden from it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import vl_convert
@@ -49,7 +49,7 @@ def picture(values: Sequence[Mapping[str, object]], width: int, height: int, lay
         "autosize": {"type": "fit", "contains": "padding"},
         "data": {"values": list(values)},
         "layer": layers,
-        "config": CONFIG | {"legend": CONFIG["legend"] | {"columns": 3 if width > NARROW else 2}},
+        "config": CONFIG | {"legend": CONFIG["legend"] | {"columns": 3 if width > NARROW else 1}},
     }
 
 
@@ -157,41 +157,65 @@ def stacked_bars(
     return Drawing(values, 60 * len(rows) + 60, [bars, text])
 
 
+def columns_of(numbers: Sequence[int], rows: Sequence[str], unit: str) -> "Drawing":
+    """One bar a row, each with its number at its end, in the order of the rows: a funnel."""
+    values = [{"y": row, "x": number} for row, number in zip(rows, numbers, strict=True)]
+    y = {
+        "field": "y",
+        "type": "ordinal",
+        "sort": list(rows),
+        "title": None,
+        "axis": {"labelLimit": 170, "domain": False},
+    }
+    x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 4}}
+    bars: Spec = {"mark": {"type": "bar", "color": DARK, "height": 22}, "encoding": {"y": y, "x": x}}
+    text: Spec = {
+        "mark": {"type": "text", "align": "left", "dx": 5, "fontWeight": "bold"},
+        "encoding": {"y": y, "x": x, "text": {"field": "x"}},
+    }
+    return Drawing(values, 40 * len(rows) + 50, [bars, text])
+
+
 def shares(rows: Sequence[tuple[str, float | None, float | None, str]], names: tuple[str, str], unit: str) -> "Drawing":
-    """One bar a group, with a tick for what it is held against; where there is no bar, why not."""
+    """One bar a group, with a tick for what it is held against; where there is no bar, why not: beside the tick, or at
+    the edge of a narrow picture."""
     values = [
         {"y": name, "x": value, "tick": tick, "why": why, "at": tick or 0, "bar": names[0], "mark": names[1]}
         for name, value, tick, why in rows
     ]
     y = {"field": "y", "type": "ordinal", "sort": [row[0] for row in rows], "title": None, "axis": {"labelLimit": 170}}
     x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}, "scale": {"domainMin": 0}}
+    tick = {"field": "tick", "type": "quantitative"}
     scale = {"domain": list(names), "range": [DARK, BROWN]}
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "bar", "height": 14},
-            "encoding": {"y": y, "x": x, "color": {"field": "bar", "scale": scale}},
-        },
-        {
-            "mark": {"type": "tick", "thickness": 4, "height": 20},
-            "encoding": {
-                "y": y,
-                "x": {"field": "tick", "type": "quantitative"},
-                "color": {"field": "mark", "scale": scale},
-            },
-        },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 8, "fontStyle": "italic"},
-            "encoding": {"y": y, "x": {"field": "at", "type": "quantitative"}, "text": {"field": "why"}},
-        },
-    ]
+    bars: Spec = {"mark": {"type": "bar", "height": 14}, "encoding": {"y": y, "x": x, "color": _coloured("bar", scale)}}
+    ticks: Spec = {
+        "mark": {"type": "tick", "thickness": 4, "height": 20, "opacity": 1},
+        "encoding": {"y": y, "x": tick, "color": _coloured("mark", scale)},
+    }
+
+    def layers(width: int) -> list[Spec]:
+        is_narrow = width <= NARROW
+        where = {"value": "width"} if is_narrow else {"field": "at", "type": "quantitative"}
+        mark = {"type": "text", "align": "right" if is_narrow else "left", "dx": 0 if is_narrow else 8}
+        text = {"y": y, "x": where, "text": {"field": "why"}}
+        behind = {"mark": mark | {"stroke": "white", "strokeWidth": 5}, "encoding": text}
+        return [bars, ticks, behind, {"mark": mark | {"fontStyle": "italic"}, "encoding": text}]
+
     return Drawing(values, 34 * len(rows) + 70, layers)
+
+
+def _coloured(field: str, scale: Spec) -> Spec:
+    return {"field": field, "type": "nominal", "scale": scale}
 
 
 class Drawing:
     """What is drawn, in any width."""
 
-    def __init__(self, values: Sequence[Mapping[str, object]], height: int, layers: list[Spec]) -> None:
+    def __init__(
+        self, values: Sequence[Mapping[str, object]], height: int, layers: list[Spec] | Callable[[int], list[Spec]]
+    ) -> None:
         self.values, self.height, self.layers = values, height, layers
 
     def __call__(self, width: int) -> Spec:
-        return picture(self.values, width, self.height, self.layers)
+        layers = self.layers if isinstance(self.layers, list) else self.layers(width)
+        return picture(self.values, width, self.height, layers)

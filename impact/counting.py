@@ -71,8 +71,13 @@ class Counting:
         if period not in self._answers:
             people = people_in(period)
             given = answers_for_release(by=SYSTEM, of=people.values("survivor"))
-            self._answers[period] = Answers(people.count(), given)
+            self._answers[period] = Answers(people.count(), [_whole(each) for each in given])
         return self._answers[period]
+
+
+def _whole(given: dict[str, str]) -> dict[str, str]:
+    """Who has no condition is not asked what it does to them: it does nothing."""
+    return {"condition_reduces": "not_at_all"} | given if given.get("condition") == "no" else given
 
 
 def kept(shown: Protected) -> Data:

@@ -6,9 +6,10 @@ published. It shows that data in words, as a table and as a picture. Nothing is 
 
 from impact.panels.ages import AGES
 from impact.panels.changes import CHANGES
+from impact.panels.funnel import FUNNEL
 from impact.panels.news import NEWS
 from impact.panels.reach import REACH
 from impact.panels.shape import Panel
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH)
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL)
 BY_CODE = {panel.code: panel for panel in PANELS}

@@ -68,7 +68,7 @@ CUTS = (  # WL-4: who is heard too little
     ),
     Cut(gettext_lazy("Men"), "sex", frozenset({"male"}), ("male",)),
     Cut(
-        gettext_lazy("Lesbian, gay and bisexual"),
+        gettext_lazy("Lesbian, gay or bi"),
         "orientation",
         frozenset({"lgb"}),
         ("gay_lesbian", "bisexual", "other"),

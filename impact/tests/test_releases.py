@@ -12,8 +12,11 @@ from engagement.models import Consultation, Participation
 from engagement.tests import factories as make
 from impact.actions.population import NotATable, bring_population
 from impact.actions.releases import GIVEN_UP_AFTER, begin_release, build_release, newest_quarter
+from impact.blocks import blocks_of
+from impact.counting import Counting
 from impact.models import Block, ReleasedPanel, ReleasedPicture, StatisticsRelease
 from impact.panels import PANELS
+from impact.panels.reach import MEASURES
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -35,6 +38,16 @@ def took_part(coordinator, count, when, **answers):
         Consultation.objects.filter(pk=talk.pk).update(started_at=when)
         if answers:
             keep_answers(survivor=person, given=answers, method="by_phone", in_private=True, by=coordinator)
+
+
+def blocks_closed(*days):
+    """The blocks of one question, as the releases of these days close them."""
+    for until in days:
+        counting = Counting(until)
+        blocks_of(MEASURES["sex"], counting)
+        for block in counting.closed:
+            block.save()
+    return list(Block.objects.filter(measure="reach:sex").order_by("first"))
 
 
 @pytest.mark.parametrize(
@@ -87,11 +100,10 @@ def test_people_wait_for_the_quarter_in_which_nothing_need_be_hidden(coordinator
     took_part(coordinator, 12, spring, sex="female")
     took_part(coordinator, 4, spring, sex="male")
     took_part(coordinator, 5, spring)
-    released(date(2026, 6, 30))
-    assert not Block.objects.filter(measure="reach:sex", last=date(2026, 6, 30)).exists()
+    assert blocks_closed(date(2026, 6, 30)) == []
     took_part(coordinator, 3, summer, sex="male")
-    released()
-    block = Block.objects.get(measure="reach:sex", last=UNTIL)
+    (block,) = blocks_closed(UNTIL)
+    assert (block.first, block.last) == (date(2026, 4, 1), UNTIL)
     assert block.inside == {"total": 24, "cells": {"female": 12, "male": 7, "not_said": 5}}
     assert block.outside["cells"] == {"female": "hidden", "male": "hidden", "not_said": "hidden"}
 
@@ -102,9 +114,8 @@ def test_what_one_block_counted_no_other_counts_again(coordinator):
         took_part(coordinator, 6, when, sex="female")
         took_part(coordinator, 6, when)
         took_part(coordinator, 6, when, sex="male")
-    for until in (date(2026, 3, 31), date(2026, 6, 30), UNTIL):
-        released(until)
-    blocks = list(Block.objects.filter(measure="reach:sex", first__gte=date(2025, 10, 1)))
+    blocks = blocks_closed(date(2026, 3, 31), date(2026, 6, 30), UNTIL, UNTIL)
+    assert len(blocks) == 3
     assert all(before.last < after.first for before, after in zip(blocks, blocks[1:], strict=False))
     assert sum(block.inside["total"] for block in blocks) == Participation.objects.count()
 

@@ -29,7 +29,7 @@ LIVING = {  # made up, in thousands
         "white_welsh_british": 436, "white_irish": 2, "white_other": 14, "mixed_other": 6, "asian_indian": 6,
         "asian_pakistani": 5, "asian_other": 7, "black_african": 5, "other_arab": 3, "other_other": 4,
     },
-    "condition_reduces": {"a_lot": 49, "a_little": 56, "not_at_all": 52},
+    "condition_reduces": {"a_lot": 49, "a_little": 56, "not_at_all": 383},
     "welsh": {"fluent": 39, "some": 24, "no": 425},
 }  # fmt: skip
 SOURCE = "A made-up table for the demo, in the shape of a census"
