@@ -7,8 +7,9 @@ grouping in which nothing need be hidden, and where there is none by the coarses
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from impact.counting import Counting, kept, rule_inside, rule_outside
+from impact.counting import Counting, Data, kept, rule_inside, rule_outside
 from impact.models import Block
 from impact.small_numbers import Protected, protect, publish
 from safeguards.periods import Period
@@ -18,20 +19,24 @@ Grouping = Mapping[str, str]  # from each answer to the group it is counted in
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How many people are in each group, and how many there are."""
+class Closed:
+    """What a block keeps: how finely it was counted, and what may be seen inside and outside."""
 
-    groups: dict[str, int]
-    people: int
+    grouping: int
+    inside: Data
+    outside: Data
 
 
-@dataclass(frozen=True)
-class Measure:
-    """What is counted: people, told apart by one thing. `groupings` from the finest to the coarsest."""
+class Measure(Protocol):
+    """Something that is counted of people, in blocks."""
 
-    code: str
-    groupings: tuple[Grouping, ...]
-    count: Callable[[Counting, Period, Grouping], Counted]
+    @property
+    def code(self) -> str: ...
+
+    def has_anybody(self, counting: Counting, period: Period) -> bool: ...
+
+    def close(self, counting: Counting, period: Period, *, is_last_chance: bool) -> Closed | None:
+        """The block of this period, where it may be closed; at the last chance always."""
 
 
 def blocks_of(measure: Measure, counting: Counting) -> list[Block]:
@@ -42,35 +47,39 @@ def blocks_of(measure: Measure, counting: Counting) -> list[Block]:
     for quarter in counting.quarters:
         if blocks and quarter.first <= blocks[-1].last:
             continue
-        if not waiting and not measure.count(counting, quarter, measure.groupings[0]).people:
-            continue  # nobody yet
+        if not waiting and not measure.has_anybody(counting, quarter):
+            continue
         waiting.append(quarter)
-        period, is_last_chance = Period(waiting[0].first, quarter.last), len(waiting) == LONGEST
-        if (block := _closed(measure, counting, period, is_last_chance=is_last_chance)) is not None:
+        period = Period(waiting[0].first, quarter.last)
+        closed = measure.close(counting, period, is_last_chance=len(waiting) == LONGEST)
+        if closed is not None:
+            block = Block(measure=measure.code, first=period.first, last=period.last, **vars(closed))
             counting.closed.append(block)
             blocks.append(block)
             waiting = []
     return blocks
 
 
-def _closed(measure: Measure, counting: Counting, period: Period, *, is_last_chance: bool) -> Block | None:
-    """The block of this period, if it can be closed."""
-    for level, grouping in enumerate(measure.groupings if is_last_chance else measure.groupings[:1]):
-        counted = measure.count(counting, period, grouping)
-        inside = protect(counted.groups, rule_inside())
-        is_coarsest = level == len(measure.groupings) - 1
-        if (inside.is_shown and not inside.hidden) or (is_last_chance and is_coarsest):
-            return _block(measure, period, level, counted, inside)
-    return None
+@dataclass(frozen=True)
+class Groups:
+    """People, each in one group. `groupings` from the finest to the coarsest; `count` gives how many are in each."""
+
+    code: str
+    groupings: tuple[Grouping, ...]
+    count: Callable[[Counting, Period, Grouping], dict[str, int]]
+
+    def has_anybody(self, counting: Counting, period: Period) -> bool:
+        return sum(self.count(counting, period, self.groupings[-1]).values()) > 0
+
+    def close(self, counting: Counting, period: Period, *, is_last_chance: bool) -> Closed | None:
+        for level, grouping in enumerate(self.groupings if is_last_chance else self.groupings[:1]):
+            counts = self.count(counting, period, grouping)
+            inside = protect(counts, rule_inside())
+            is_coarsest = level == len(self.groupings) - 1
+            if (inside.is_shown and not inside.hidden) or (is_last_chance and is_coarsest):
+                return _closed(level, counts, inside)
+        return None
 
 
-def _block(measure: Measure, period: Period, level: int, counted: Counted, inside: Protected) -> Block:
-    outside = publish(counted.groups, rule_outside(), inside=inside)
-    return Block(
-        measure=measure.code,
-        first=period.first,
-        last=period.last,
-        grouping=level,
-        inside=kept(inside),
-        outside=kept(outside),
-    )
+def _closed(level: int, counts: Mapping[str, int], inside: Protected) -> Closed:
+    return Closed(level, kept(inside), kept(publish(counts, rule_outside(), inside=inside)))

@@ -8,8 +8,9 @@ from impact.panels.ages import AGES
 from impact.panels.changes import CHANGES
 from impact.panels.funnel import FUNNEL
 from impact.panels.news import NEWS
+from impact.panels.own import OWN
 from impact.panels.reach import REACH
 from impact.panels.shape import Panel
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL)
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, OWN)
 BY_CODE = {panel.code: panel for panel in PANELS}

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from engagement.equality import CURRENT, VERSIONS
 from impact import charts
-from impact.blocks import Counted, Measure, blocks_of
+from impact.blocks import Groups, blocks_of
 from impact.counting import Counting, Data, period_from
 from impact.models import PopulationCount, PopulationTable
 from impact.panels.shape import Panel, Shown, Table, months, number, why_not
 from impact.small_numbers import Mark
+from safeguards.periods import Period
 
 UNSAID = "not_said"
 OPTIONS = {question.code: question.options for question in VERSIONS[CURRENT]}
@@ -78,14 +79,13 @@ CUTS = (  # WL-4: who is heard too little
 )
 
 
-def measure(question: str) -> Measure:
+def measure(question: str) -> Groups:
     """The people who took part, by their answer to one question."""
 
-    def counted(counting: Counting, period: Any, grouping: Mapping[str, str]) -> Counted:
-        answers = counting.answers(period)
-        return Counted(dict(answers.by_group(question, grouping, unsaid=UNSAID)), answers.everybody)
+    def counted(counting: Counting, period: Period, grouping: Mapping[str, str]) -> dict[str, int]:
+        return dict(counting.answers(period).by_group(question, grouping, unsaid=UNSAID))
 
-    return Measure(f"reach:{question}", GROUPINGS[question], counted)
+    return Groups(f"reach:{question}", GROUPINGS[question], counted)
 
 
 MEASURES = {question: measure(question) for question in GROUPINGS}
