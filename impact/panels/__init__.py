@@ -10,7 +10,8 @@ from impact.panels.funnel import FUNNEL
 from impact.panels.news import NEWS
 from impact.panels.own import OWN
 from impact.panels.reach import REACH
+from impact.panels.recovery import RECOVERY
 from impact.panels.shape import Panel
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, OWN)
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, RECOVERY, OWN)
 BY_CODE = {panel.code: panel for panel in PANELS}

@@ -11,7 +11,7 @@ from feedback import figures
 from feedback.models import FeedbackNotification, Loop
 from feedback.tests import factories as make
 from impact.counting import Counting
-from impact.panels import ages, changes, funnel, news, own
+from impact.panels import ages, changes, funnel, news, own, recovery
 from safeguards.periods import Period, quarter_of, quarters
 from tests.asking_often import undone
 
@@ -144,7 +144,7 @@ def test_changes_stand_at_the_step_they_had_come_to(told):
     assert figures.in_use(then) == sum(count for status, count in rows if status in ("implemented", "embedded"))
 
 
-@pytest.mark.parametrize("panel", [news, ages, changes, funnel, own])
+@pytest.mark.parametrize("panel", [news, ages, changes, funnel, own, recovery])
 def test_with_nothing_at_all_there_is_nothing_to_show_and_nothing_falls_over(panel):
     kept, outside = panel.count(Counting(quarters(TODAY, 2)[1].last))
     assert panel.show(kept).picture is None
