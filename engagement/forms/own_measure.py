@@ -15,7 +15,8 @@ from engagement.models import OwnMeasure
 
 RATHER_NOT = "rather_not"
 ASKED = {"own_safe": "safe", "own_worthwhile": "worthwhile"}  # fields of the page, and the questions they ask
-BY_VOICE = [(RATHER_NOT, _("They would rather not say")), ("", _("Not asked"))]
+NOT_ASKED = "not_asked"  # nothing is chosen beforehand, and what was chosen can be taken back
+BY_VOICE = [(RATHER_NOT, _("They would rather not say")), (NOT_ASKED, _("Not asked"))]
 SUMMARY = _("How was taking part for them? You need not ask")
 SAID = _(
     "Ask only where it feels right, and read out all three answers. They may leave out either question. What they "
@@ -28,12 +29,10 @@ class OwnField(forms.ChoiceField):
 
     def __init__(self, question: str, *, also: Sequence[tuple[str, Any]] = ()) -> None:
         choices = [*OwnMeasure.Answer.choices, *also]
-        super().__init__(
-            label=OwnMeasure.WORDS[question], choices=choices, widget=forms.RadioSelect, required=False, initial=""
-        )
+        super().__init__(label=OwnMeasure.WORDS[question], choices=choices, widget=forms.RadioSelect, required=False)
 
     def clean(self, value: Any) -> str:
-        return str(value) if value and self.valid_value(value) else ""
+        return str(value) if value and value != NOT_ASKED and self.valid_value(value) else ""
 
 
 def own_fields() -> dict[str, forms.Field]:

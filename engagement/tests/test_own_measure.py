@@ -50,7 +50,7 @@ def test_what_they_answered_at_the_close_is_counted_and_never_shown_again(client
     assert (now().asked, now().answered, now().questions["safe"]["yes"]) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("own", [{}, {"own_safe": "", "own_worthwhile": ""}, {"own_safe": "forged"}])
+@pytest.mark.parametrize("own", [{}, {"own_safe": "not_asked", "own_worthwhile": "not_asked"}, {"own_safe": "forged"}])
 def test_a_talk_closes_without_asking(client_for, coordinator, talk, own):
     client_for(coordinator).post(at("consultation_close", talk), CLOSING | own)
     talk.refresh_from_db()
