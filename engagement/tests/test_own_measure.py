@@ -45,7 +45,7 @@ def test_what_they_answered_at_the_close_is_counted_and_never_shown_again(client
     assert ASKED in client.get(at("consultation_detail", talk)).content.decode()
     client.post(at("consultation_close", talk), CLOSING | BOTH)
     page = client.get(at("consultation_detail", talk)).content.decode()
-    assert "What they answered is counted without their name." in page
+    assert "Whatever they answered is counted without their name." in page
     assert ASKED not in page
     assert (now().asked, now().answered, now().questions["safe"]["yes"]) == (1, 1, 1)
 
