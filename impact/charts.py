@@ -157,51 +157,66 @@ def stacked_bars(
     return Drawing(values, 60 * len(rows) + 60, [bars, text])
 
 
-def columns_of(numbers: Sequence[int], rows: Sequence[str], unit: str) -> "Drawing":
-    """One bar a row, each with its number at its end, in the order of the rows: a funnel."""
+def funnel(numbers: Sequence[int], rows: Sequence[str], unit: str) -> "Drawing":
+    """One bar a row, each with its number at its end, in the order of the rows."""
     values = [{"y": row, "x": number} for row, number in zip(rows, numbers, strict=True)]
-    y = {
-        "field": "y",
-        "type": "ordinal",
-        "sort": list(rows),
-        "title": None,
-        "axis": {"labelLimit": 170, "domain": False},
-    }
     x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 4}}
-    bars: Spec = {"mark": {"type": "bar", "color": DARK, "height": 22}, "encoding": {"y": y, "x": x}}
-    text: Spec = {
-        "mark": {"type": "text", "align": "left", "dx": 5, "fontWeight": "bold"},
-        "encoding": {"y": y, "x": x, "text": {"field": "x"}},
-    }
-    return Drawing(values, 40 * len(rows) + 50, [bars, text])
+
+    def layers(width: int) -> list[Spec]:
+        y = _named(rows, width)
+        bars: Spec = {"mark": {"type": "bar", "color": DARK, "height": 20}, "encoding": {"y": y, "x": x}}
+        mark = {"type": "text", "align": "left", "dx": 5, "fontWeight": "bold"}
+        return [bars, {"mark": mark, "encoding": {"y": y, "x": x, "text": {"field": "x"}}}, *_names_above(y, width)]
+
+    return Drawing(values, 48 * len(rows) + 50, layers)
 
 
-def shares(rows: Sequence[tuple[str, float | None, float | None, str]], names: tuple[str, str], unit: str) -> "Drawing":
-    """One bar a group, with a tick for what it is held against; where there is no bar, why not: beside the tick, or at
-    the edge of a narrow picture."""
+Share = tuple[str, float | None, float | None, str]
+
+
+def shares(rows: Sequence[Share], names: tuple[str, str], unit: str) -> "Drawing":
+    """One bar a group; a tick for what it is held against, where there is any; and where there is no bar, why not."""
     values = [
         {"y": name, "x": value, "tick": tick, "why": why, "at": tick or 0, "bar": names[0], "mark": names[1]}
         for name, value, tick, why in rows
     ]
-    y = {"field": "y", "type": "ordinal", "sort": [row[0] for row in rows], "title": None, "axis": {"labelLimit": 170}}
-    x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}, "scale": {"domainMin": 0}}
-    tick = {"field": "tick", "type": "quantitative"}
+    order = [row[0] for row in rows]
+    has_ticks = any(tick is not None for _name, _value, tick, _why in rows)
+    domain = {"domainMin": 0} if has_ticks else {"domain": [0, 100]}
+    x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}, "scale": domain}
     scale = {"domain": list(names), "range": [DARK, BROWN]}
-    bars: Spec = {"mark": {"type": "bar", "height": 14}, "encoding": {"y": y, "x": x, "color": _coloured("bar", scale)}}
-    ticks: Spec = {
-        "mark": {"type": "tick", "thickness": 4, "height": 20, "opacity": 1},
-        "encoding": {"y": y, "x": tick, "color": _coloured("mark", scale)},
-    }
 
     def layers(width: int) -> list[Spec]:
-        is_narrow = width <= NARROW
-        where = {"value": "width"} if is_narrow else {"field": "at", "type": "quantitative"}
-        mark = {"type": "text", "align": "right" if is_narrow else "left", "dx": 0 if is_narrow else 8}
-        text = {"y": y, "x": where, "text": {"field": "why"}}
-        behind = {"mark": mark | {"stroke": "white", "strokeWidth": 5}, "encoding": text}
-        return [bars, ticks, behind, {"mark": mark | {"fontStyle": "italic"}, "encoding": text}]
+        y = _named(order, width)
+        colour = _coloured("bar", scale) if has_ticks else {"value": DARK}
+        bars: Spec = {"mark": {"type": "bar", "height": 14}, "encoding": {"y": y, "x": x, "color": colour}}
+        ticks: Spec = {
+            "mark": {"type": "tick", "thickness": 4, "height": 20, "opacity": 1},
+            "encoding": {
+                "y": y,
+                "x": {"field": "tick", "type": "quantitative"},
+                "color": _coloured("mark", scale),
+            },
+        }
+        mark = {"type": "text", "align": "left", "dx": 8}
+        text = {"y": y, "x": {"field": "at", "type": "quantitative"}, "text": {"field": "why"}}
+        why = {"mark": mark | {"fontStyle": "italic"}, "encoding": text}
+        return [bars, *([ticks] if has_ticks else []), why, *_names_above(y, width)]
 
-    return Drawing(values, 34 * len(rows) + 70, layers)
+    return Drawing(values, 46 * len(rows) + 70, layers)
+
+
+def _named(rows: Sequence[str], width: int) -> Spec:
+    """The names of rows: beside them, or on a narrow picture above them, where they have the whole width."""
+    axis: Spec = {"labelLimit": 210} if width > NARROW else {"labels": False, "ticks": False}
+    return {"field": "y", "type": "ordinal", "sort": list(rows), "title": None, "axis": axis}
+
+
+def _names_above(y: Spec, width: int) -> list[Spec]:
+    if width > NARROW:
+        return []
+    text: Spec = {"y": y, "x": {"value": 0}, "text": {"field": "y"}}
+    return [{"mark": {"type": "text", "align": "left", "dx": 2, "dy": -16}, "encoding": text}]
 
 
 def _coloured(field: str, scale: Spec) -> Spec:

@@ -43,7 +43,7 @@ def show(data: Any) -> Shown:
         (_("Of these, have heard"), [str(data["told"])]),
     ]
     table = Table(_("From said to embedded"), [_("Step"), _("Points")], rows)
-    picture = charts.columns_of(numbers, names, _("Points people made")) if numbers[0] else None
+    picture = charts.funnel(numbers, names, _("Points people made")) if numbers[0] else None
     return Shown(_headline(data), _sentence(data), table, picture)
 
 

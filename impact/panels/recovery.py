@@ -76,7 +76,7 @@ def show(data: Any) -> Shown:
     for code, (name, _of) in SHARES.items():
         rows.append((str(name), [words(cell, "%s%%") for cell in data["shares"][code]]))
     series = {str(SHARES[code][0]): [*map(number, data["shares"][code])] for code in ("answered", "settled")}
-    drawn = any(value is not None for row in series.values() for value in row)
+    drawn = any(sum(value is not None for value in row) > 1 for row in series.values())  # a point alone is no line
     columns = short_quarters(data["columns"])
     picture = charts.lines(series, columns, _("In a hundred"), due=None) if drawn else None
     return Shown(_headline(data), _sentence(data), Table(_("What partners were promised"), heads, rows), picture)
