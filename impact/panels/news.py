@@ -49,7 +49,7 @@ def show(data: Any) -> Shown:
     series = {heads[1]: [*map(number, data["half"])], heads[2]: [*map(number, data["nine"])]}
     drawn = any(value is not None for row in series.values() for value in row)
     promised = settings.NEWS_DUE_DAYS
-    due = (float(promised), _("Dashed: first news is due within %(days)s days") % {"days": promised})
+    due = (float(promised), _("Dashed: due within %(days)s days") % {"days": promised})
     picture = charts.lines(series, short_quarters(data["columns"]), _("Days"), due=due) if drawn else None
     return Shown(_headline(now, before), _sentence(now, before), table, picture, _saying(now, before))
 
