@@ -2,11 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Count, F, Q, Sum
 
-from engagement.models import OwnMeasure
-from safeguards.periods import Period
+from engagement.models import AftercareCheck, Consultation, OwnMeasure
+from safeguards.periods import Period, Share
+
+Outcome, Channel = AftercareCheck.Outcome, Consultation.Channel
+IN_WRITING = "in_writing"
 
 
 @dataclass(frozen=True)
@@ -59,3 +63,29 @@ def _answers(about: OwnMeasure.About, counts: list[dict[str, int | str]]) -> Own
 
 def _people(counts: list[dict[str, int | str]]) -> int:
     return sum(int(row["people"]) for row in counts)
+
+
+def held(period: Period) -> dict[str, int]:
+    """Conversations that began in the period: with one person, in a group, and what somebody wrote on their private
+    page, under "in_writing". What a partner passed on in a referral is none: nobody talked with them."""
+    began = Consultation.objects.filter(started_at__gte=period.begins_at, started_at__lt=period.ends_at)
+    rows = began.exclude(channel=Channel.REFERRAL).order_by().values("kind", "channel").annotate(number=Count("pk"))
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[IN_WRITING if row["channel"] == Channel.PAGE else row["kind"]] += row["number"]
+    return dict(found)
+
+
+LOOKED_IN = (Outcome.OK, Outcome.NEEDS_SUPPORT, Outcome.PLAN_FOLLOWED, Outcome.DECLINED)
+
+
+def aftercare_in_time(period: Period, at: datetime) -> Share:
+    """Of the aftercare calls that had to be made by a moment in the period, and by now: how many were made by then, and
+    reached the person, or followed what was agreed for when nobody answers. Who said beforehand that they want no call
+    counts as looked after; "try again" does not, and neither does somebody who has died meanwhile."""
+    due = AftercareCheck.objects.filter(due_until__gte=period.begins_at, due_until__lt=min(period.ends_at, at)).exclude(
+        outcome=Outcome.DIED
+    )
+    in_time = Q(outcome__in=LOOKED_IN, done_at__lte=F("due_until"))
+    found = due.order_by().aggregate(base=Count("pk"), part=Count("pk", filter=in_time))
+    return Share(found["part"], found["base"])

@@ -12,6 +12,7 @@ from impact.panels.own import OWN
 from impact.panels.reach import REACH
 from impact.panels.recovery import RECOVERY
 from impact.panels.shape import Panel
+from impact.panels.talks import TALKS
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, RECOVERY, OWN)
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, TALKS, RECOVERY, OWN)
 BY_CODE = {panel.code: panel for panel in PANELS}

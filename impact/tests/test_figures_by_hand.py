@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from engagement.models import Contribution
+from engagement import figures as engagement
+from engagement.models import AftercareCheck, Contribution
 from feedback import figures
 from feedback.models import FeedbackNotification, Loop
 from feedback.tests import factories as make
 from impact.counting import Counting
-from impact.panels import ages, changes, funnel, news, own, recovery
+from impact.panels import ages, changes, funnel, news, own, recovery, talks
 from safeguards.periods import Period, quarter_of, quarters
 from tests.asking_often import undone
 
@@ -144,7 +145,7 @@ def test_changes_stand_at_the_step_they_had_come_to(told):
     assert figures.in_use(then) == sum(count for status, count in rows if status in ("implemented", "embedded"))
 
 
-@pytest.mark.parametrize("panel", [news, ages, changes, funnel, own, recovery])
+@pytest.mark.parametrize("panel", [news, ages, changes, funnel, own, recovery, talks])
 def test_with_nothing_at_all_there_is_nothing_to_show_and_nothing_falls_over(panel):
     kept, outside = panel.count(Counting(quarters(TODAY, 2)[1].last))
     assert panel.show(kept).picture is None
@@ -156,3 +157,18 @@ def test_a_year_ago_is_the_year_before_and_no_other(told, now):
     assert [each.first for each in counting.quarters] == [
         quarter_of(date(2024, 11, 1) + timedelta(days=91 * step)) for step in range(8)
     ]
+
+
+def test_conversations_and_calls_afterwards_are_as_counted_in_sql(coordinator, now):
+    for _number in range(3):
+        make.said(make.reachable(by=coordinator), by=coordinator)
+    period = Period(timezone.localdate() - timedelta(days=1), timezone.localdate() + timedelta(days=7))
+    late = AftercareCheck.objects.first()
+    for check in AftercareCheck.objects.all():
+        check.outcome, check.done_by = "reached_ok", coordinator
+        check.done_at = check.due_until + timedelta(hours=1 if check == late else -1)
+        check.save()
+    (counted,) = ask("SELECT count(*) FILTER (WHERE done_at <= due_until), count(*) FROM engagement_aftercarecheck")
+    found = engagement.aftercare_in_time(period, period.ends_at)
+    assert (found.part, found.base) == counted == (counted[1] - 1, counted[1])
+    assert engagement.held(period) == dict(ask("SELECT kind, count(*) FROM engagement_consultation GROUP BY 1"))

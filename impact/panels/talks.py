@@ -1,0 +1,77 @@
+"""How many conversations were held, and whether somebody looked in afterwards."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from engagement import figures
+from engagement.models import Consultation
+from impact import charts
+from impact.counting import Counting, Data, dates
+from impact.panels.shape import Panel, Shown, Table, quarter_names, short_quarters, words
+
+SHOWN = 4  # quarters
+KINDS: dict[str, Promise] = {
+    Consultation.Kind.ONE_TO_ONE.value: gettext_lazy("With one person"),
+    Consultation.Kind.GROUP.value: gettext_lazy("In a group"),
+    figures.IN_WRITING: gettext_lazy("In writing, on a private page"),
+}
+
+
+def count(counting: Counting) -> tuple[Data, Data]:
+    """Acts of the coordinator: conversations, and calls afterwards."""
+    periods = counting.quarters[-SHOWN:]
+    held = [figures.held(period) for period in periods]
+    after = [figures.aftercare_in_time(period, counting.at) for period in periods]
+    kept: Data = {
+        "columns": [dates(period) for period in periods],
+        "held": {kind: [each.get(kind, 0) for each in held] for kind in KINDS},
+        "aftercare": [round(100 * share.part / share.base) if share.base else None for share in after],
+    }
+    return kept, kept
+
+
+def show(data: Any) -> Shown:
+    heads = [_("Conversations"), *quarter_names(data["columns"])]
+    parts = {str(name): data["held"][kind] for kind, name in KINDS.items()}
+    rows = [(name, [*map(str, row)]) for name, row in parts.items()]
+    rows.append((_("Looked in afterwards in time"), [words(cell, "%s%%") for cell in data["aftercare"]]))
+    totals = [sum(each) for each in zip(*parts.values(), strict=True)]
+    picture = None
+    if any(totals):
+        columns = short_quarters(data["columns"])
+        picture = charts.stacked_columns(parts, columns, _("Conversations"), [*map(str, totals)])
+    return Shown(_headline(totals), _sentence(data), Table(_("Conversations held"), heads, rows), picture)
+
+
+def _headline(totals: list[int]) -> str:
+    return ngettext(
+        "%(number)s conversation was held in the last quarter",
+        "%(number)s conversations were held in the last quarter",
+        totals[-1],
+    ) % {"number": totals[-1]}
+
+
+def _sentence(data: Any) -> str:
+    share = data["aftercare"][-1]
+    if share is None:
+        return _("No call afterwards was due.")
+    return _("Somebody looked in afterwards, in the days that were promised, after %(share)s%% of them.") % {
+        "share": share
+    }
+
+
+TALKS = Panel(
+    code="talks",
+    name=gettext_lazy("Conversations held"),
+    definition=gettext_lazy(
+        "Conversations that began in the quarter, with one person or in a group, and what people wrote on their "
+        "private page. What a partner passed on is none. Looked in afterwards: of the calls that were due in the "
+        "quarter, those made in time that reached the person, or followed what was agreed for when nobody answers."
+    ),
+    target=gettext_lazy("None for conversations. Everybody is looked in on in time."),
+    count=count,
+    show=show,
+)
