@@ -56,6 +56,7 @@ OTHERS = {
     "referral_draft",  # nobody's but its owner's
     "draft_taken",
     "referral_step",
+    "panel",
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")
