@@ -228,7 +228,9 @@ def _releases(like: User, selection: Selection) -> list[Written]:
     links = ChangeLink.objects.filter(Exists(points), change=OuterRef("change")).order_by()
     closed = ChangeLink.objects.filter(contribution__in=barred_from(like)).order_by()
     # a value, and no *exists*: looked for release by release, the newest first, until there are enough
-    rows = Release.objects.standing().annotate(link=Subquery(links.values("pk")[:1])).filter(link__isnull=False)
+    rows = (
+        Release.objects.inside().standing().annotate(link=Subquery(links.values("pk")[:1])).filter(link__isnull=False)
+    )
     rows = rows.exclude(change__in=closed.values("change"))
     rows = rows.filter(change__area=selection["area"]) if "area" in selection else rows
     return [written(rows.order_by("-released_at", "pk").values_list("pk")[:MOST_COUNTED])]

@@ -101,18 +101,23 @@ def answered_duty(row: Found, _ask: Ask) -> Duty:
 def called_back(user: User) -> "QuerySet[Any]":
     """What was shown, and lately fell by itself; until it is released anew. Not where somebody said it whose record is
     closed to this person: that it fell would tell of them."""
-    later = Release.objects.filter(change=OuterRef("change"), released_at__gt=OuterRef("released_at"))
+    later = Release.objects.filter(
+        change=OuterRef("change"), use=OuterRef("use"), released_at__gt=OuterRef("released_at")
+    )
     fallen = Release.objects.filter(called_back_at__gte=LATELY).exclude(called_back_why__in=BY_US)
     fallen = fallen.exclude(change__links__contribution__in=barred_from(user)).filter(~Exists(later))
-    return shaped(fallen.order_by("called_back_at", "pk"), pk="change", what="change__title", at="called_back_at")
+    rows = fallen.order_by("called_back_at", "pk")
+    return shaped(rows, pk="change", what="change__title", at="called_back_at", is_so=Q(use=Release.Use.PUBLIC))
 
 
 def called_back_duty(row: Found, _ask: Ask) -> Duty:
-    """Whoever made the change thinks it is still shown."""
+    """Whoever made the change thinks it is still shown; the public reads it no more."""
+    hidden, off = _("“You said” is not shown any more: %(title)s"), _("Off the public board: %(title)s")
+    tell = _("Something has changed for somebody who said it. Tell the change’s owner.")
     return Duty(
         kind=_("Called back %(day)s") % {"day": short_day(row.at)},
-        title=_("“You said” is not shown any more: %(title)s") % {"title": row.what},
-        detail=_("Something has changed for somebody who said it. Tell the change’s owner."),
+        title=(off if row.is_so else hidden) % {"title": row.what},
+        detail=_("Something has changed for somebody who said it.") if row.is_so else tell,
         url=reverse("you_said", args=[row.pk]),
         label=_("See why"),
     )

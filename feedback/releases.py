@@ -6,7 +6,7 @@ A release stands beside the gate's answers of the day on which it was made; whoe
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.gate import Act, Ask, Decision, Reason, decide, load_known_of, load_showing_facts_of
+from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_known_of, load_showing_facts_of
 from engagement.gate.facts import Known
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
 from engagement.scopes import scope_of
@@ -25,7 +25,9 @@ from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
 OF_THEM = tuple(f"contribution__survivor__{name}" for name in ("key_id", "pseudonym", "language", "died_at"))
+Use = Release.Use
 USE = Purpose.QUOTE_INTERNAL  # inside the organisation: owners of changes, and meetings
+PURPOSES = {Use.INSIDE: USE, Use.PUBLIC: Purpose.QUOTE_PUBLISHED}  # what each use of "You said" is agreed to as
 YOU_SAID = ("you_said_en", "you_said_cy")
 READ = ("text_en", "text_cy")
 MAY_BE_QUOTED = frozenset({Contribution.Quote.NO_NAME, Contribution.Quote.AS_CHOSEN})
@@ -83,13 +85,13 @@ def clear_among(readings: Iterable[TextReading]) -> dict[tuple[UUID, str], TextR
     return {about: row for about, row in found.items() if about not in known}
 
 
-def answers_about(digests: Mapping[UUID, str], at: datetime) -> dict[UUID, Answers]:
-    """Change → each contributor → may this text of it be shown?"""
-    return answers_together(digests, (), at)[0]
+def answers_about(digests: Mapping[UUID, str], at: datetime, *, use: str = Use.INSIDE) -> dict[UUID, Answers]:
+    """Change → each contributor → may this text of it be shown, for this use?"""
+    return answers_together(digests, (), at, use=use)[0]
 
 
 def answers_together(
-    digests: Mapping[UUID, str], quotes: Sequence[TextReading], at: datetime
+    digests: Mapping[UUID, str], quotes: Sequence[TextReading], at: datetime, *, use: str = Use.INSIDE
 ) -> tuple[dict[UUID, Answers], dict[UUID, Decision]]:
     """The gate's answers for texts of changes, by change and contributor, and for quotes, by reading: in as many
     queries for thirty of them as for one. Nobody linked is nobody who allowed it: such a change has no answer, and is
@@ -98,20 +100,32 @@ def answers_together(
     quoted = {row.pk: row.contribution.survivor for row in quotes if row.contribution is not None}
     everybody = [*(person for all_of in people.values() for person in all_of), *quoted.values()]
     known = {person.pk: person for person in everybody}.values()
-    facts = load_showing_facts_of(known, use=USE) if everybody else {}
+    facts = load_showing_facts_of(known, use=USE, also=PURPOSES[Use(use)]) if everybody else {}
     clear = clear_readings([*digests.values(), *(row.digest for row in quotes)])
     answers: dict[UUID, Answers] = {}
     for change, contributors in people.items():
         is_read = (change, digests[change]) in clear
-        ask = publish_ask(digests[change], voices=len(contributors), is_read=is_read, at=at)
-        answers[change] = {person: decide(facts[person.pk], ask) for person in contributors}
+        ask = publish_ask(digests[change], voices=len(contributors), is_read=is_read, at=at, use=use)
+        answers[change] = {person: publish_answer(facts[person.pk], ask) for person in contributors}
     asked = [row for row in quotes if row.pk in quoted]
     return answers, {row.pk: decide(facts[quoted[row.pk].pk], quote_ask(row, clear, at)) for row in asked}
 
 
-def publish_ask(digest: str, *, voices: int, is_read: bool, at: datetime) -> Ask:
+def publish_ask(digest: str, *, voices: int, is_read: bool, at: datetime, use: str = Use.INSIDE) -> Ask:
     """What the gate is asked about "You said", of each person whose words led to it."""
-    return Ask(act=Act.PUBLISH, moment=at, consent=USE, scope=digest, voices=voices, is_read_by_two=is_read)
+    purpose = PURPOSES[Use(use)]
+    return Ask(act=Act.PUBLISH, moment=at, consent=purpose, scope=digest, voices=voices, is_read_by_two=is_read)
+
+
+def publish_answer(facts: Facts, ask: Ask) -> Decision:
+    """The gate's answer for one person. Who said no to these words inside has not let everybody read them."""
+    answer = decide(facts, ask)
+    if ask.consent == USE or Reason.CONSENT_DECLINED in answer.reasons:
+        return answer
+    inside = decide(facts, replace(ask, consent=USE))
+    if Reason.CONSENT_DECLINED not in inside.reasons:
+        return answer
+    return Decision(Outcome.REFUSE, (Reason.CONSENT_DECLINED, *answer.reasons))
 
 
 def all_allow(answers: Answers | None) -> bool:
@@ -132,15 +146,16 @@ def may_be_put(contribution: Contribution) -> bool:
 
 
 # What may be shown now --------------------------------------------------------------------------------------------
-def standing_release(change: Change) -> Release | None:
-    """The release of this change that was not called back. Whoever shows the text uses `approved_you_said`."""
-    return Release.objects.standing().filter(change=change).select_related("reading").first()
+def standing_release(change: Change, use: str = Use.INSIDE) -> Release | None:
+    """The release of this change for this use that was not called back. Whoever shows the text inside uses
+    `approved_you_said`; what the public sees is in `feedback.board`."""
+    return Release.objects.standing().filter(change=change, use=use).select_related("reading").first()
 
 
-def allowed_now(releases: Iterable[Release], at: datetime) -> list[Release]:
-    """Those of which the gate would still say yes at this moment."""
+def allowed_now(releases: Iterable[Release], at: datetime, *, use: str = Use.INSIDE) -> list[Release]:
+    """Those, all of one use, of which the gate would still say yes at this moment."""
     standing = list(releases)
-    answers = answers_about({release.change_id: release.reading.digest for release in standing}, at)
+    answers = answers_about({release.change_id: release.reading.digest for release in standing}, at, use=use)
     return [release for release in standing if all_allow(answers.get(release.change_id))]
 
 
@@ -178,15 +193,15 @@ def own_reasons(decision: Decision) -> list[Reason]:
 # How it stands with one change ------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Showing:
-    """Whether "You said" of one change may be shown, for one reader: who said it, what was read, and what the gate
-    answers. Whoever the reader is barred from is neither listed nor counted, and yet may stand in the way."""
+    """Whether "You said" of one change may be shown for one use, for one reader: who said it, what was read, and what
+    the gate answers. Whoever the reader is barred from is neither listed nor counted, and yet may stand in the way."""
 
     digest: str  # of the words as they are; empty where there are none
     answers: Answers  # of whom the reader may see, as if there were nobody else
     is_allowed_by_all: bool  # the gate allows it for everybody, seen or not
     is_whole: bool  # the reader may see everybody
     readings: Sequence[TextReading]  # every one of this change, the newest first
-    releases: Sequence[Release]  # the newest first
+    releases: Sequence[Release]  # for this use, the newest first
 
     @property
     def people(self) -> int:
@@ -231,16 +246,16 @@ class Showing:
         return "ready" if self.is_allowed else "refused"
 
 
-def showing_of(
+def showings_of(
     change: Change,
     words: Mapping[str, str | None],
     at: datetime,
     *,
     links: Sequence[Any],
     gate: Mapping[UUID, Known] | None = None,
-) -> Showing:
-    """How it stands now, from the words in hand; opens nothing. `links` are all of `links_of` for whoever reads it, and
-    `gate` what the gate knows of the people behind them, where somebody has loaded it already."""
+) -> dict[str, Showing]:
+    """How it stands now for each use, from the words in hand; opens nothing. `links` are all of `links_of` for whoever
+    reads it, and `gate` what the gate knows of the people behind them, where somebody has loaded it already."""
     en, cy = (words[name] for name in YOU_SAID)
     digest = digest_of(en=en, cy=cy) if en and cy else ""
     rows = TextReading.objects.filter(change=change).select_related("reader", "put_by", "read_by")
@@ -249,23 +264,30 @@ def showing_of(
     known = load_known_of(everybody) if gate is None else gate
     is_read = (change.pk, digest) in clear_among(readings)
 
-    def answers_of(people: Sequence[Survivor]) -> Answers:
-        ask = publish_ask(digest, voices=len(people), is_read=is_read, at=at)
-        return {person: decide(known[person.pk].facts, ask) for person in people}
+    releases = list(Release.objects.filter(change=change).order_by("-released_at"))
 
-    return Showing(
-        digest=digest,
-        answers=answers_of(seen),
-        is_allowed_by_all=all_allow(answers_of(everybody)),
-        is_whole=not any(link.is_barred for link in links),
-        readings=readings,
-        releases=list(Release.objects.filter(change=change).order_by("-released_at")),
-    )
+    def answers_of(people: Sequence[Survivor], use: str) -> Answers:
+        ask = publish_ask(digest, voices=len(people), is_read=is_read, at=at, use=use)
+        return {person: publish_answer(known[person.pk].facts, ask) for person in people}
+
+    return {
+        use: Showing(
+            digest=digest,
+            answers=answers_of(seen, use),
+            is_allowed_by_all=all_allow(answers_of(everybody, use)),
+            is_whole=not any(link.is_barred for link in links),
+            readings=readings,
+            releases=[row for row in releases if row.use == use],
+        )
+        for use in PURPOSES
+    }
 
 
-def open_with_readings(change: Change, readings: Iterable[TextReading], *, by: Actor, why: Why) -> Opened:
+def open_with_readings(
+    change: Change, readings: Iterable[TextReading], *, by: Actor, why: Why, also: Sequence[str] = ()
+) -> Opened:
     """The words of a change as they are, and as they were read, in one event."""
-    return open_together(([change], YOU_SAID), (readings, READ), by=by, why=why)
+    return open_together(([change], (*YOU_SAID, *also)), (readings, READ), by=by, why=why)
 
 
 def is_letter_by_letter(opened: Opened, change: Change, reading: TextReading) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from feedback.views import (
+    board,
     briefs,
     changes,
     contribution,
@@ -26,6 +27,10 @@ from feedback.views import (
 )
 
 urlpatterns = [
+    path("you-said-we-did/", board.board, name="board"),
+    path("you-said-we-did/feed/", board.board_feed, name="board_feed"),
+    path("you-said-we-did/<uuid:pk>/", board.board_change, name="board_change"),
+    path("you-said-we-did/<uuid:pk>/card.png", board.board_card, name="board_card"),
     path("contributions/", ledger.ledger, name="ledger"),
     path("contributions/export/", export.ledger_export, name="ledger_export"),
     path("contributions/sort/", triage.contribution_sort, name="contribution_sort"),
@@ -69,6 +74,8 @@ urlpatterns = [
     path("changes/<uuid:pk>/you-said/put/", releases.you_said_put, name="you_said_put"),
     path("changes/<uuid:pk>/you-said/release/", releases.you_said_release, name="you_said_release"),
     path("changes/<uuid:pk>/you-said/call-back/", releases.you_said_call_back, name="you_said_call_back"),
+    path("changes/<uuid:pk>/board/", releases.board_put, name="board_put"),
+    path("changes/<uuid:pk>/board/take-off/", releases.board_take_off, name="board_take_off"),
     path("changes/<uuid:pk>/link/", links.change_link, name="change_link"),
     path("changes/<uuid:pk>/move/", changes.change_move, name="change_move"),
     path("changes/<uuid:pk>/tell/", telling.news_send, name="news_send"),

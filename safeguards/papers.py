@@ -1,4 +1,5 @@
-"""What leaves on paper: the plain letter to a survivor and the brief for a meeting, as tagged PDF (PDF/UA-1).
+"""What leaves on paper: the plain letter to a survivor and the brief for a meeting, as tagged PDF (PDF/UA-1); and the
+picture of what anybody may read.
 
 What is on the sheet comes from a template under `templates/papers/`; words reach it as data and are never read as
 typesetting. The outside of the file, its title and what it says of itself, is neutral (security rule 8), and the same
@@ -101,6 +102,19 @@ def paper(template: str, data: Mapping[str, Any], language: str) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps({**data, "language": language})},
         pdf_standards=STANDARD,
+    )
+    return made
+
+
+def picture(template: str, data: Mapping[str, Any], language: str) -> bytes:
+    """The PNG that this template makes of this data: one page, two dots of the picture to a point."""
+    made: bytes = typst.compile(
+        FOLDER / template,
+        root=FOLDER,
+        ignore_system_fonts=True,
+        format="png",
+        ppi=144.0,
+        sys_inputs={"data": json.dumps({**_drawable(data), "language": language})},
     )
     return made
 

@@ -102,6 +102,10 @@ KNOWN = {
     ("welcome", "GET"),  # an invitation that was never made
     ("welcome", "HEAD"),
     ("welcome", "POST"),
+    ("board_change", "GET"),  # nothing was released for the public
+    ("board_change", "HEAD"),
+    ("board_card", "GET"),
+    ("board_card", "HEAD"),
     ("page_answer", "POST"),  # nobody is reading that page
     ("page_stop", "POST"),
     ("account_factor_remove", "GET"),  # a factor that is not theirs

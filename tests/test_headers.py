@@ -19,7 +19,16 @@ from sec_portal.checks import colours_can_be_read
 from sec_portal.urls import urlpatterns as site
 
 ROOT = Path(__file__).parent.parent
-PUBLIC = ["/", "/safety/", "/help/", "/cookies/", "/before-you-start/", "/put-right/", "/dev/components/"]
+PUBLIC = [
+    "/",
+    "/safety/",
+    "/help/",
+    "/cookies/",
+    "/before-you-start/",
+    "/you-said-we-did/",
+    "/put-right/",
+    "/dev/components/",
+]
 
 
 @login_not_required
@@ -55,6 +64,7 @@ def failing(settings):
     return Client(raise_request_exception=False)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", [*PUBLIC, "/healthz", "/leave", "/nothing/here/"])
 def test_every_answer_is_kept_by_nobody_and_belongs_to_us_alone(client, address):
     headers = client.get(address).headers
@@ -69,6 +79,7 @@ def test_every_answer_is_kept_by_nobody_and_belongs_to_us_alone(client, address)
     UUID(headers["X-Request-ID"])
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", PUBLIC)
 def test_no_page_has_inline_code_or_asks_another_site(client, address):
     page = client.get(address).content.decode()
@@ -76,6 +87,7 @@ def test_no_page_has_inline_code_or_asks_another_site(client, address):
         assert forbidden not in page
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", [*PUBLIC[:-1], "/cy/", "/cy/safety/", "/cy/help/"])
 def test_titles_that_stay_in_a_history_are_neutral(client, address):
     from safeguards.discreet import forbidden_words
@@ -84,6 +96,7 @@ def test_titles_that_stay_in_a_history_are_neutral(client, address):
     assert not forbidden_words(title)
 
 
+@pytest.mark.django_db
 def test_a_force_sets_its_colours_under_a_nonce(client, settings):
     settings.COLOURS = {"brand": "#332255"}
     response = client.get("/")

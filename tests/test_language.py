@@ -47,7 +47,8 @@ def test_welsh_counts_as_the_welsh_do(number, plural):
         assert translation.trans_real.catalog().plural(number) == plural
 
 
-@pytest.mark.parametrize("name", ["front", "safety", "help_now", "cookies", "before_you_start"])
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["front", "safety", "help_now", "cookies", "before_you_start", "board"])
 def test_the_language_of_a_page_is_the_language_of_its_address(client, name):
     with translation.override("cy"):
         address = reverse(name)
@@ -57,6 +58,7 @@ def test_the_language_of_a_page_is_the_language_of_its_address(client, name):
     assert '<html lang="cy"' in response.content.decode()
 
 
+@pytest.mark.django_db
 def test_nothing_is_guessed_from_the_browser(client):
     assert client.get("/", headers={"accept-language": "cy"})["Content-Language"] == "en"
 

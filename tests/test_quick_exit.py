@@ -225,6 +225,7 @@ def test_the_cookie_of_leaving_says_nothing_and_lasts_a_quarter_of_an_hour(clien
     assert settings.LEAVE_COOKIE_NAME == "__Host-v"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("header", [{"sec-purpose": "prefetch;prerender"}, {"purpose": "prefetch"}])
 def test_a_browser_that_only_fetches_ahead_has_not_left(client, header):
     response = client.get("/leave", headers=header)
@@ -264,6 +265,7 @@ def test_leaving_twice_is_as_good_as_once(client):
     assert client.get("/leave").status_code == 302
 
 
+@pytest.mark.django_db
 def test_continue_needs_a_press_and_then_pages_show_again(client):
     client.get("/leave")
     assert client.get("/leave/continue").status_code == 405

@@ -151,12 +151,13 @@ def facts_of(
     )
 
 
-def load_showing_facts_of(survivors: Iterable[Survivor], *, use: str) -> dict[UUID, Facts]:
-    """What the gate asks before words are shown for one use (PUBLISH, QUOTE): nothing of how to reach these people, nor
-    of taking part, for which it refuses with these facts. Two queries, whoever they are."""
+def load_showing_facts_of(survivors: Iterable[Survivor], *, use: str, also: str = "") -> dict[UUID, Facts]:
+    """What the gate asks before words are shown for one use (PUBLISH, QUOTE), and for one more where it is named:
+    nothing of how to reach these people, nor of taking part, for which it refuses with these facts. Two queries,
+    whoever they are."""
     rows = _with_proceedings(_named(survivors)).select_related("plan")
     people: list[Any] = list(rows.only("language", "died_at", *PLAN_FACTS))
-    answers = _by_person(ConsentRecord.objects.filter(survivor__in=people, purpose=use).current())
+    answers = _by_person(ConsentRecord.objects.filter(survivor__in=people, purpose__in=[use, also or use]).current())
     return {
         person.pk: Facts(
             language=person.language,

@@ -147,15 +147,21 @@ def _retag(change: Change, tags: Iterable[FrameTag]) -> bool:
     return wanted != had
 
 
-def write_words(*, change: Change, you_said: BothLanguages, we_did: BothLanguages, by: User) -> Change:
-    """Keep "You said" and "We did", all four texts at once. Other words of "You said" are shown to nobody until they
-    have been read and released as well."""
+def write_words(*, change: Change, you_said: BothLanguages, we_did: BothLanguages | None, by: User) -> Change:
+    """Keep "You said" and "We did", all four texts at once; of what is not going ahead "You said" alone. Other words of
+    "You said" are shown to nobody until they have been read and released as well.
+
+    Raises TextsMissing.
+    """
     with transaction.atomic():
         held = lock_change(change)
+        if we_did is None and held.status != Status.REJECTED:
+            raise TextsMissing
+        did = (we_did.en, we_did.cy) if we_did else None
         held.you_said_en, held.you_said_cy = you_said.en, you_said.cy
-        held.we_did_en, held.we_did_cy = we_did.en, we_did.cy
+        held.we_did_en, held.we_did_cy = did or (None, None)
         held.save(update_fields=["you_said_en", "you_said_cy", "we_did_en", "we_did_cy"])
-        words_written(change=held, en=you_said.en, cy=you_said.cy, by=by)
+        words_written(change=held, en=you_said.en, cy=you_said.cy, did=did, by=by)
         record(Action.CHANGE_WRITTEN, by=by, subjects=[held.key_id, held.pk])
     return held
 

@@ -1,5 +1,6 @@
 """A text is put to a second person, who says whether somebody could be known by it (ST-2)."""
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from django.db import transaction
@@ -66,9 +67,9 @@ def put_quote(*, contribution: Contribution, by: User, reader: User | None = Non
         return _put(reading)
 
 
-def must_be_unmoved(seen: Personal, held: Personal) -> None:
+def must_be_unmoved(seen: Personal, held: Personal, names: Iterable[str] = YOU_SAID) -> None:
     """The words that were opened are those that stand. Raises WordsMoved where somebody wrote others meanwhile."""
-    if any(getattr(seen, name) != getattr(held, name) for name in YOU_SAID):
+    if any(getattr(seen, name) != getattr(held, name) for name in names):
         raise WordsMoved
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from engagement.actions.decisions import note_decision
 from engagement.gate import Act, Decision
 from engagement.models import GateDecision, Survivor
-from feedback.models import Change, Release, TextReading
-from feedback.releases import Answers, all_allow, answers_about, digest_of
+from feedback.models import BoardEntry, Change, Release, TextReading
+from feedback.releases import PURPOSES, Answers, all_allow, answers_about, digest_of
 from safeguards.audit import Action, Actor, record
 
 NEW_WORDS = "words_changed"
@@ -23,14 +23,18 @@ NOBODY = "nobody_linked"
 TOGETHER = 50  # releases that one sweep asks the gate about in one go
 
 
-def words_written(*, change: Change, en: str, cy: str, by: Actor) -> None:
-    """ "You said" was written anew: whatever was put, read or released of other words falls with them."""
+def words_written(*, change: Change, en: str, cy: str, did: tuple[str, str] | None, by: Actor) -> None:
+    """ "You said" was written anew: whatever was put, read or released of other words falls with them; and what the
+    public reads, with other words of what was done, too."""
     digest = digest_of(en=en, cy=cy)
     waiting = TextReading.objects.waiting().filter(change=change).exclude(digest=digest)
     for reading in waiting.select_for_update():
         take_back_text(reading, by=by)
     for release in Release.objects.standing().filter(change=change).exclude(reading__digest=digest):
         call_back(release, why=NEW_WORDS, by=by)
+    for entry in BoardEntry.objects.filter(release__change=change, could_not=False).select_related("release"):
+        if (entry.did_en, entry.did_cy) != did:
+            call_back(entry.release, why=NEW_WORDS, by=by)
 
 
 def take_back_text(reading: TextReading, *, by: Actor) -> None:
@@ -66,7 +70,14 @@ def _standing() -> "QuerySet[Release]":
 
 def recheck(standing: Sequence[Release], *, by: Actor) -> int:
     """Ask the gate again about each, and call back those it would refuse now; gives how many fell."""
-    answers = answers_about({each.change_id: each.reading.digest for each in standing}, timezone.now())
+    return sum(_recheck([each for each in standing if each.use == use], use, by) for use in PURPOSES)
+
+
+def _recheck(standing: Sequence[Release], use: str, by: Actor) -> int:
+    """The same for one use: no change has two that stand."""
+    if not standing:
+        return 0
+    answers = answers_about({each.change_id: each.reading.digest for each in standing}, timezone.now(), use=use)
     fallen = 0
     for release in standing:
         given = answers.get(release.change_id, {})
@@ -93,11 +104,13 @@ def recheck_all(*, by: Actor) -> int:
 
 
 def call_back(release: Release, *, why: str, by: Actor) -> bool:
-    """Show it to nobody from now on; says whether it stood until now."""
+    """Show it to nobody from now on, where it was for the public with its open texts gone; says whether it stood until
+    now."""
     rows = Release.objects.standing().filter(pk=release.pk)
     if not rows.update(called_back_at=timezone.now(), called_back_why=why):
         return False
-    record(Action.YOU_SAID_CALLED_BACK, by=by, subjects=[release.change_id, release.pk])
+    BoardEntry.objects.filter(release=release.pk).delete()
+    record(Action.YOU_SAID_CALLED_BACK, by=by, subjects=[release.change_id, release.pk], outcome=release.use)
     return True
 
 

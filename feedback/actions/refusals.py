@@ -127,3 +127,7 @@ class TextGone(FeedbackRefusal):
 
 class GateRefuses(FeedbackRefusal):
     sentence = _("It may not be shown yet. What stands in the way is below.")
+
+
+class NotForTheBoard(FeedbackRefusal):
+    sentence = _("Only what is made, with evidence that was confirmed, or what could not be done stands on the board.")

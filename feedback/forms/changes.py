@@ -164,6 +164,11 @@ class WordsForm(ServiceForm):
         "we_did_cy": {"required": _("Write “We did” in Welsh")},
     }
 
+    def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if change.status == Status.REJECTED:  # nothing was done: why not stands there already
+            del self.fields["we_did_en"], self.fields["we_did_cy"]
+
 
 STRENGTHS = [
     Choice(ChangeLink.Strength.DIRECT, _("Direct"), hint=_("They asked for this, or for this to stop.")),

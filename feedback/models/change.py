@@ -50,7 +50,8 @@ PROMISED = models.Case(  # the day that counts now (feedback.due.promised_on)
 class Change(Personal):
     """An evidenced alteration of the service. Sealed under a key of its own until it may be shown.
 
-    "You said" and "We did" stand in both languages or not at all. Nothing is called changed before it is implemented.
+    "You said" and "We did" stand in both languages or not at all; "You said" alone where it is not going ahead. Nothing
+    is called changed before it is implemented.
     `owner` makes it happen and answers for it; `sponsor` is who hears last that it is late. `due_on` is the day by
     which it should be made, `check_on` the day on which somebody looks whether it has stayed, `report_on` the owner's
     next word on it.
@@ -149,6 +150,13 @@ class Change(Personal):
                     you_said_cy__isnull=False,
                     we_did_en__isnull=False,
                     we_did_cy__isnull=False,
+                )
+                | Q(
+                    status="rejected",
+                    you_said_en__isnull=False,
+                    you_said_cy__isnull=False,
+                    we_did_en__isnull=True,
+                    we_did_cy__isnull=True,
                 ),
                 name="feedback_change_texts_in_both_languages",
             ),

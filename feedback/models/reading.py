@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -103,17 +104,23 @@ class TextReading(Personal):
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def standing(self) -> Self:
-        """Not called back."""
+        """Not called back, whatever it is for."""
         return self.filter(called_back_at__isnull=True)
+
+    def inside(self) -> Self:
+        """For the change's owner and for meetings."""
+        return self.filter(use=Release.Use.INSIDE)
 
 
 class Release(models.Model):
     """ "You said" of one change may leave the coordinator's room: the gate allowed it for every contributor, and its
     answers stand beside it (GateDecision, about this row). It falls when the words change, when a contributor
-    withdraws, or when the gate would say no."""
+    withdraws, or when the gate would say no. Each use is released by itself: who may show it inside asks for `inside`.
+    """
 
     class Use(models.TextChoices):
         INSIDE = "inside", _("To the change’s owner and in meetings")
+        PUBLIC = "public", _("On the public board")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="releases")
@@ -136,10 +143,33 @@ class Release(models.Model):
             )
         ]
         constraints = [
-            known("use", "inside"),
+            known("use", "inside public"),
             models.UniqueConstraint(
                 fields=["change", "use"], condition=Q(called_back_at__isnull=True), name="feedback_release_one_stands"
             ),
+        ]
+
+
+class BoardEntry(models.Model):
+    """The very texts of one change that were released for the public, no longer sealed, because anybody may read them.
+    There as long as the release stands; `feedback.board` says which of them are shown. `themes` are their codes."""
+
+    release = models.OneToOneField(Release, primary_key=True, on_delete=models.CASCADE, related_name="entry")
+    could_not = models.BooleanField()
+    said_en = models.TextField()
+    said_cy = models.TextField()
+    did_en = models.TextField()  # or why not
+    did_cy = models.TextField()
+    themes = ArrayField(models.SlugField(max_length=40), default=list)
+
+    privacy: ClassVar = Privacy(public="could_not said_en said_cy did_en did_cy themes", operational="release")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(said_en="") & ~Q(said_cy="") & ~Q(did_en="") & ~Q(did_cy=""),
+                name="feedback_entry_in_both_languages",
+            )
         ]
 
 

@@ -31,16 +31,17 @@ from feedback.actions.changes import (
     write_words,
 )
 from feedback.actions.refusals import DueDayMissing, FeedbackRefusal
+from feedback.board import Posting, may_stand
 from feedback.due import days_late, promised_on, promises
 from feedback.evidence import papers_of
 from feedback.forms.changes import ChangeForm, MoveForm, WordsForm
 from feedback.hearers import hearers, links_of
-from feedback.models import Change, ChangeLink
+from feedback.models import Change, ChangeLink, Release
 from feedback.news import FURTHER, further_words_of, owed_among, people_behind, texts_from
 from feedback.owners import is_there
 from feedback.permissions import get_change_for
 from feedback.previews import previews, said_by_rung
-from feedback.releases import showing_of
+from feedback.releases import showings_of
 from feedback.reports import reports_from, rows_of
 from feedback.scripts import spoken
 from feedback.standing import HAS_NEWS
@@ -158,6 +159,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     texts = texts_from(pieces, opened)
     names = {each.pk: opened[each.pk]["name"] for each in owed}
     to_tell = tellings(owed, texts=texts, names=names, at=now, known=known)
+    showings = showings_of(change, words, now, links=links, gate=gate)
     context = {
         "change": change,
         "words": words,
@@ -175,7 +177,8 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tags": [str(each.tag) for each in change.tags.select_related("tag")],
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
-        "showing": showing_of(change, words, now, links=links, gate=gate),
+        "showing": showings[Release.Use.INSIDE],
+        "posting": Posting(showing=showings[Release.Use.PUBLIC], may_stand=may_stand(change)),
     }
     return render(request, "feedback/change_detail.html", context)
 
@@ -187,16 +190,17 @@ def change_write(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     change = get_change_for(user, pk)
     if request.method == "POST":
-        form = WordsForm(request.POST)
+        form = WordsForm(request.POST, change=change)
         if form.is_valid():
             given = form.cleaned_data
             said = BothLanguages(en=given["you_said_en"], cy=given["you_said_cy"])
-            did = BothLanguages(en=given["we_did_en"], cy=given["we_did_cy"])
+            did = BothLanguages(en=given["we_did_en"], cy=given["we_did_cy"]) if "we_did_en" in given else None
             write_words(change=change, you_said=said, we_did=did, by=user)
             messages.success(request, _("Saved, in both languages."))
             return redirect("change_detail", pk)
     else:
-        form = WordsForm(initial=open_rows([change], *TEXTS[:4], by=user, why=Why.WORK)[change.pk])
+        opened = open_rows([change], *TEXTS[:4], by=user, why=Why.WORK)
+        form = WordsForm(initial=opened[change.pk], change=change)
     context = {"form": form, "change": change, "heading": _("You said, we did")}
     return render(request, "feedback/change_form.html", context)
 

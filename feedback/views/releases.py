@@ -20,12 +20,13 @@ from engagement.gate import Reason
 from engagement.models import Survivor
 from feedback.actions.readings import put_you_said
 from feedback.actions.refusals import FeedbackRefusal
-from feedback.actions.releases import call_back_you_said, release_you_said
+from feedback.actions.releases import call_back_you_said, put_on_board, release_you_said, take_off_board
+from feedback.board import Posting, may_stand
 from feedback.forms.readings import PutForm
 from feedback.hearers import links_of
 from feedback.models import Change, TextReading
 from feedback.permissions import get_change_for, second_people
-from feedback.releases import USE, YOU_SAID, Showing, exact_text, own_reasons, showing_of
+from feedback.releases import PURPOSES, YOU_SAID, Showing, Use, exact_text, own_reasons, showings_of
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
@@ -64,7 +65,8 @@ def page_of(change: Change, user: User) -> dict[str, Any]:
     noted = list(TextReading.objects.filter(change=change, note__isnull=False, taken_back_at__isnull=True))
     opened = open_together(([change], YOU_SAID), (noted, ("note",)), by=user, why=Why.WORK)
     words = opened[change.pk]
-    showing = showing_of(change, words, timezone.now(), links=links_of(change, user))
+    showings = showings_of(change, words, timezone.now(), links=links_of(change, user))
+    showing, public = showings[Use.INSIDE], Posting(showing=showings[Use.PUBLIC], may_stand=may_stand(change))
     reading = showing.reading
     return {
         "change": change,
@@ -76,7 +78,10 @@ def page_of(change: Change, user: User) -> dict[str, Any]:
         "put_url": reverse("you_said_put", args=[change.pk]),
         "why_back": why_called_back(showing),
         "asking": {"scope_text": exact_text(en=words["you_said_en"], cy=words["you_said_cy"]), "once": uuid4()},
-        "purpose": USE.value,
+        "purpose": PURPOSES[Use.INSIDE].value,
+        "posting": public,
+        "public_voices": voices_of(public.showing),
+        "public_purpose": PURPOSES[Use.PUBLIC].value,
     }
 
 
@@ -136,7 +141,29 @@ def you_said_call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def do(request: HttpRequest, change: Change, act: Callable[[], object], done: str) -> HttpResponse:
+@require_POST
+@needs(Permission.MANAGE_CHANGES)
+def board_put(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let everybody read it, if the gate allows it for everybody who said it."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    done = _("It stands on the public board now, in both languages.")
+    return do(request, change, lambda: put_on_board(change=change, by=user), done, to="change_detail")
+
+
+@require_POST
+@needs(Permission.MANAGE_CHANGES)
+def board_take_off(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Off the public board: one press."""
+    user = signed_in(request)
+    change = get_change_for(user, pk)
+    done = _("It is off the public board.")
+    return do(request, change, lambda: take_off_board(change=change, by=user), done, to="change_detail")
+
+
+def do(
+    request: HttpRequest, change: Change, act: Callable[[], object], done: str, *, to: str = "you_said"
+) -> HttpResponse:
     """Press one button, and say what came of it."""
     try:
         act()
@@ -144,4 +171,4 @@ def do(request: HttpRequest, change: Change, act: Callable[[], object], done: st
         messages.warning(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("you_said", change.pk)
+    return redirect(to, change.pk)

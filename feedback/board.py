@@ -1,0 +1,142 @@
+"""The public board "You said, we did": what anybody may read at this moment. Nothing is written here, nothing opened.
+
+A change stands on it when it is made, with evidence that was confirmed, or could not be made; when it was released for
+the public; and when the gate would still allow that now. The texts are those that were released. Nothing of who said
+it, how many said it or who made it comes here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+
+from engagement.models import Contribution, Theme
+from feedback.models import BoardEntry, Change, ChangeLink, Evidence
+from feedback.releases import Showing, Use, allowed_now
+
+EACH_PAGE = 20
+IN_FEED = 30
+LOOKED_AT = 12  # of the newest, for the two on the front page
+Status = Change.Status
+MADE = (Status.IMPLEMENTED, Status.EMBEDDED)
+DID, WHY_NOT = ("we_did_en", "we_did_cy"), ("why_not_en", "why_not_cy")
+
+
+# Whether a change belongs there ------------------------------------------------------------------------------------
+def outcome_of(change: Change) -> tuple[str, str]:
+    """What is said of it beside "You said": what was done, or why not."""
+    return WHY_NOT if change.status == Status.REJECTED else DID
+
+
+def may_stand(change: Change) -> bool:
+    """It is made, and its evidence confirmed; or it could not be made."""
+    if change.status in MADE:
+        return Evidence.objects.confirmed().filter(change=change).exists()
+    return change.status == Status.REJECTED
+
+
+def themes_of(change: Change) -> list[str]:
+    """What it is about: the themes of what led to it."""
+    links = ChangeLink.objects.filter(change=change).exclude(strength=ChangeLink.Strength.CONTEXT)
+    found = Contribution.objects.filter(pk__in=links.values("contribution")).order_by("theme").values_list("theme")
+    return [theme for (theme,) in found.distinct()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """Where one change stands on its way to the board, for the coordinator."""
+
+    showing: Showing
+    may_stand: bool
+
+    @property
+    def stage(self) -> str:
+        """As of a showing; and `too_soon`, where there is nothing yet to be told to everybody."""
+        if self.showing.release is None:
+            return self.showing.stage if self.may_stand else "too_soon"
+        return self.showing.stage if self.may_stand else "hidden"
+
+
+# What is shown -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class Posted:
+    """One change as the public reads it."""
+
+    change: UUID
+    release: UUID
+    said: dict[str, str]
+    did: dict[str, str]
+    could_not: bool
+    since: date | None
+    posted_at: datetime
+
+
+def standing() -> "QuerySet[BoardEntry]":
+    """What was released for the public and still is so, the newest first; whoever shows it asks the gate: `shown`."""
+    proof = Evidence.objects.confirmed().filter(change=OuterRef("release__change"))
+    made = Q(Exists(proof), could_not=False, release__change__status__in=MADE)
+    given_up = Q(could_not=True, release__change__status=Status.REJECTED)
+    rows = BoardEntry.objects.filter(made | given_up, release__use=Use.PUBLIC, release__called_back_at__isnull=True)
+    return rows.order_by("-release__released_at", "-pk")
+
+
+def shown(entries: "QuerySet[BoardEntry]", at: datetime) -> list[Posted]:
+    """Those of these that the gate would still allow at this moment: in as many queries for twenty as for one."""
+    read = entries.select_related("release__change", "release__reading").only(
+        "could_not", "said_en", "said_cy", "did_en", "did_cy", "release__use", "release__released_at",
+        "release__reading__digest", "release__change__implemented_on",
+    )  # fmt: skip
+    rows = list(read)
+    allowed = {release.pk for release in allowed_now([row.release for row in rows], at, use=Use.PUBLIC)}
+    return [_posted(row) for row in rows if row.pk in allowed]
+
+
+def _posted(entry: BoardEntry) -> Posted:
+    return Posted(
+        change=entry.release.change_id,
+        release=entry.release_id,
+        said={"en": entry.said_en, "cy": entry.said_cy},
+        did={"en": entry.did_en, "cy": entry.did_cy},
+        could_not=entry.could_not,
+        since=None if entry.could_not else entry.release.change.implemented_on,
+        posted_at=entry.release.released_at,
+    )
+
+
+def one_shown(change: UUID, at: datetime) -> Posted | None:
+    """This change, if everybody may read it now."""
+    return next(iter(shown(standing().filter(release__change=change), at)), None)
+
+
+def page_of(theme: str, number: str | None, at: datetime) -> tuple["Page[UUID]", list[Posted]]:
+    """One page of the board, of one theme or of all."""
+    rows = standing().filter(themes__contains=[theme]) if theme else standing()
+    page: Page[UUID] = Paginator(rows.values_list("pk", flat=True), EACH_PAGE).get_page(number)
+    return page, _shown_of(page.object_list, at)
+
+
+def newest(at: datetime, many: int) -> list[Posted]:
+    """So many of the newest, as far as they are shown now."""
+    return _shown_of(standing().values_list("pk", flat=True)[:many], at)
+
+
+def themes_on_board() -> list[Theme]:
+    """What the changes on the board are about, in the order of the coding frame."""
+    theme = Func(F("themes"), function="unnest", output_field=TextField())
+    codes = standing().order_by().annotate(theme=theme).values_list("theme", flat=True).distinct()
+    return list(Theme.objects.filter(pk__in=list(codes)))
+
+
+def newest_two(at: datetime) -> list[Posted]:
+    """For the front page: the newest, and beside it the newest that could not be done, where there is one."""
+    latest = standing().values_list("pk", flat=True)
+    found = _shown_of([*latest[:LOOKED_AT], *latest.filter(could_not=True)[:LOOKED_AT]], at)
+    made, could_not = ([row for row in found if row.could_not is no] for no in (False, True))
+    return [*made[:1], *could_not[:1]] if made and could_not else found[:2]
+
+
+def _shown_of(keys: Iterable[UUID], at: datetime) -> list[Posted]:
+    return shown(standing().filter(pk__in=list(keys)), at)
