@@ -333,9 +333,13 @@ PROPOSED: tuple[Idea, ...] = (
 )
 
 # Not going ahead: the reason in both languages.
+SAME_PERSON = "The same person every time, at any hour"
+SAME_PERSON_SAID = Texts(  # of what is not going ahead nothing was done
+    "You wanted the same person every time.", "Roeddech chi eisiau’r un person bob tro.", "", ""
+)
 REJECTED: tuple[tuple[Idea, str, str], ...] = (
     (
-        Idea("The same person every time, at any hour", PRACTICE, "protection", "one-person"),
+        Idea(SAME_PERSON, PRACTICE, "protection", "one-person"),
         "People work shifts, so we cannot promise the same person at every hour. Two named people is what we can do.",
         "Mae pobl yn gweithio shifftiau, felly allwn ni ddim addo’r un person bob awr. Dau berson a enwir yw’r hyn a "
         "allwn ni ei wneud.",

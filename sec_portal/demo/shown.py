@@ -10,17 +10,19 @@ from engagement.actions.consents import record_consent
 from engagement.gate import Reason, decide, load_facts
 from engagement.models import Contribution
 from engagement.scopes import scope_of
+from feedback.actions.changes import BothLanguages, write_words
 from feedback.actions.readings import answer_text, put_quote
-from feedback.actions.releases import release_you_said
-from feedback.models import TextReading
+from feedback.actions.releases import put_on_board, release_you_said
+from feedback.models import Change, Release, TextReading
 from feedback.releases import USE, answers_about, digest_of, may_be_put, own_reasons, quote_ask
-from sec_portal.demo.changed import MADE, READY, WORKED_EXAMPLE, Texts
+from sec_portal.demo.changed import MADE, READY, SAME_PERSON, SAME_PERSON_SAID, SIDE_ROOM, WORKED_EXAMPLE, Texts
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.scene import Scene
 
 Verdict = TextReading.Verdict
 RELEASED = 9  # of what was made, the newest that everybody's answer allows
 WAITS, KNOWN = READY[2], READY[0]  # put to the second reader from elsewhere
+LEFT_TO_PUT = SIDE_ROOM
 QUOTED = ("She rang every second Friday", "Darllenodd hi fy ngeiriau", "He wrote down one sentence")
 KNOWN_BY = "“When your worker was away” is true of one person only, in one town. Say it more widely."
 
@@ -37,6 +39,21 @@ def show_texts(scene: Scene, stories: Iterable[Story], reader: User) -> None:
     _put(scene, worked, texts[WORKED_EXAMPLE], scene.at(60, 14), read_by=scene.deputy)
     _put(scene, found[WAITS[0].title], WAITS[1], scene.at(2, 15), reader=reader)
     _put(scene, found[KNOWN[0].title], KNOWN[1], scene.at(1, 9), reader=reader, read_by=reader, note=KNOWN_BY)
+
+
+def show_in_public(scene: Scene, stories: Iterable[Story]) -> None:
+    """Most of what is released stands on the public board; so does one thing that could not be done. One is left to be
+    put there with a press."""
+    found = {story.idea.title: story for story in stories}
+    given_up, said = found[SAME_PERSON].change, SAME_PERSON_SAID
+    words = BothLanguages(en=said.you_said_en, cy=said.you_said_cy)
+    write_words(change=given_up, you_said=words, we_did=None, by=scene.coordinator)
+    _put(scene, found[SAME_PERSON], said, scene.at(12, 14), read_by=scene.deputy)
+    release_you_said(change=Change.objects.get(pk=given_up.pk), by=scene.coordinator)
+    released = Release.objects.inside().standing().exclude(change__title=LEFT_TO_PUT)
+    made = Change.objects.made().filter(pk__in=released.values("change")).order_by("implemented_on")
+    for change in (Change.objects.get(pk=given_up.pk), *made):
+        put_on_board(change=change, by=scene.coordinator)
 
 
 def show_quotes(scene: Scene) -> None:
