@@ -31,10 +31,10 @@ def outcome_of(change: Change) -> tuple[str, str]:
     return WHY_NOT if change.status == Status.REJECTED else DID
 
 
-def may_stand(change: Change) -> bool:
-    """It is made, and its evidence confirmed; or it could not be made."""
+def may_stand(change: Change, *, is_proven: bool | None = None) -> bool:
+    """It is made, and its evidence confirmed (`is_proven`, where whoever asks knows); or it could not be made."""
     if change.status in MADE:
-        return Evidence.objects.confirmed().filter(change=change).exists()
+        return Evidence.objects.confirmed().filter(change=change).exists() if is_proven is None else is_proven
     return change.status == Status.REJECTED
 
 

@@ -160,6 +160,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     names = {each.pk: opened[each.pk]["name"] for each in owed}
     to_tell = tellings(owed, texts=texts, names=names, at=now, known=known)
     showings = showings_of(change, words, now, links=links, gate=gate)
+    is_proven = any(paper.is_confirmed for paper in papers)
     context = {
         "change": change,
         "words": words,
@@ -178,7 +179,7 @@ def change_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "from_name": settings.MAIL_FROM_NAME,
         "may_move": bool(steps_from(change.status)),
         "showing": showings[Release.Use.INSIDE],
-        "posting": Posting(showing=showings[Release.Use.PUBLIC], may_stand=may_stand(change)),
+        "posting": Posting(showing=showings[Release.Use.PUBLIC], may_stand=may_stand(change, is_proven=is_proven)),
     }
     return render(request, "feedback/change_detail.html", context)
 
