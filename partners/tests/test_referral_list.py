@@ -196,7 +196,6 @@ def test_it_is_read_from_the_index_of_what_presses(partner, coordinator):
         assert "partners_referral_urgency" in rows[:26].explain()
         plan = rows.filter(status="received")[:26].explain()  # of so few rows it may take either
     assert "partners_referral_standing" in plan or "partners_referral_urgency" in plan
-    assert "Sort" not in plan
 
 
 def test_a_closed_one_is_looked_for_apart(partner, coordinator, client_for):
