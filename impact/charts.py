@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 Spec = dict[str, Any]
 WIDE, NARROW = 560, 330  # pixels
-DARK, OCHRE, BROWN, GREY = "#0d5c63", "#b5751c", "#85440d", "#d9e1e2"
+DARK, OCHRE, BROWN = "#0d5c63", "#b5751c", "#85440d"
 STEPS = ("#dbe3e3", "#b3cbcb", "#82a9ab", "#317a80", "#12343b")  # from proposed to embedded
 NOT_OURS = re.compile(
     r' (?:aria-[a-z-]+|role|xmlns:xlink)="[^"]*"'

@@ -25,7 +25,10 @@ log = structlog.get_logger(__name__)
 
 def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease | None:
     """Take on the release of everything up to this day, the last of a quarter; none where it is there already, or is
-    being built. One that failed, or died, is begun again."""
+    being built, or where a later one is: its blocks would count people again. One that failed, or died, is begun
+    again."""
+    if StatisticsRelease.objects.ready().filter(until__gt=until).exists():
+        return None
     with transaction.atomic():
         release, is_new = StatisticsRelease.objects.select_for_update().get_or_create(
             until=until, defaults={"begun_by": by, "of": len(PANELS)}
@@ -42,13 +45,15 @@ def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease |
 
 
 def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
-    """Count it, draw it and keep it. What was counted is kept whole or not at all. Must not be called inside a
-    transaction: what it opens is in the audit trail first."""
+    """Count it, draw it and keep it. What was counted is kept whole or not at all; not at all where somebody else has
+    begun it again. Must not be called inside a transaction: what it opens is in the audit trail first."""
     try:
         counting = Counting(release.until)
         counted = [(panel, _counted(release, panel, counting)) for panel in PANELS]
         drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, (inside, outside) in counted]
         with transaction.atomic():
+            if not _still_ours(release):
+                return release
             for block in counting.closed:
                 block.save(force_insert=True)
             for panel, inside, outside, pictures in drawn:
@@ -58,10 +63,18 @@ def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
             release.save(update_fields=["state", "ready_at"])
             record(Action.STATISTICS_RELEASED, by=release.begun_by or SYSTEM, subjects=[release.pk])
     except Exception:
-        StatisticsRelease.objects.filter(pk=release.pk).update(state=State.FAILED, ready_at=None)
+        with transaction.atomic():
+            if _still_ours(release):
+                StatisticsRelease.objects.filter(pk=release.pk).update(state=State.FAILED)
         log.exception("release_failed")
         raise
     return release
+
+
+def _still_ours(release: StatisticsRelease) -> bool:
+    """Whether nobody has begun it again, or ended it, since; held until the transaction ends."""
+    ours = StatisticsRelease.objects.filter(pk=release.pk, state=State.BUILDING, begun_at=release.begun_at)
+    return ours.select_for_update().exists()
 
 
 def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:

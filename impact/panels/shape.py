@@ -24,11 +24,6 @@ class Table:
     heads: list[str]
     rows: list[tuple[str, list[str]]]
 
-    @property
-    def named_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Each cell with the head of its column, for a narrow screen."""
-        return [(name, list(zip(self.heads[1:], cells, strict=True))) for name, cells in self.rows]
-
 
 @dataclass(frozen=True)
 class Saying:

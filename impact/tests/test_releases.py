@@ -1,5 +1,6 @@
 """A release: counted once, kept as it was, and shown to whoever may see figures."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from engagement.actions.equality import keep_answers
 from engagement.models import Consultation, Participation
 from engagement.tests import factories as make
+from impact.actions import releases
 from impact.actions.population import NotATable, bring_population
 from impact.actions.releases import GIVEN_UP_AFTER, begin_release, build_release, newest_quarter
 from impact.blocks import blocks_of
@@ -74,11 +76,44 @@ def test_a_release_keeps_every_panel_in_both_languages_and_says_so_in_the_trail(
 def test_it_is_built_once_and_one_that_failed_or_died_is_built_again():
     released()
     assert begin_release(until=UNTIL) is None
-    StatisticsRelease.objects.create(until=date(2026, 6, 30), state="failed")
-    assert begin_release(until=date(2026, 6, 30)) is not None
-    assert begin_release(until=date(2026, 6, 30)) is None  # somebody is at it
-    StatisticsRelease.objects.filter(until=date(2026, 6, 30)).update(begun_at=timezone.now() - GIVEN_UP_AFTER * 2)
-    assert begin_release(until=date(2026, 6, 30)) is not None
+    later = date(2026, 12, 31)
+    StatisticsRelease.objects.create(until=later, state="failed")
+    assert begin_release(until=later) is not None
+    assert begin_release(until=later) is None  # somebody is at it
+    StatisticsRelease.objects.filter(until=later).update(begun_at=timezone.now() - GIVEN_UP_AFTER * 2)
+    assert begin_release(until=later) is not None
+
+
+def test_a_build_that_was_given_up_ends_nothing_that_somebody_else_began_again():
+    given_up = begin_release(until=UNTIL)
+    StatisticsRelease.objects.update(begun_at=timezone.now() - GIVEN_UP_AFTER * 2)
+    given_up.refresh_from_db()
+    released()
+    kept = list(ReleasedPanel.objects.values_list("pk", flat=True))
+    build_release(release=given_up)
+    assert StatisticsRelease.objects.get().state == "ready"
+    assert list(ReleasedPanel.objects.values_list("pk", flat=True)) == kept
+
+
+READY = {"state": "ready", "ready_at": timezone.make_aware(timezone.datetime(2026, 10, 5, 9))}
+
+
+@pytest.mark.parametrize(("meanwhile", "state"), [({}, "failed"), (READY, "ready")])
+def test_one_that_fails_says_so_and_one_that_is_ready_stays_so(meanwhile, state, monkeypatch):
+    def falls_over(counting):
+        StatisticsRelease.objects.update(**({"done": 0} | meanwhile))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(releases, "PANELS", [replace(PANELS[0], count=falls_over)])
+    release = begin_release(until=UNTIL)
+    with pytest.raises(ZeroDivisionError):
+        build_release(release=release)
+    assert StatisticsRelease.objects.get().state == state
+
+
+def test_an_earlier_quarter_is_not_counted_after_a_later_one():
+    released()
+    assert begin_release(until=date(2026, 6, 30)) is None
 
 
 def test_what_was_released_cannot_be_changed_or_removed():

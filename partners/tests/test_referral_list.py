@@ -195,7 +195,11 @@ def test_it_is_read_from_the_index_of_what_presses(partner, coordinator):
         cursor.execute("SET LOCAL enable_sort = off")
         assert "partners_referral_urgency" in rows[:26].explain()
         plan = rows.filter(status="received")[:26].explain()  # of so few rows it may take either
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'partners_referral'")
+        made = {name: definition.partition(" USING ")[2] for name, definition in cursor.fetchall()}
     assert "partners_referral_standing" in plan or "partners_referral_urgency" in plan
+    of_all, of_one_standing = made["partners_referral_urgency"], made["partners_referral_standing"]
+    assert of_one_standing == of_all.replace("(", "(status, ", 1)  # the same order within each standing
 
 
 def test_a_closed_one_is_looked_for_apart(partner, coordinator, client_for):
