@@ -24,6 +24,8 @@ class Permission(Enum):
     READ_TEXTS = auto()  # be the second person who checks that nobody can be known by a text
     SEE_OVERDUE = auto()  # changes that are late in one's own department, or that one sponsors
     SEE_FIGURES = auto()  # counts and what is overdue, never a person
+    AGREE_ACTIONS = auto()  # write down what the board agreed, and move it on
+    WRITE_THEORY = auto()  # reword the theory of change
     SEE_DUTY_LIST = auto()  # references and hours, for whoever covers
     MANAGE_PEOPLE = auto()  # accounts and organisations
     DECIDE_APPROVALS = auto()  # be the second person
@@ -78,6 +80,8 @@ ROLES: dict[Role, RoleCard] = {
                 Permission.MANAGE_REFERRALS,
                 Permission.MANAGE_PARTNERS,
                 Permission.SEE_FIGURES,
+                Permission.AGREE_ACTIONS,
+                Permission.WRITE_THEORY,
             }
         ),
     ),
@@ -89,7 +93,7 @@ ROLES: dict[Role, RoleCard] = {
     ),
     Role.MANAGER: RoleCard(
         _("Sees figures and what is overdue, and never a person."),
-        frozenset({Permission.SEE_FIGURES, Permission.SEE_OVERDUE}),
+        frozenset({Permission.SEE_FIGURES, Permission.SEE_OVERDUE, Permission.AGREE_ACTIONS}),
     ),
     Role.PARTNER: RoleCard(
         _("Sees the referrals and requests of their own organisation."), frozenset({Permission.SEND_REFERRALS})

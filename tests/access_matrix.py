@@ -188,6 +188,7 @@ MATRIX: dict[str, Row] = {
     "change_add": Row(COORDINATOR, RW),
     "overdue_list": Row(OVERDUE, R),
     "impact": Row(FIGURES, R),
+    "definitions": Row(FIGURES, R),
     "impact_panel": Row(FIGURES, R, (("code", "panel"),)),
     "owned_list": Row(OWNER, R),
     "owned_detail": Row(OWNER, R, one("owned")),

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from impact.counting import ONE_YEAR
+from impact.menu import with_menu
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
 from impact.panels.shape import Panel, Shown, months
+from impact.panels.waiting import WAITING
 from impact.permissions import newest_release_for
 from safeguards.periods import Period, quarter, quarters
 
@@ -47,7 +49,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "next_on": next_release(release) if release else None,
         "fewest": settings.FEWEST_SHOWN,
     }
-    return render(request, "impact/impact.html", context)
+    return render(request, "impact/impact.html", with_menu("impact", **context))
 
 
 @require_safe
@@ -59,7 +61,14 @@ def impact_panel(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     found = [each for each in panels_of(release) if each.panel is panel] if release else []
     context = {"panel": panel, "release": release, "on_page": found[0] if found else None}
-    return render(request, "impact/impact_panel.html", context)
+    return render(request, "impact/impact_panel.html", with_menu("definitions", **context))
+
+
+@require_safe
+@needs(Permission.SEE_FIGURES)
+def definitions(request: HttpRequest) -> HttpResponse:
+    """What every figure counts, and what is aimed for; and what is not counted yet, and why."""
+    return render(request, "impact/definitions.html", with_menu("definitions", panels=PANELS, waiting=WAITING))
 
 
 def panels_of(release: StatisticsRelease) -> list[OnPage]:
