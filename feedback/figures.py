@@ -48,7 +48,6 @@ from safeguards.periods import DAY, Period, Share
 
 Status = Change.Status
 DAY_SECONDS = 86400.0
-AGES = (30, 90, 180)  # days: up to the first, over it and up to each next, and over the last
 IN_USE = (Status.IMPLEMENTED, Status.EMBEDDED)
 
 
@@ -100,20 +99,32 @@ class Age:
     owed: int
 
 
+def age_bounds() -> tuple[int, int, int]:
+    """Days: a third of what is promised, what is promised, and twice that (FL-2)."""
+    promised = settings.NEWS_DUE_DAYS
+    return max(1, promised // 3), promised, 2 * promised
+
+
 def by_age(at: datetime) -> list[Age]:
     """Every point that was said before that moment by somebody who did not decline news: those whose news they have
     heard, by the days until they heard it, and those still owed it, by the days they have waited. People who cannot be
     reached safely are among those who wait (FL-3)."""
-    band = Case(*(When(days__lte=most, then=Value(place)) for place, most in enumerate(AGES)), default=Value(len(AGES)))
+    ages = age_bounds()
+    band = Case(*(When(days__lte=most, then=Value(place)) for place, most in enumerate(ages)), default=Value(len(ages)))
     rows = _with_days(Loop.objects.filter(said_at__lt=at, is_declined=False), at).annotate(band=band)
     told, owed = Count("pk", filter=Q(heard_at__isnull=False)), Count("pk", filter=Q(heard_at__isnull=True))
     found = {row["band"]: row for row in rows.order_by().values("band").annotate(told=told, owed=owed)}
     none = {"told": 0, "owed": 0}
-    bounds = zip((0, *AGES), (*AGES, None), strict=True)
+    bounds = zip((0, *ages), (*ages, None), strict=True)
     return [
         Age(over, up_to, found.get(place, none)["told"], found.get(place, none)["owed"])
         for place, (over, up_to) in enumerate(bounds)
     ]
+
+
+def people_heard(at: datetime) -> int:
+    """How many people had said something before that moment: from how many all counts of points come."""
+    return Loop.objects.filter(said_at__lt=at).aggregate(people=Count("survivor", distinct=True))["people"] or 0
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ class Counting:
         """The changes as they stood at the end of each quarter."""
         return [figures.changes_at(each.last) for each in self.quarters]
 
+    @cached_property
+    def people_heard(self) -> int:
+        """How many people had said something by then."""
+        return figures.people_heard(self.at)
+
     def answers(self, period: Period) -> Answers:
         """Opened once for each period, with one event."""
         if period not in self._answers:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from impact import charts
-from impact.counting import Counting, Data
+from impact.counting import Counting, Data, rule_inside, rule_outside
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
 from impact.panels import PANELS
 from impact.panels.shape import Panel
@@ -50,15 +50,16 @@ def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
     try:
         counting = Counting(release.until)
         counted = [(panel, _counted(release, panel, counting)) for panel in PANELS]
-        drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, (inside, outside) in counted]
+        kept = [(panel, *data) for panel, data in counted if panel.is_kept(data[0])]
+        drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, inside, outside in kept]
         with transaction.atomic():
             if not _still_ours(release):
                 return release
             for block in counting.closed:
                 block.save(force_insert=True)
             for panel, inside, outside, pictures in drawn:
-                kept = ReleasedPanel.objects.create(release=release, code=panel.code, inside=inside, outside=outside)
-                ReleasedPicture.objects.bulk_create(picture(kept) for picture in pictures)
+                row = ReleasedPanel.objects.create(release=release, code=panel.code, inside=inside, outside=outside)
+                ReleasedPicture.objects.bulk_create(picture(row) for picture in pictures)
             release.state, release.ready_at = State.READY, timezone.now()
             release.save(update_fields=["state", "ready_at"])
             record(Action.STATISTICS_RELEASED, by=release.begun_by or SYSTEM, subjects=[release.pk])
@@ -78,9 +79,12 @@ def _still_ours(release: StatisticsRelease) -> bool:
 
 
 def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:
-    counted = panel.count(counting)
+    inside, outside = panel.count(counting)
     StatisticsRelease.objects.filter(pk=release.pk).update(done=PANELS.index(panel) + 1)
-    return counted
+    if panel.of_points and counting.people_heard < rule_outside().threshold:
+        outside = {}
+        inside = inside if counting.people_heard >= rule_inside().threshold else {}
+    return inside, outside
 
 
 def _pictures(panel: Panel, inside: Data) -> Iterator[Callable[[ReleasedPanel], ReleasedPicture]]:

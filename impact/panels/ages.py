@@ -32,14 +32,14 @@ def show(data: Any) -> Shown:
     rows = [(name, [str(a), str(b)]) for name, a, b in zip(names, told, owed, strict=True)]
     beside = [ngettext("%(number)s owed", "%(number)s owed", each) % {"number": each} for each in owed]
     beside = [_("none owed") if not each else text for each, text in zip(owed, beside, strict=True)]
-    long = sum(owed[LONG + 1 :])
+    long, promised = sum(owed[LONG + 1 :]), data["up_to"][LONG]
     picture = charts.stacked_bars({heads[1]: told, heads[2]: owed}, names, _("Points people made"), beside)
     return Shown(
-        _headline(long),
+        _headline(long, promised),
         _("%(number)s are owed in all, people we cannot safely reach included.") % {"number": sum(owed)},
         Table(_("Points by age"), heads, rows),
         picture if sum(told) + sum(owed) else None,
-        _saying(long),
+        _saying(long, promised),
     )
 
 
@@ -51,21 +51,21 @@ def _age(over: int, up_to: int | None) -> str:
     return _("%(first)s to %(last)s days") % {"first": over + 1, "last": up_to}
 
 
-def _headline(long: int) -> str:
+def _headline(long: int, promised: int) -> str:
     if not long:
-        return _("Nobody has waited over 90 days")
+        return _("Nobody has waited over %(days)s days") % {"days": promised}
     return ngettext(
-        "%(number)s point has waited over 90 days", "%(number)s points have waited over 90 days", long
-    ) % {"number": long}  # fmt: skip
+        "%(number)s point has waited over %(days)s days", "%(number)s points have waited over %(days)s days", long
+    ) % {"number": long, "days": promised}  # fmt: skip
 
 
-def _saying(long: int) -> Saying:
+def _saying(long: int, promised: int) -> Saying:
     figure = ngettext("%(number)s point", "%(number)s points", long) % {"number": long}
     sentence = ngettext(
-        "that somebody made has waited over 90 days for an answer. The target is none.",
-        "people made have waited over 90 days for an answer. The target is none.",
+        "that somebody made has waited over %(days)s days for an answer. The target is none.",
+        "people made have waited over %(days)s days for an answer. The target is none.",
         long,
-    )
+    ) % {"days": promised}
     return Saying(figure, sentence)
 
 
@@ -77,7 +77,8 @@ AGES = Panel(
         "until they heard. Still owed: they have not, by the days they have waited. Somebody we cannot reach safely "
         "still waits."
     ),
-    target=gettext_lazy("Nobody waits over 90 days."),
+    target=gettext_lazy("Nobody waits for longer than was promised."),
     count=count,
     show=show,
+    of_points=True,
 )

@@ -75,4 +75,5 @@ FUNNEL = Panel(
     target=gettext_lazy("Everybody who wants to hear has heard within the days that were promised."),
     count=count,
     show=show,
+    of_points=True,
 )

@@ -11,8 +11,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from impact import charts
 from impact.blocks import Grouping, Groups, blocks_of
 from impact.counting import Counting, Data, dates, period_from, rule_inside, rule_outside
-from impact.panels.shape import Cell, Panel, Shown, Table, months, number, quarter_names, short_quarters, words
-from impact.small_numbers import Mark, Rule
+from impact.panels.shape import (
+    Panel,
+    Shown,
+    Table,
+    in_a_hundred,
+    months,
+    number,
+    quarter_names,
+    short_quarters,
+    words,
+)
+from impact.small_numbers import Rule
 from partners import figures
 from partners.models import OutcomeTold, Referral
 from partners.tallied import Tallied, load
@@ -58,16 +68,11 @@ def received(period: Period) -> list[Tallied]:
 
 
 def _kept(periods: Sequence[Period], found: Sequence[Rows], at: datetime, rule: Rule) -> Data:
-    shares = {code: [_share(counts(rows, at), rule) for rows in found] for code, (_name, counts) in SHARES.items()}
+    shares = {
+        code: [in_a_hundred(counts(rows, at), rule) for rows in found] for code, (_name, counts) in SHARES.items()
+    }
     received_then = [figures.received(rows) for rows in found]
     return {"columns": [dates(period) for period in periods], "received": received_then, "shares": shares}
-
-
-def _share(share: Share, rule: Rule) -> Cell:
-    """Of a hundred; from too few none (SN-3)."""
-    if not share.base:
-        return None
-    return Mark.HIDDEN.value if share.base < rule.threshold else round(100 * share.part / share.base)
 
 
 def show(data: Any) -> Shown:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from impact.charts import Spec
 from impact.counting import Counting, Data, period_from
-from impact.small_numbers import Mark
+from impact.small_numbers import Mark, Rule
+from safeguards.periods import Share
 
 Cell = int | float | str | None  # a number, a mark in its place, or nothing to count
 DASH = "–"
@@ -48,7 +49,8 @@ class Shown:
 @dataclass(frozen=True)
 class Panel:
     """One panel. `definition` says what is counted and from what; `target` what is aimed for, and why there may be
-    none (IM-1, IM-3). `count` gives what is kept: inside, and outside."""
+    none (IM-1, IM-3). `count` gives what is kept: inside, and outside. What is `of_points` counts what people said:
+    it is kept only where enough people spoke."""
 
     code: str
     name: Promise
@@ -56,6 +58,11 @@ class Panel:
     target: Promise
     count: Callable[[Counting], tuple[Data, Data]]
     show: Callable[[Any], Shown]
+    of_points: bool = False
+
+    def is_kept(self, data: Data) -> bool:
+        """Whether there is anything to show: of too few people nothing is kept."""
+        return bool(data) or not self.of_points
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
@@ -75,6 +82,13 @@ def why_not(mark: str) -> str:
         Mark.GUARD.value: _("Hidden to protect others"),
         Mark.HIDDEN.value: _("Not shown"),
     }[mark]
+
+
+def in_a_hundred(share: Share, rule: Rule) -> Cell:
+    """Of a hundred; from too few none (SN-3)."""
+    if not share.base:
+        return None
+    return Mark.HIDDEN.value if share.base < rule.threshold else round(100 * share.part / share.base)
 
 
 def number(cell: Cell) -> float | None:

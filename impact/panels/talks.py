@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from engagement import figures
 from engagement.models import Consultation
 from impact import charts
-from impact.counting import Counting, Data, dates
-from impact.panels.shape import Panel, Shown, Table, quarter_names, short_quarters, words
+from impact.counting import Counting, Data, dates, rule_inside, rule_outside
+from impact.panels.shape import Panel, Shown, Table, in_a_hundred, quarter_names, short_quarters, words
 
 SHOWN = 4  # quarters
 KINDS: dict[str, Promise] = {
@@ -28,9 +28,9 @@ def count(counting: Counting) -> tuple[Data, Data]:
     kept: Data = {
         "columns": [dates(period) for period in periods],
         "held": {kind: [each.get(kind, 0) for each in held] for kind in KINDS},
-        "aftercare": [round(100 * share.part / share.base) if share.base else None for share in after],
     }
-    return kept, kept
+    inside, outside = ([in_a_hundred(share, rule) for share in after] for rule in (rule_inside(), rule_outside()))
+    return kept | {"aftercare": inside}, kept | {"aftercare": outside}
 
 
 def show(data: Any) -> Shown:
@@ -58,6 +58,8 @@ def _sentence(data: Any) -> str:
     share = data["aftercare"][-1]
     if share is None:
         return _("No call afterwards was due.")
+    if isinstance(share, str):
+        return _("Too few calls afterwards were due to show how many were in time.")
     return _("Somebody looked in afterwards, in the days that were promised, after %(share)s%% of them.") % {
         "share": share
     }
@@ -74,4 +76,5 @@ TALKS = Panel(
     target=gettext_lazy("None for conversations. Everybody is looked in on in time."),
     count=count,
     show=show,
+    of_points=True,
 )

@@ -33,8 +33,8 @@ WAITING = (
     Waiting(
         _("Disclosures"),
         _(
-            "Of what may be an unrecorded crime: the share with an outcome within 24 hours, the middle number of hours, "
-            "and each that took longer. There is no target for how many there are."
+            "Of what may be an unrecorded crime: the share with an outcome within 24 hours, the middle number of "
+            "hours, and each that took longer. There is no target for how many there are."
         ),
     ),
     Waiting(

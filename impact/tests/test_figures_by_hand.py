@@ -13,7 +13,9 @@ from feedback.models import FeedbackNotification, Loop
 from feedback.tests import factories as make
 from impact.counting import Counting
 from impact.panels import ages, changes, funnel, news, own, recovery, talks
-from safeguards.periods import Period, quarter_of, quarters
+from impact.panels.shape import in_a_hundred
+from impact.small_numbers import Rule
+from safeguards.periods import Period, Share, quarter_of, quarters
 from tests.asking_often import undone
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +174,7 @@ def test_conversations_and_calls_afterwards_are_as_counted_in_sql(coordinator, n
     found = engagement.aftercare_in_time(period, period.ends_at)
     assert (found.part, found.base) == counted == (counted[1] - 1, counted[1])
     assert engagement.held(period) == dict(ask("SELECT kind, count(*) FROM engagement_consultation GROUP BY 1"))
+
+
+def test_a_share_of_too_few_is_not_shown():
+    assert [in_a_hundred(Share(3, base), Rule(threshold=5)) for base in (0, 4, 5)] == [None, "hidden", 60]

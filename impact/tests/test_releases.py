@@ -11,6 +11,9 @@ from django.utils import timezone
 from engagement.actions.equality import keep_answers
 from engagement.models import Consultation, Participation
 from engagement.tests import factories as make
+from feedback.figures import by_age
+from feedback.models import Loop
+from feedback.tests import factories as feedback
 from impact.actions import releases
 from impact.actions.population import NotATable, bring_population
 from impact.actions.releases import GIVEN_UP_AFTER, begin_release, build_release, newest_quarter
@@ -18,6 +21,7 @@ from impact.blocks import blocks_of
 from impact.counting import Counting
 from impact.models import Block, ReleasedPanel, ReleasedPicture, StatisticsRelease
 from impact.panels import PANELS
+from impact.panels.ages import AGES
 from impact.panels.reach import MEASURES
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
@@ -42,6 +46,36 @@ def took_part(coordinator, count, when, **answers):
             keep_answers(survivor=person, given=answers, method="by_phone", in_private=True, by=coordinator)
 
 
+def spoke(coordinator, count):
+    """So many new people who said one point each, last summer."""
+    for _number in range(count):
+        point = feedback.said(feedback.reachable(by=coordinator), by=coordinator)
+        Loop.objects.filter(contribution=point).update(said_at=timezone.make_aware(timezone.datetime(2026, 8, 3, 10)))
+
+
+OF_POINTS = {panel.code for panel in PANELS if panel.of_points}
+
+
+@pytest.mark.parametrize(("people", "inside", "outside"), [(4, set(), set()), (5, OF_POINTS, set()),
+                                                           (10, OF_POINTS, OF_POINTS)])  # fmt: skip
+def test_points_of_too_few_people_are_kept_nowhere(people, inside, outside, coordinator, client, sign_in, manager):
+    spoke(coordinator, people)
+    released()
+    rows = ReleasedPanel.objects.filter(code__in=OF_POINTS)
+    assert {row.code for row in rows} == inside
+    assert {row.code for row in rows if row.outside} == outside
+    sign_in(client, manager)
+    assert client.get(reverse("impact")).status_code == 200
+    assert ("Points by age" in client.get(reverse("impact")).content.decode()) == bool(inside)
+
+
+def test_ages_follow_what_is_promised(settings):
+    settings.NEWS_DUE_DAYS = 60
+    assert [(age.over, age.up_to) for age in by_age(timezone.now())] == [(0, 20), (20, 60), (60, 120), (120, None)]
+    kept, _outside = AGES.count(Counting(UNTIL))
+    assert AGES.show(kept).headline == "Nobody has waited over 60 days"
+
+
 def blocks_closed(*days):
     """The blocks of one question, as the releases of these days close them."""
     for until in days:
@@ -63,6 +97,7 @@ def test_a_quarter_is_counted_a_few_days_after_its_end(today, until):
 def test_a_release_keeps_every_panel_in_both_languages_and_says_so_in_the_trail(coordinator):
     for answers in ({"sex": "female"}, {"sex": "male"}, {}):
         took_part(coordinator, 6, timezone.make_aware(timezone.datetime(2026, 8, 3, 10)), **answers)
+    spoke(coordinator, 10)
     release = released()
     assert set(ReleasedPanel.objects.values_list("code", flat=True)) == {panel.code for panel in PANELS}
     pictures = ReleasedPicture.objects.filter(panel__code="reach")
