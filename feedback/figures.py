@@ -6,7 +6,7 @@ Who declined news, and who cannot be reached, is taken as it is known when it is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -32,7 +32,9 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Extract
+from django.utils import timezone
 
+from accounts.models import Organisation
 from feedback.models import (
     Change,
     ChangeLink,
@@ -41,9 +43,11 @@ from feedback.models import (
     FeedbackNotification,
     Loop,
     NotifiedContribution,
+    ProgressReport,
     Stage,
     Triage,
 )
+from feedback.models.change import GOING_ON
 from safeguards.periods import DAY, Period, Share
 
 Status = Change.Status
@@ -265,6 +269,58 @@ def days_to_make(changes: Iterable[ChangeThen], period: Period) -> float | None:
         if change.made_on and period.first <= change.made_on <= period.last
     ]
     return float(median(took)) if took else None
+
+
+@dataclass(frozen=True)
+class AreaAnswers:
+    """What one service area made of the changes that were put to it. `days` is the middle one of those until it first
+    answered; of what it has not answered, those until now. `going_on` are not decided yet, `sponsored` have a sponsor
+    of those."""
+
+    area: str
+    put: int
+    answered: int
+    days: float
+    going_on: int
+    sponsored: int
+    in_use: int
+
+
+def by_area(changes: Iterable[ChangeThen], period: Period) -> list[AreaAnswers]:
+    """Of each area, the changes that were proposed in the period, as they stood at its end: the first word of their
+    owner on one, or its first step after it was proposed, is its answer. In the order of the areas' names."""
+    put: defaultdict[UUID, list[ChangeThen]] = defaultdict(list)
+    for change in changes:
+        if period.first <= change.proposed_on <= period.last:
+            put[change.area].append(change)
+    names = dict(Organisation.objects.filter(pk__in=put).values_list("pk", "name"))
+    first = _first_answers([change.pk for rows in put.values() for change in rows], period)
+    found = [_area(names[area], rows, first, period.last) for area, rows in put.items()]
+    return sorted(found, key=lambda each: each.area.casefold())
+
+
+def _area(name: str, rows: Sequence[ChangeThen], first: Mapping[UUID, date], last: date) -> AreaAnswers:
+    going_on = [row for row in rows if row.status in GOING_ON]
+    return AreaAnswers(
+        area=name,
+        put=len(rows),
+        answered=sum(row.pk in first for row in rows),
+        days=float(median((first.get(row.pk, last) - row.proposed_on).days for row in rows)),
+        going_on=len(going_on),
+        sponsored=sum(row.has_sponsor for row in going_on),
+        in_use=in_use(rows),
+    )
+
+
+def _first_answers(changes: Iterable[UUID], period: Period) -> dict[UUID, date]:
+    """Change → the day of its first answer by the end of the period."""
+    found: dict[UUID, date] = {}
+    steps = ChangeStep.objects.filter(change__in=changes, on__lte=period.last).exclude(status=Status.PROPOSED)
+    reports = ProgressReport.objects.filter(change__in=changes, reported_at__lt=period.ends_at)
+    said = [(change, timezone.localdate(at)) for change, at in reports.values_list("change", "reported_at")]
+    for change, day in (*steps.values_list("change", "on"), *said):
+        found[change] = min(day, found.get(change, day))
+    return found
 
 
 def themes_of(changes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:

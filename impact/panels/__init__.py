@@ -5,6 +5,7 @@ published. It shows that data in words, as a table and as a picture. Nothing is 
 """
 
 from impact.panels.ages import AGES
+from impact.panels.areas import AREAS
 from impact.panels.changes import CHANGES
 from impact.panels.funnel import FUNNEL
 from impact.panels.news import NEWS
@@ -14,5 +15,5 @@ from impact.panels.recovery import RECOVERY
 from impact.panels.shape import Panel
 from impact.panels.talks import TALKS
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, TALKS, RECOVERY, OWN)
+PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, AREAS, TALKS, RECOVERY, OWN)
 BY_CODE = {panel.code: panel for panel in PANELS}

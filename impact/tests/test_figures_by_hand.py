@@ -9,10 +9,10 @@ from django.utils import timezone
 from engagement import figures as engagement
 from engagement.models import AftercareCheck, Contribution
 from feedback import figures
-from feedback.models import FeedbackNotification, Loop
+from feedback.models import Change, FeedbackNotification, Loop
 from feedback.tests import factories as make
 from impact.counting import Counting
-from impact.panels import ages, changes, funnel, news, own, recovery, talks
+from impact.panels import ages, areas, changes, funnel, news, own, recovery, talks
 from impact.panels.shape import in_a_hundred
 from impact.small_numbers import Rule
 from safeguards.periods import Period, Share, quarter_of, quarters
@@ -147,11 +147,11 @@ def test_changes_stand_at_the_step_they_had_come_to(told):
     assert figures.in_use(then) == sum(count for status, count in rows if status in ("implemented", "embedded"))
 
 
-@pytest.mark.parametrize("panel", [news, ages, changes, funnel, own, recovery, talks])
+@pytest.mark.parametrize("panel", [news, ages, areas, changes, funnel, own, recovery, talks])
 def test_with_nothing_at_all_there_is_nothing_to_show_and_nothing_falls_over(panel):
     kept, outside = panel.count(Counting(quarters(TODAY, 2)[1].last))
     assert panel.show(kept).picture is None
-    assert panel.show(outside).table.rows
+    assert panel.show(outside).table.rows or panel is areas
 
 
 def test_a_year_ago_is_the_year_before_and_no_other(told, now):
@@ -178,3 +178,19 @@ def test_conversations_and_calls_afterwards_are_as_counted_in_sql(coordinator, n
 
 def test_a_share_of_too_few_is_not_shown():
     assert [in_a_hundred(Share(3, base), Rule(threshold=5)) for base in (0, 4, 5)] == [None, "hidden", 60]
+
+
+def test_answers_of_areas_are_as_counted_in_sql(told, coordinator):
+    today = timezone.localdate()
+    year = Period(today - timedelta(days=365), today)
+    make.change(by=coordinator, area=Change.objects.get().area)
+    (area,) = figures.by_area(figures.changes_at(today), year)
+    ((put, answered, going_on),) = ask(
+        "SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM feedback_changestep s WHERE s.change_id = c.id "
+        "AND s.status <> 'proposed') OR EXISTS (SELECT 1 FROM feedback_progressreport r WHERE r.change_id = c.id)), "
+        "count(*) FILTER (WHERE c.status IN ('proposed', 'accepted', 'in_progress')) FROM feedback_change c"
+    )
+    assert (area.put, area.answered, area.going_on) == (put, answered, going_on) == (2, 1, 1)
+    until_then = Period(today - timedelta(days=365), today + timedelta(days=10))
+    assert figures.by_area(figures.changes_at(today), until_then)[0].days == 5  # one at once, one not for ten days
+    assert figures.by_area(figures.changes_at(today), Period(today + timedelta(days=1), until_then.last)) == []
