@@ -1,6 +1,7 @@
 """The demo: made once, complete, closed to whoever reads the tables, and open to every role that signs in."""
 
 import base64
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -53,6 +54,8 @@ from feedback.models import (
 )
 from feedback.overdue import overdue_for
 from feedback.releases import approved_you_said
+from impact.models import StatisticsRelease
+from impact.panels import BY_CODE, PANELS
 from outbox.models import Channel, Message, State
 from partners import closing, figures
 from partners.actions.clocks import set_clock
@@ -77,6 +80,7 @@ from sec_portal.demo import said
 from sec_portal.demo.changed import ACCEPTED, MADE, PROPOSED, READY, REJECTED, UNDER_WAY, WORKED_EXAMPLE
 from sec_portal.demo.fitting import ANSWERS, PRAISE, answers, praises
 from sec_portal.demo.people import SURVIVORS
+from tests.managers_pages import check_manager
 
 Status = Referral.Status
 ABUSE = ("hit me", "raped", "beat me", "perpetrator", "my husband", "my ex", "fy ngŵr", "boyfriend")
@@ -135,6 +139,8 @@ def test_the_demo_is_whole_sealed_made_once_and_lets_every_role_in(settings):
     check_referrals()
     check_sealed(printed)
     check_sign_ins()
+    check_manager()
+    check_figures()
     assert run_demo() == printed
     assert counts() == made
 
@@ -329,6 +335,14 @@ def check_sealed(printed):
     for table in tables:
         assert [secret for secret in secrets if secret in table] == []
     assert [secret for secret in secrets if secret in printed] == []
+
+
+def check_figures():
+    """Four in five panels show a figure."""
+    (release,) = StatisticsRelease.objects.ready()
+    tables = {row.code: BY_CODE[row.code].show(row.inside).table for row in release.panels.all()}
+    shown = [code for code, table in tables.items() if re.search(r"\d", str([cells for _, cells in table.rows]))]
+    assert len(shown) >= 0.8 * len(PANELS), set(BY_CODE) - set(shown)
 
 
 def check_sign_ins():
