@@ -15,6 +15,7 @@ Spec = dict[str, Any]
 WIDE, NARROW = 560, 330  # pixels
 DARK, OCHRE, BROWN = "#0d5c63", "#b5751c", "#85440d"
 STEPS = ("#dbe3e3", "#b3cbcb", "#82a9ab", "#317a80", "#12343b")  # from proposed to embedded
+FEW = 6  # rows; more of them stand closer
 NOT_OURS = re.compile(
     r' (?:aria-[a-z-]+|role|xmlns:xlink)="[^"]*"'
 )  # the picture as a whole is named, and no part of it
@@ -139,22 +140,24 @@ def stacked_bars(
         {"y": row, "end": sum(numbers[place] for numbers in parts.values()), "beside": beside[place]}
         for place, row in enumerate(rows)
     ]
-    y = {
-        "field": "y",
-        "type": "ordinal",
-        "sort": list(rows),
-        "title": None,
-        "axis": {"labelLimit": 150, "domain": False},
-    }
     x = {"field": "x", "type": "quantitative", "title": unit, "stack": "zero", "axis": {"tickCount": 4}}
     colour = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": [DARK, OCHRE]}}
-    bars: Spec = {"mark": {"type": "bar"}, "encoding": {"y": y, "x": x, "color": colour, "order": {"field": "rank"}}}
-    text: Spec = {
-        "data": {"values": ends},
-        "mark": {"type": "text", "align": "left", "dx": 5},
-        "encoding": {"y": y, "x": {"field": "end", "type": "quantitative"}, "text": {"field": "beside"}},
-    }
-    return Drawing(values, 60 * len(rows) + 60, [bars, text])
+    rank = {"field": "rank"}
+
+    def layers(width: int) -> list[Spec]:
+        y = _named(rows, width)
+        bars: Spec = {
+            "mark": {"type": "bar", "height": 18},
+            "encoding": {"y": y, "x": x, "color": colour, "order": rank},
+        }
+        text: Spec = {
+            "data": {"values": ends},
+            "mark": {"type": "text", "align": "left", "dx": 5},
+            "encoding": {"y": y, "x": {"field": "end", "type": "quantitative"}, "text": {"field": "beside"}},
+        }
+        return [bars, text, *_names_above(y, width)]
+
+    return Drawing(values, (60 if len(rows) <= FEW else 44) * len(rows) + 60, layers)
 
 
 def funnel(numbers: Sequence[int], rows: Sequence[str], unit: str) -> "Drawing":

@@ -77,8 +77,8 @@ AREAS = Panel(
     definition=gettext_lazy(
         "The changes that were put to each service area in the last twelve months. Answered: whoever owns it said "
         "something of it, or it was decided. Half answered within: the middle one of the days until then, counted "
-        "until today where there is no answer yet. With a sponsor: of those that are being decided or made. The areas "
-        "stand in the order of their names."
+        "until the last day where there is no answer yet. With a sponsor: of those that are being decided or made. "
+        "The areas stand in the order of their names."
     ),
     target=gettext_lazy("Every change is answered, and each has a named sponsor."),
     count=count,
