@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 PAGES = (
     ("impact", _("What got better")),
+    ("evidence_packs", _("Evidence")),
     ("definitions", _("Definitions")),
 )
 

@@ -1,5 +1,5 @@
-"""What leaves on paper: the plain letter to a survivor and the brief for a meeting, as tagged PDF (PDF/UA-1); and the
-picture of what anybody may read.
+"""What leaves on paper: the plain letter to a survivor, the brief for a meeting, and what shows that something was
+changed, as tagged PDF (PDF/UA-1); and the picture of what anybody may read.
 
 What is on the sheet comes from a template under `templates/papers/`; words reach it as data and are never read as
 typesetting. The outside of the file, its title and what it says of itself, is neutral (security rule 8), and the same
@@ -91,6 +91,18 @@ def brief(data: Mapping[str, Any], *, language: str) -> bytes:
         if pages == 1:
             return made
     raise BriefTooLong(pages)
+
+
+def pack(data: Mapping[str, Any], *, language: str) -> bytes:
+    """As many A4 pages as it takes, of what was changed and what shows it.
+
+    `data` holds `title`, `heading`, `made`, `intro`, and `sections`, each with `heading`, its `entries`, and `none`,
+    what is said where there are none. An entry has `facts`, pairs of label and words, and may have `heading`, `said`
+    and `did`.
+    """
+    with translation.override(language):
+        words = {"said_label": _("You said"), "did_label": _("We did")}
+    return paper("pack.typ", _drawable({**words, **data}), language)
 
 
 def paper(template: str, data: Mapping[str, Any], language: str) -> bytes:

@@ -121,6 +121,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "draft_taken": draft(by=coordinator, organisation=None).pk,
         "referral_step": "agreement",
         "panel": "news",
+        "frame": "criterion",
         "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,

@@ -106,6 +106,7 @@ KNOWN = {
     ("board_change", "HEAD"),
     ("board_card", "GET"),
     ("board_card", "HEAD"),
+    ("practice", "POST"),
     ("page_answer", "POST"),  # nobody is reading that page
     ("page_stop", "POST"),
     ("account_factor_remove", "GET"),  # a factor that is not theirs

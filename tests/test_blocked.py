@@ -57,6 +57,7 @@ OTHERS = {
     "draft_taken",
     "referral_step",
     "panel",
+    "frame",
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")

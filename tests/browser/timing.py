@@ -66,6 +66,7 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "draft_taken": uuid4(),  # nobody listens to one just now
         "referral_step": "agreement",
         "panel": "news",
+        "frame": "criterion",
         "handover": one("SELECT id FROM partners_complainthandover LIMIT 1"),
         "agency": one("SELECT organisation_id FROM partners_partnership ORDER BY id LIMIT 1"),
         "sharing": one("SELECT id FROM partners_sharingagreement LIMIT 1"),

@@ -1,0 +1,166 @@
+"""A change as others may take it up: what people said, what was done, and what kind of thing it was. No names, no
+reference, nobody's number; months, never days.
+
+Only what stands on the public board at this moment is given away. The stage and the agency, which the board does not
+tell, stand in it only where enough people said it (SN-1).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from accounts.models import Organisation
+from engagement.forms.points import RIGHTS
+from engagement.models import Contribution, Theme
+from feedback.board import Posted, one_shown, shown, standing, themes_of
+from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag
+from impact.packs import month
+
+FORMAT, VERSION = "sec-portal-practice", 1
+LANGUAGES = ("en", "cy")
+Coded = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One change, in both languages."""
+
+    change: Change
+    said: dict[str, str]
+    did: dict[str, str]
+    themes: list[Theme]
+    journey: list[str]
+    agencies: list[str]
+    months: int
+    evidence: list[str]
+    serves: list[FrameTag]
+
+
+def on_board(at: datetime) -> list[Posted]:
+    """What may be given away now: what is made, the newest first. What could not be made is nobody's to take up."""
+    return [each for each in shown(standing().filter(could_not=False), at) if not each.could_not]
+
+
+def practice_of(change: UUID, at: datetime) -> Practice | None:
+    """This change; none where it does not stand on the board now."""
+    posted = one_shown(change, at)
+    if posted is None or posted.could_not:
+        return None
+    row = Change.objects.get(pk=change)
+    links = ChangeLink.objects.filter(change=change).exclude(strength=ChangeLink.Strength.CONTEXT)
+    points = list(Contribution.objects.filter(pk__in=links.values("contribution")))
+    are_enough = len({point.survivor_id for point in points}) >= settings.FEWEST_SHOWN
+    tags = ChangeTag.objects.filter(change=change).select_related("tag").order_by("tag__frame", "tag__position")
+    proofs = Evidence.objects.confirmed().filter(change=change).values_list("kind", flat=True)
+    return Practice(
+        change=row,
+        said=_without_names(posted.said),
+        did=_without_names(posted.did),
+        themes=list(Theme.objects.filter(pk__in=themes_of(row))),
+        journey=_told(Contribution.Journey, {point.journey for point in points} - {"not_said"} if are_enough else ()),
+        agencies=_told(Contribution.Agency, {point.agency for point in points} if are_enough else ()),
+        months=_months_of(row),
+        evidence=_told(Evidence.Kind, set(proofs)),
+        serves=[each.tag for each in tags],
+    )
+
+
+def _told(choices: type[TextChoices], found: Iterable[str]) -> list[str]:
+    """In the order of the choices, which is no order of people."""
+    return [each.value for each in choices if each.value in set(found)]
+
+
+def _without_names(words: dict[str, str]) -> dict[str, str]:
+    """The same words without the name of any department, agency or force."""
+    names = sorted(Organisation.objects.values_list("name", flat=True), key=len, reverse=True)
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    without = {}
+    for language, text in words.items():
+        with override(language):
+            without[language] = named.sub(_("[name left out]"), text) if names else text
+    return without
+
+
+def _months_of(change: Change) -> int:
+    """Whole months from proposed to made."""
+    first = ChangeStep.objects.filter(change=change).order_by("on", "pk").values_list("on", flat=True)[0]
+    last: date = change.implemented_on or first
+    return max(0, (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day))
+
+
+# To be read by machines -----------------------------------------------------------------------------------------------
+def as_json(practice: Practice) -> dict[str, Any]:
+    """In both languages, each code beside what it is called."""
+    made = practice.change.implemented_on
+    rights = {theme.right for theme in practice.themes}
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "you_said": practice.said,
+        "we_did": practice.did,
+        "kind": _coded(Change.Kind, [practice.change.kind])[0],
+        "in_place_since": f"{made:%Y-%m}" if made else None,
+        "months_to_make": practice.months,
+        "themes": [{"code": each.pk, "en": each.name_en, "cy": each.name_cy} for each in practice.themes],
+        "victims_code_rights": [_in_both(number, name) for number, name in RIGHTS if number in rights],
+        "journey": _coded(Contribution.Journey, practice.journey),
+        "agencies": _coded(Contribution.Agency, practice.agencies),
+        "evidence": _coded(Evidence.Kind, practice.evidence),
+        "serves": [
+            {"frame": tag.frame, "version": tag.version, "code": tag.code, "en": tag.name_en, "cy": tag.name_cy}
+            for tag in practice.serves
+        ],
+    }
+
+
+def _coded(choices: type[TextChoices], values: Sequence[str]) -> Coded:
+    return [_in_both(value, choices(value).label) for value in values]
+
+
+def _in_both(code: object, name: object) -> dict[str, Any]:
+    called = {}
+    for language in LANGUAGES:
+        with override(language):
+            called[language] = str(name)
+    return {"code": code, **called}
+
+
+# On paper -------------------------------------------------------------------------------------------------------------
+def as_paper(practice: Practice, language: str) -> dict[str, Any]:
+    """What stands on the sheet, in the language it is made in."""
+    told = as_json(practice)
+    took = ngettext("%(n)s month", "%(n)s months", practice.months) % {"n": practice.months}
+
+    def names(key: str) -> str:
+        return "; ".join(each[language] for each in told[key])
+
+    facts = [
+        (_("In place since"), month(practice.change.implemented_on)),
+        (_("Time it took to make"), took if practice.months else _("Less than a month")),
+        (_("About"), names("themes")),
+        (_("Victims’ Code"), "; ".join(f"{each['code']}. {each[language]}" for each in told["victims_code_rights"])),
+        (_("Stage of the journey"), names("journey")),
+        (_("Who changes it"), names("agencies")),
+        (_("Evidence"), names("evidence")),
+        (_("What it serves"), names("serves")),
+    ]
+    entry = {
+        "said": practice.said[language],
+        "did": practice.did[language],
+        "facts": [each for each in facts if each[1]],
+    }
+    return {
+        "title": _("Practice"),
+        "heading": _("A change that others can make"),
+        "made": told["kind"][language],
+        "intro": _("It came from what people told a service about what happened to them there."),
+        "sections": [{"heading": "", "none": "", "entries": [entry]}],
+    }
