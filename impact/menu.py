@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 PAGES = (
     ("impact", _("What got better")),
     ("evidence_packs", _("Evidence")),
+    ("agreed_list", _("Agreed by the board")),
     ("definitions", _("Definitions")),
 )
 

@@ -1,10 +1,17 @@
-"""Who may see figures."""
+"""Who may see figures and what the board agreed, and who may be asked to do it."""
 
+from uuid import UUID
+
+from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
-from accounts.models import User
-from accounts.roles import Permission
-from impact.models import StatisticsRelease
+from accounts.models import Organisation, User
+from accounts.models.user import UserQuerySet
+from accounts.roles import ROLES, Permission
+from impact.models import AgreedAction, StatisticsRelease
+
+MAY_OWN = {Permission.SEE_FIGURES, Permission.SEE_OVERDUE}
 
 
 def newest_release_for(user: User) -> StatisticsRelease | None:
@@ -12,3 +19,17 @@ def newest_release_for(user: User) -> StatisticsRelease | None:
     if not user.can(Permission.SEE_FIGURES):
         raise Http404
     return StatisticsRelease.objects.ready().first()
+
+
+def get_agreed_for(user: User, pk: UUID, *, to: Permission = Permission.SEE_FIGURES) -> AgreedAction:
+    """One action of the board, to read it or, with AGREE_ACTIONS, to move it on."""
+    if not user.can(to):
+        raise Http404
+    return get_object_or_404(AgreedAction.objects.select_related("owner__organisation", "release", "change"), pk=pk)
+
+
+def may_own_action() -> UserQuerySet:
+    """Open accounts of our own whose role sees figures or what is late; partners who own changes beside their work."""
+    roles = [role for role, card in ROLES.items() if card.permissions & MAY_OWN]
+    people = User.objects.able_to_sign_in().filter(Q(role__in=roles) | Q(also_change_owner=True))
+    return people.exclude(organisation__kind=Organisation.Kind.NEIGHBOURING_FORCE).select_related("organisation")

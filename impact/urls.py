@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.views import dashboard, packs
+from impact.views import agreed, dashboard, packs
 
 urlpatterns = [
     path("impact/", dashboard.impact, name="impact"),
@@ -10,5 +10,8 @@ urlpatterns = [
     path("impact/evidence/", packs.evidence_packs, name="evidence_packs"),
     path("impact/evidence/<slug:frame>/", packs.evidence_pack, name="evidence_pack"),
     path("impact/practice/<uuid:pk>/", packs.practice, name="practice"),
+    path("impact/agreed/", agreed.agreed_list, name="agreed_list"),
+    path("impact/agreed/new/", agreed.agreed_add, name="agreed_add"),
+    path("impact/agreed/<uuid:pk>/", agreed.agreed_detail, name="agreed_detail"),
     path("impact/<slug:code>/", dashboard.impact_panel, name="impact_panel"),
 ]

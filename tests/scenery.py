@@ -29,6 +29,7 @@ from feedback.actions.telling import told_by_person
 from feedback.actions.triage import sort_contributions
 from feedback.models import Change
 from feedback.news import untold_to
+from impact.actions.agreed import agree_action
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from partners.actions.files import add_file
@@ -122,6 +123,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "referral_step": "agreement",
         "panel": "news",
         "frame": "criterion",
+        "agreed": board_agreed(by=coordinator).pk,
         "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,
@@ -174,6 +176,12 @@ def relations(*, by):
         "meeting": meeting.pk,
         "point": agreed.pk,
     }
+
+
+def board_agreed(*, by):
+    """An action of the board, nobody's record."""
+    today = timezone.localdate()
+    return agree_action(what="Two rooms for talks", agreed_on=today, due_on=today, owner=by, by=by)
 
 
 def told_in_vain(survivor, point, *, by):

@@ -168,7 +168,8 @@ def test_no_other_method_is_spoken_to_anybody(scenery, coordinator, quick):
 @pytest.mark.django_db
 def test_a_row_that_is_not_yours_is_the_same_as_one_that_is_not_there(scenery, manager, quick):
     client = quick(manager)
-    rows = [name for name, row in MATRIX.items() if dict(row.parts).get("pk") and "GET" in row.methods]
+    barred = {name: row for name, row in MATRIX.items() if "manager" not in row.who}
+    rows = [name for name, row in barred.items() if dict(row.parts).get("pk") and "GET" in row.methods]
     for name in rows:
         not_yours, nothing = client.get(address(name, scenery)), client.get(nothing_there(name, scenery))
         assert (not_yours.status_code, not_yours.content) == (nothing.status_code, nothing.content)

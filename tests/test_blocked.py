@@ -58,6 +58,7 @@ OTHERS = {
     "referral_step",
     "panel",
     "frame",
+    "agreed",  # by the board, about the service
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")

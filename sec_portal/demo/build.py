@@ -13,6 +13,7 @@ from feedback.actions.telling import send_news
 from feedback.models import Loop
 from safeguards.audit import SYSTEM, Action, record
 from sec_portal.demo.arrived import add_inbound, add_wishes
+from sec_portal.demo.board import add_agreed
 from sec_portal.demo.changes import Story, add_changes
 from sec_portal.demo.conversations import add_conversations
 from sec_portal.demo.overdue import tell_who_hears
@@ -30,7 +31,7 @@ from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
 from sec_portal.demo.who import add_answers, add_population, release_figures
 
-PARTNER, COLLEAGUE, STANDARDS = "nia", "ffion", "paul"
+PARTNER, COLLEAGUE, STANDARDS, MANAGER, OWNER = "nia", "ffion", "paul", "rhys", "owen"
 LEFT_FOR_THE_OUTBOX = 3  # place of the change whose news is sent by the action itself
 
 
@@ -48,6 +49,7 @@ def make_demo() -> None:
     send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=scene.coordinator)
     add_population()
     release_figures()
+    add_agreed(scene, people[MANAGER], people[OWNER])
 
 
 def _make() -> tuple[dict[str, User], Scene, list[Story]]:
