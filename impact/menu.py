@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 PAGES = (
     ("impact", _("What got better")),
-    ("evidence_packs", _("Evidence")),
+    ("report_list", _("Reports")),
     ("agreed_list", _("Agreed by the board")),
+    ("evidence_packs", _("Evidence")),
     ("definitions", _("Definitions")),
 )
 

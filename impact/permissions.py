@@ -1,4 +1,4 @@
-"""Who may see figures and what the board agreed, and who may be asked to do it."""
+"""Who may see figures and what the board agreed, who may be asked to do it, and whose report waits to be seen."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Organisation, User
 from accounts.models.user import UserQuerySet
 from accounts.roles import ROLES, Permission
-from impact.models import AgreedAction, StatisticsRelease
+from impact.models import AgreedAction, BoardReport, StatisticsRelease
 
 MAY_OWN = {Permission.SEE_FIGURES, Permission.SEE_OVERDUE}
 
@@ -33,3 +33,8 @@ def may_own_action() -> UserQuerySet:
     roles = [role for role, card in ROLES.items() if card.permissions & MAY_OWN]
     people = User.objects.able_to_sign_in().filter(Q(role__in=roles) | Q(also_change_owner=True))
     return people.exclude(organisation__kind=Organisation.Kind.NEIGHBOURING_FORCE).select_related("organisation")
+
+
+def has_report_to_see(user: User) -> bool:
+    """Whether a report that they asked for has become ready since they last looked."""
+    return BoardReport.objects.filter(begun_by=user, state=BoardReport.State.READY, seen_at=None).exists()

@@ -1,9 +1,12 @@
 """What Celery runs for this room. Tasks carry ids, may run twice, and return quietly when nothing is to be done."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from impact.actions.releases import begin_release, build_release, newest_quarter
+from impact.actions.reports import begin_report, make_report
+from impact.models import BoardReport, StatisticsRelease
 
 
 @shared_task
@@ -12,3 +15,13 @@ def release_quarter() -> None:
     release = begin_release(until=newest_quarter(timezone.localdate()))
     if release is not None:
         build_release(release=release)
+
+
+@shared_task
+def make_reports() -> None:
+    """The newest release gets its report by itself; then every report that nobody has begun to make is made."""
+    newest = StatisticsRelease.objects.ready().first()
+    if settings.REPORT_WITH_RELEASE and newest is not None and not BoardReport.objects.filter(release=newest).exists():
+        begin_report(release=newest)
+    for report in BoardReport.objects.filter(state=BoardReport.State.MAKING, done=0):
+        make_report(report=report)

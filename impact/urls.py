@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.views import agreed, dashboard, packs
+from impact.views import agreed, dashboard, packs, reports
 
 urlpatterns = [
     path("impact/", dashboard.impact, name="impact"),
@@ -13,5 +13,8 @@ urlpatterns = [
     path("impact/agreed/", agreed.agreed_list, name="agreed_list"),
     path("impact/agreed/new/", agreed.agreed_add, name="agreed_add"),
     path("impact/agreed/<uuid:pk>/", agreed.agreed_detail, name="agreed_detail"),
+    path("impact/reports/", reports.report_list, name="report_list"),
+    path("impact/reports/<uuid:release>/make/", reports.report_make, name="report_make"),
+    path("impact/reports/<uuid:release>/files/<int:file>/", reports.report_file, name="report_file"),
     path("impact/<slug:code>/", dashboard.impact_panel, name="impact_panel"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.duties import count_waiting
 from accounts.models import User
 from accounts.roles import Permission
+from impact.permissions import has_report_to_see
 from sec_portal.colours import COLOUR_NAMES
 
 
@@ -67,6 +68,7 @@ def product(request: HttpRequest) -> dict[str, object]:
         "colours": {f"--sec-{name}": settings.COLOURS[name] for name in COLOUR_NAMES if name in settings.COLOURS},
         "other_language": other_language(request, is_welsh=is_welsh),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
+        "has_report_to_see": SimpleLazyObject(lambda: has_report_to_see(request.user)),  # only the room impact asks
         "emergency_number": settings.EMERGENCY_NUMBER,
         "help_line_name": settings.HELP_LINE_NAME_CY if is_welsh else settings.HELP_LINE_NAME,
         "help_line_number": settings.HELP_LINE_NUMBER,

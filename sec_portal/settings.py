@@ -342,6 +342,7 @@ CELERY_BEAT_SCHEDULE = {
     "releases-recheck": {"task": "feedback.tasks.recheck_releases", "schedule": 21600.0, "options": {"expires": 3600}},
     "ratings-ask": {"task": "partners.tasks.ask_for_ratings", "schedule": 21600.0, "options": {"expires": 3600}},
     "statistics-release": {"task": "impact.tasks.release_quarter", "schedule": 3600.0, "options": {"expires": 3600}},
+    "board-report": {"task": "impact.tasks.make_reports", "schedule": 600.0, "options": {"expires": 600}},
     "changes-overdue": {"task": "feedback.tasks.escalate_overdue", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -396,6 +397,7 @@ FEWEST_SHOWN = env.int("FEWEST_SHOWN", 5)  # SN-1: no smaller count of people st
 FEWEST_PUBLISHED = env.int("FEWEST_PUBLISHED", 10)  # SN-1: nor one that is published
 PUBLISHED_NEAREST = env.int("PUBLISHED_NEAREST", 5)  # SN-1: to which what is published is rounded
 RELEASE_AFTER_DAYS = env.int("RELEASE_AFTER_DAYS", 4)  # a quarter is counted so long after its last day
+REPORT_WITH_RELEASE = env.bool("REPORT_WITH_RELEASE", True)  # the board's report is made as soon as one is released
 INBOUND_READ_WORKING_DAYS = env.int("INBOUND_READ_WORKING_DAYS", 1)  # what they write is read by the end of that day
 LINK_DAYS = env.int("LINK_DAYS", 7)  # security 8
 READING_MINUTES = env.int("READING_MINUTES", 15)  # QE-10: then an opened private page asks for the PIN again

@@ -1,5 +1,6 @@
 """One of everything that an address may name, and a Monday."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -30,6 +31,7 @@ from feedback.actions.triage import sort_contributions
 from feedback.models import Change
 from feedback.news import untold_to
 from impact.actions.agreed import agree_action
+from impact.models import BoardReport, ReportFile, StatisticsRelease
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from partners.actions.files import add_file
@@ -110,6 +112,7 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
     )
     handed_in = add_file(referral=referral, file=kept(PDF, by=partner), by=partner)
     passed_on = handed_over(sent(by=partner), by=coordinator)
+    taken = reported_file()
     return relations(by=coordinator) | {
         "handover": passed_on.pk,
         "survivor": survivor.pk,
@@ -124,6 +127,8 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "panel": "news",
         "frame": "criterion",
         "agreed": board_agreed(by=coordinator).pk,
+        "released": taken.report_id,
+        "released_file": taken.pk,
         "remedy": remedy.pk,
         "brief": brief.pk,
         "reader": second_reader.pk,
@@ -182,6 +187,16 @@ def board_agreed(*, by):
     """An action of the board, nobody's record."""
     today = timezone.localdate()
     return agree_action(what="Two rooms for talks", agreed_on=today, due_on=today, owner=by, by=by)
+
+
+def reported_file():
+    """A file of the report of a release in which nothing was counted."""
+    ready = {"state": "ready", "ready_at": timezone.now()}
+    release = StatisticsRelease.objects.create(until=date(2020, 3, 31), **ready)
+    report = BoardReport.objects.create(release=release, **ready)
+    audiences = ("outside", "inside")
+    files = [ReportFile(report=report, kind="pdf", audience=each, content=PDF) for each in audiences]
+    return ReportFile.objects.bulk_create(files)[-1]
 
 
 def told_in_vain(survivor, point, *, by):

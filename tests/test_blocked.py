@@ -59,6 +59,8 @@ OTHERS = {
     "panel",
     "frame",
     "agreed",  # by the board, about the service
+    "released",
+    "released_file",
     "reading",  # of a change to which nobody is linked, as the page for a meeting is of nobody
 }  # nobody's record
 ENDS = re.compile(r"^(/cy)?/(leave|sign-out|static|account|confirm|demo|dev|heartbeat)\b")

@@ -14,7 +14,7 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from impact.counting import ONE_YEAR
 from impact.menu import with_menu
-from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
+from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
 from impact.panels.shape import Panel, Shown, months
 from impact.panels.waiting import WAITING
@@ -43,6 +43,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "may_see_late": user.can(Permission.SEE_OVERDUE),
         "is_demo": settings.DEMO,
         "release": release,
+        "board_report": board_report_of(release) if release else None,
         "panels": panels,
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
         "year": months(Period(quarters(release.until, ONE_YEAR)[-1].first, release.until)) if release else "",
@@ -87,6 +88,12 @@ def panels_of(release: StatisticsRelease) -> list[OnPage]:
         for panel in PANELS
         if panel.code in kept
     ]
+
+
+def board_report_of(release: StatisticsRelease) -> ReportFile | None:
+    """The paper for the board, where it was made."""
+    papers = ReportFile.objects.filter(kind=ReportFile.Kind.PDF, audience=ReportFile.Audience.INSIDE)
+    return papers.defer("content").filter(report=release.pk).first()
 
 
 def next_release(release: StatisticsRelease) -> object:
