@@ -1,8 +1,9 @@
 """A day on which a test may rely, whatever day and hour it is run at."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from time_machine import escape_hatch
 
 from safeguards.working_days import CLOCK, is_working_day
 
@@ -34,3 +35,9 @@ def in_words(moment: datetime) -> str:
     """As a page says it: "Tuesday 24 November"."""
     here = moment.astimezone(CLOCK)
     return f"{here:%A} {here.day} {here:%B}"
+
+
+def day_of_the_database() -> date:
+    """Today by the database's clock, which no test moves."""
+    today: date = escape_hatch.datetime.datetime.now(tz=CLOCK).date()
+    return today

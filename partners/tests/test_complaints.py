@@ -15,7 +15,7 @@ from partners.models import Referral
 from partners.tests import factories as make
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+MONDAY = datetime(2037, 11, 23, 9, 40, tzinfo=UTC)
 DAY = timedelta(days=1)
 ASK, BOTH, STOP, OVER, BACK = "ask", "both", "stop", "over", "back"
 

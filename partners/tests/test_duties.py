@@ -35,7 +35,7 @@ from safeguards.models import SealedFile
 from safeguards.tests.files import PDF, kept
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+MONDAY = datetime(2037, 11, 23, 9, 40, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -124,7 +124,7 @@ def test_a_complaint_that_was_asked_for_is_passed_on_by_the_end_of_that_working_
     referral = make.sent(by=partner, choice=choice)
     duty = found(coordinator, "Pass on the complaint")
     assert duty.title == f"Pass on the complaint in {referral.reference}"
-    assert duty.due_at == datetime(2026, 11, 23, 17, tzinfo=UTC)
+    assert duty.due_at == datetime(2037, 11, 23, 17, tzinfo=UTC)
     assert (duty.has_clock, duty.late) == (True, False)
     assert found(coordinator, "Pass on the complaint", MONDAY + 8 * HOUR).late
     handed_over(referral, coordinator)
@@ -136,7 +136,7 @@ def test_so_is_one_that_they_want_now_counted_from_when_they_said_so(coordinator
     monday.move_to(MONDAY + 2 * DAY + 9 * HOUR)
     report_changed_mind(referral=sent, wants="complaint", by=partner)
     duty = found(coordinator, "Pass on the complaint", timezone.now())
-    assert duty.due_at == datetime(2026, 11, 26, 17, tzinfo=UTC)
+    assert duty.due_at == datetime(2037, 11, 26, 17, tzinfo=UTC)
 
 
 def test_asked_for_again_after_it_was_sent_back_it_is_passed_on_again(coordinator, standards, partner, monday):
@@ -146,7 +146,7 @@ def test_asked_for_again_after_it_was_sent_back_it_is_passed_on_again(coordinato
     report_changed_mind(referral=referral, wants="complaint", by=partner)
     assert absent(coordinator, "Pass on the complaint", timezone.now())
     return_complaint(handover=handover, why="Not ours", by=standards)
-    assert found(coordinator, "Pass on the complaint", timezone.now()).due_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+    assert found(coordinator, "Pass on the complaint", timezone.now()).due_at == datetime(2037, 11, 25, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("given", [{"serious": ("assault",)}, {"works_for_us": "yes"}])
@@ -154,7 +154,7 @@ def test_what_may_go_to_professional_standards_is_urgent_until_it_is_decided(giv
     referral = make.sent(by=partner, **given)
     duty = found(coordinator, "Look at")
     assert (duty.title, duty.urgent, duty.has_clock) == (f"Look at {referral.reference}", True, True)
-    assert duty.due_at == datetime(2026, 11, 23, 17, tzinfo=UTC)
+    assert duty.due_at == datetime(2037, 11, 23, 17, tzinfo=UTC)
     assert duty.url == reverse("handover_make", args=[referral.pk])
     decide_against(referral=referral, why="It was another force.", by=coordinator)
     assert absent(coordinator, "Look at")
@@ -241,8 +241,8 @@ def test_a_message_is_a_duty_until_it_is_read(coordinator, partner, sent):
 @pytest.mark.parametrize(
     ("start", "first", "late"),
     [
-        ("Tell the worker", datetime(2026, 11, 27, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)),
-        ("Put right", datetime(2026, 12, 4, tzinfo=UTC), datetime(2026, 12, 8, tzinfo=UTC)),
+        ("Tell the worker", datetime(2037, 11, 27, tzinfo=UTC), datetime(2037, 12, 1, tzinfo=UTC)),
+        ("Put right", datetime(2037, 12, 4, tzinfo=UTC), datetime(2037, 12, 8, tzinfo=UTC)),
     ],
 )
 def test_what_was_promised_is_a_duty_from_the_working_day_before(start, first, late, coordinator, sent):

@@ -14,7 +14,7 @@ from safeguards.audit import AuditEvent
 
 pytestmark = pytest.mark.django_db
 DESK = "/partner/"
-SENT = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+SENT = datetime(2037, 11, 23, 9, 40, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from safeguards.models import SealedFile
 from safeguards.sealing import SealedField, open_rows
 from safeguards.tasks import scan_waiting
 from safeguards.tests.files import PDF, kept, picture, upload
+from tests.days import day_of_the_database
 from tests.scanner import EICAR
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +266,7 @@ def told(partner, coordinator, monday):
     person = people.survivor(by=coordinator)
     people.plan(person, by=coordinator, kind="mobile", value=make.PHONE, link_ok=False)
     people.consent(person, by=coordinator, purpose="contact_by_sec")
-    given = {"reach": "direct", "contact": make.direct()}
+    given = {"reach": "direct", "contact": make.direct(), "agreed_on": day_of_the_database()}
     return brought("agreed", worker=partner, by=coordinator, survivor=person, **given)
 
 

@@ -19,6 +19,7 @@ from partners.tests.moving import brought
 from safeguards.audit import Action, Why
 from safeguards.models import AuditEvent
 from safeguards.sealing import open_rows
+from tests.days import day_of_the_database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 ANSWERED = {"how": "voice", "answer": "agreed", "said": "Thank you. Somebody rang at last."}
@@ -36,7 +37,7 @@ def person(coordinator):
 
 @pytest.fixture
 def offered(partner, coordinator, person):
-    given = {"reach": "direct", "contact": make.direct()}
+    given = {"reach": "direct", "contact": make.direct(), "agreed_on": day_of_the_database()}
     return brought("remedy_offered", worker=partner, by=coordinator, survivor=person, **given)
 
 
