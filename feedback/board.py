@@ -111,9 +111,12 @@ def one_shown(change: UUID, at: datetime) -> Posted | None:
     return next(iter(shown(standing().filter(release__change=change), at)), None)
 
 
-def page_of(theme: str, number: str | None, at: datetime) -> tuple["Page[UUID]", list[Posted]]:
-    """One page of the board, of one theme or of all."""
-    rows = standing().filter(themes__contains=[theme]) if theme else standing()
+def page_of(
+    theme: str, number: str | None, at: datetime, *, only_made: bool = False
+) -> tuple["Page[UUID]", list[Posted]]:
+    """One page of the board, of one theme or of all; of `only_made` without what could not be made."""
+    rows = standing().filter(could_not=False) if only_made else standing()
+    rows = rows.filter(themes__contains=[theme]) if theme else rows
     page: Page[UUID] = Paginator(rows.values_list("pk", flat=True), EACH_PAGE).get_page(number)
     return page, _shown_of(page.object_list, at)
 

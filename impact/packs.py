@@ -18,10 +18,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback.board import Posted, shown, standing
+from feedback.board import MADE, Posted, shown, standing
 from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag
 
-MADE = (Change.Status.IMPLEMENTED, Change.Status.EMBEDDED)
 Frame = FrameTag.Frame
 ORDER = (Frame.CRITERION, Frame.OUTCOME, Frame.PILLAR)
 

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext, override
 from accounts.models import Organisation
 from engagement.forms.points import RIGHTS
 from engagement.models import Contribution, Theme
-from feedback.board import Posted, one_shown, shown, standing, themes_of
+from feedback.board import one_shown, themes_of
 from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag
 from impact.packs import month
 
@@ -44,20 +44,15 @@ class Practice:
     serves: list[FrameTag]
 
 
-def on_board(at: datetime) -> list[Posted]:
-    """What may be given away now: what is made, the newest first. What could not be made is nobody's to take up."""
-    return [each for each in shown(standing().filter(could_not=False), at) if not each.could_not]
-
-
 def practice_of(change: UUID, at: datetime) -> Practice | None:
-    """This change; none where it does not stand on the board now."""
+    """This change; none where it does not stand on the board now, or could not be made: that is nobody's to take up."""
     posted = one_shown(change, at)
     if posted is None or posted.could_not:
         return None
     row = Change.objects.get(pk=change)
     links = ChangeLink.objects.filter(change=change).exclude(strength=ChangeLink.Strength.CONTEXT)
     points = list(Contribution.objects.filter(pk__in=links.values("contribution")))
-    are_enough = len({point.survivor_id for point in points}) >= settings.FEWEST_SHOWN
+    are_enough = len({point.survivor_id for point in points}) >= settings.FEWEST_PUBLISHED
     tags = ChangeTag.objects.filter(change=change).select_related("tag").order_by("tag__frame", "tag__position")
     proofs = Evidence.objects.confirmed().filter(change=change).values_list("kind", flat=True)
     return Practice(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.actions.changes import propose_change
+from feedback.tests import factories as make
 from feedback.tests.asking import queries_of
 from impact.actions.agreed import ActionClosed, CannotOwnAction, agree_action, move_action
 from impact.models import AgreedAction, AgreedStep, StatisticsRelease
@@ -138,6 +139,17 @@ def test_a_change_is_named_to_whoever_may_see_it(client, sign_in, coordinator, m
         sign_in(client, person)
         assert ("Who rings first" in client.get(url).content.decode()) is is_named
         assert ("Who rings first" in page_of(client, ADD)) is is_named
+
+
+def test_no_action_is_written_down_for_a_change_that_is_decided(client, sign_in, coordinator):
+    sign_in(client, coordinator)
+    make.change(title="Who rings first", by=coordinator)
+    given_up = make.rejected(title="Who rings last", by=coordinator)
+    page = page_of(client, ADD)
+    assert ("Who rings first" in page, "Who rings last" in page) == (True, False)
+    given = {"what": "Two rooms", "owner": coordinator.pk, "agreed_on": day(-2), "due_on": day(5)}
+    assert client.post(reverse(ADD), given | {"change": given_up.pk}).status_code == 200
+    assert not AgreedAction.objects.exists()
 
 
 def test_steps_cannot_be_changed_or_removed(manager):

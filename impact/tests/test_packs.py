@@ -10,11 +10,13 @@ from pypdf import PdfReader
 
 from accounts.tests.factories import OrganisationFactory
 from engagement.models import Survivor
+from feedback import board
 from feedback.actions.changes import link_contributions
 from feedback.actions.releases import put_on_board, take_off_board
 from feedback.models import ChangeTag, FrameTag
 from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, assessed, fresh, read, voice
+from feedback.tests.test_board import given_up, ready
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -122,8 +124,22 @@ def test_practice_is_what_was_said_and_done_and_nobody_in_it(taken, posted, tag)
 def test_the_stage_they_spoke_of_stands_in_practice_only_where_enough_people_spoke(taken, posted, settings):
     assert json.loads(taken("practice", posted.pk, query="?as=json"))["journey"] == []
     settings.FEWEST_SHOWN = len(NAMES)
+    assert json.loads(taken("practice", posted.pk, query="?as=json"))["journey"] == []
+    settings.FEWEST_PUBLISHED = len(NAMES)
     told = json.loads(taken("practice", posted.pk, query="?as=json"))
     assert [each["code"] for each in told["journey"]] == ["investigation"]
+
+
+def test_changes_to_be_given_away_come_page_by_page_and_what_could_not_be_made_is_none(
+    monkeypatch, client_for, manager, posted, coordinator, deputy
+):
+    monkeypatch.setattr(board, "EACH_PAGE", 1)
+    put_on_board(change=given_up(list(Survivor.objects.all()), coordinator, deputy), by=coordinator)
+    client = client_for(manager)
+    assert WE_DID in client.get(reverse("evidence_packs")).text
+    put_on_board(change=ready(list(Survivor.objects.all()), coordinator, deputy), by=coordinator)
+    first, second = (client.get(reverse("evidence_packs"), {"page": number}).text for number in (1, 2))
+    assert ("Page 1 of 2" in first, WE_DID in first, WE_DID in second) == (True, False, True)
 
 
 def test_off_the_board_it_is_no_practice_any_more(client_for, manager, posted, coordinator):

@@ -53,7 +53,7 @@ def agreed_list(request: HttpRequest) -> HttpResponse:
 def agreed_add(request: HttpRequest) -> HttpResponse:
     """Write down what the board agreed."""
     user = signed_in(request)
-    form = AgreedForm(request.POST or None, changes=Change.objects.visible_to(user))
+    form = AgreedForm(request.POST or None, changes=Change.objects.visible_to(user).going_on())
     if request.method == "POST" and form.is_valid():
         try:
             action = agree_action(**form.cleaned_data, by=user)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from feedback.board import page_of
 from impact.actions.packs import note_pack, note_practice
 from impact.menu import with_menu
 from impact.packs import frames, month, pack_of
-from impact.practice import as_json, as_paper, on_board, practice_of
+from impact.practice import as_json, as_paper, practice_of
 from safeguards import papers
 
 
@@ -22,8 +23,10 @@ from safeguards import papers
 def evidence_packs(request: HttpRequest) -> HttpResponse:
     """What there is for each criterion, and the changes that others may take up."""
     language = get_language() or "en"
-    given = [(each.change, each.did[language], month(each.since)) for each in on_board(timezone.now())]
-    return render(request, "impact/evidence_packs.html", with_menu("evidence_packs", frames=frames(), given=given))
+    page, posted = page_of("", request.GET.get("page"), timezone.now(), only_made=True)
+    given = [(each.change, each.did[language], month(each.since)) for each in posted]
+    context = {"frames": frames(), "given": given, "page": page}
+    return render(request, "impact/evidence_packs.html", with_menu("evidence_packs", **context))
 
 
 @require_POST
