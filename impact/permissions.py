@@ -9,16 +9,33 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Organisation, User
 from accounts.models.user import UserQuerySet
 from accounts.roles import ROLES, Permission
-from impact.models import AgreedAction, BoardReport, StatisticsRelease
+from impact.models import AgreedAction, BoardReport, ReportFile, StatisticsRelease
+from impact.models.releases import StatisticsReleaseQuerySet
 
 MAY_OWN = {Permission.SEE_FIGURES, Permission.SEE_OVERDUE}
 
 
-def newest_release_for(user: User) -> StatisticsRelease | None:
-    """The newest release there is, for whoever may see figures; none where nothing was released yet."""
+def releases_for(user: User) -> StatisticsReleaseQuerySet:
+    """Every release, the newest first, for whoever may see figures."""
     if not user.can(Permission.SEE_FIGURES):
         raise Http404
-    return StatisticsRelease.objects.ready().first()
+    return StatisticsRelease.objects.ready()
+
+
+def newest_release_for(user: User) -> StatisticsRelease | None:
+    """The newest release there is, for whoever may see figures; none where nothing was released yet."""
+    return releases_for(user).first()
+
+
+def get_release_for(user: User, pk: UUID) -> StatisticsRelease:
+    """One release, for whoever may see figures."""
+    return get_object_or_404(releases_for(user), pk=pk)
+
+
+def get_report_file_for(user: User, release: UUID, file: int) -> ReportFile:
+    """One file of the report of a release, to be taken by whoever may see figures."""
+    files = ReportFile.objects.filter(report__in=releases_for(user).order_by().values("pk"))
+    return get_object_or_404(files.select_related("report__release"), report=release, pk=file)
 
 
 def get_agreed_for(user: User, pk: UUID, *, to: Permission = Permission.SEE_FIGURES) -> AgreedAction:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.models import User
 from impact import charts
+from impact.actions.building import begin, failure_noted, still_ours
 from impact.counting import Counting, Data, rule_inside, rule_outside
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
 from impact.panels import PANELS
@@ -18,9 +18,7 @@ from safeguards.audit import SYSTEM, Action, record
 from safeguards.periods import quarter_of
 
 State = StatisticsRelease.State
-GIVEN_UP_AFTER = timedelta(hours=1)  # a build that has not ended by then died with its worker
 WIDTHS = {ReleasedPicture.Size.WIDE: charts.WIDE, ReleasedPicture.Size.NARROW: charts.NARROW}
-log = structlog.get_logger(__name__)
 
 
 def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease | None:
@@ -29,31 +27,19 @@ def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease |
     again."""
     if StatisticsRelease.objects.ready().filter(until__gt=until).exists():
         return None
-    with transaction.atomic():
-        release, is_new = StatisticsRelease.objects.select_for_update().get_or_create(
-            until=until, defaults={"begun_by": by, "of": len(PANELS)}
-        )
-        if is_new:
-            return release
-        is_dead = release.state == State.BUILDING and timezone.now() - release.begun_at > GIVEN_UP_AFTER
-        if release.state != State.FAILED and not is_dead:
-            return None
-        release.state, release.begun_at, release.begun_by = State.BUILDING, timezone.now(), by
-        release.done, release.of = 0, len(PANELS)
-        release.save()
-        return release
+    return begin(StatisticsRelease.objects.all(), until=until, of=len(PANELS), by=by)
 
 
 def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
     """Count it, draw it and keep it. What was counted is kept whole or not at all; not at all where somebody else has
     begun it again. Must not be called inside a transaction: what it opens is in the audit trail first."""
-    try:
+    with failure_noted(release):
         counting = Counting(release.until)
         counted = [(panel, _counted(release, panel, counting)) for panel in PANELS]
         kept = [(panel, *data) for panel, data in counted if panel.is_kept(data[0])]
         drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, inside, outside in kept]
         with transaction.atomic():
-            if not _still_ours(release):
+            if not still_ours(release):
                 return release
             for block in counting.closed:
                 block.save(force_insert=True)
@@ -63,19 +49,7 @@ def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
             release.state, release.ready_at = State.READY, timezone.now()
             release.save(update_fields=["state", "ready_at"])
             record(Action.STATISTICS_RELEASED, by=release.begun_by or SYSTEM, subjects=[release.pk])
-    except Exception:
-        with transaction.atomic():
-            if _still_ours(release):
-                StatisticsRelease.objects.filter(pk=release.pk).update(state=State.FAILED)
-        log.exception("release_failed")
-        raise
     return release
-
-
-def _still_ours(release: StatisticsRelease) -> bool:
-    """Whether nobody has begun it again, or ended it, since; held until the transaction ends."""
-    ours = StatisticsRelease.objects.filter(pk=release.pk, state=State.BUILDING, begun_at=release.begun_at)
-    return ours.select_for_update().exists()
 
 
 def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:

@@ -1,21 +1,17 @@
 """Making the board's report of a release: begun, made file by file, and kept all at once."""
 
-from datetime import timedelta
-
-import structlog
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from impact.actions.building import begin, failure_noted, still_ours
 from impact.models import BoardReport, ReportFile, StatisticsRelease
 from impact.report import count_files, files_of
 from safeguards.audit import SYSTEM, Action, record
 
 State = BoardReport.State
-GIVEN_UP_AFTER = timedelta(hours=1)  # one that has not ended by then died with its worker
-log = structlog.get_logger(__name__)
 
 
 def begin_report(*, release: StatisticsRelease, by: User | None = None) -> BoardReport | None:
@@ -23,23 +19,10 @@ def begin_report(*, release: StatisticsRelease, by: User | None = None) -> Board
     or died, is begun again. A worker is told once this is committed, or finds it within minutes."""
     if release.state != StatisticsRelease.State.READY:
         return None
-    with transaction.atomic():
-        report, is_new = BoardReport.objects.select_for_update().get_or_create(
-            release=release, defaults={"begun_by": by, "of": count_files(release)}
-        )
-        if not is_new:
-            if report.state != State.FAILED and not is_dead(report):
-                return None
-            report.state, report.begun_at, report.begun_by = State.MAKING, timezone.now(), by
-            report.done, report.of = 0, count_files(release)
-            report.save()
+    report = begin(BoardReport.objects.all(), release=release, of=count_files(release), by=by)
+    if report is not None:
         transaction.on_commit(_wake, robust=True)
-        return report
-
-
-def is_dead(report: BoardReport) -> bool:
-    """Whether it was begun so long ago that nobody is at it any more."""
-    return report.state == State.MAKING and timezone.now() - report.begun_at > GIVEN_UP_AFTER
+    return report
 
 
 def _wake() -> None:
@@ -52,32 +35,20 @@ def _wake() -> None:
 def make_report(*, report: BoardReport) -> BoardReport:
     """Make its files and keep them, all or none; none where somebody else has begun it again. Must not be called inside
     a transaction, else nobody sees how far it is."""
-    try:
+    with failure_noted(report):
         made: list[ReportFile] = []
         for each in files_of(report.release):
             each.report = report
             made.append(each)
             BoardReport.objects.filter(pk=report.pk, begun_at=report.begun_at).update(done=len(made))
         with transaction.atomic():
-            if not _still_ours(report):
+            if not still_ours(report):
                 return report
             ReportFile.objects.bulk_create(made)
             report.state, report.ready_at, report.done = State.READY, timezone.now(), len(made)
             report.save(update_fields=["state", "ready_at", "done"])
             record(Action.REPORT_MADE, by=report.begun_by or SYSTEM, subjects=[report.pk])
-    except Exception:
-        with transaction.atomic():
-            if _still_ours(report):
-                BoardReport.objects.filter(pk=report.pk).update(state=State.FAILED)
-        log.exception("report_failed")
-        raise
     return report
-
-
-def _still_ours(report: BoardReport) -> bool:
-    """Whether nobody has begun it again, or ended it, since; held until the transaction ends."""
-    ours = BoardReport.objects.filter(pk=report.pk, state=State.MAKING, begun_at=report.begun_at)
-    return ours.select_for_update().exists()
 
 
 def note_seen(*, by: User) -> None:

@@ -15,8 +15,9 @@ from feedback.figures import by_age
 from feedback.models import Loop
 from feedback.tests import factories as feedback
 from impact.actions import releases
+from impact.actions.building import GIVEN_UP_AFTER
 from impact.actions.population import NotATable, bring_population
-from impact.actions.releases import GIVEN_UP_AFTER, begin_release, build_release, newest_quarter
+from impact.actions.releases import begin_release, build_release, newest_quarter
 from impact.blocks import blocks_of
 from impact.counting import Counting
 from impact.models import Block, ReleasedPanel, ReleasedPicture, StatisticsRelease

@@ -12,9 +12,11 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from feedback.tests.asking import queries_of
 from impact import report as reports
-from impact.actions.reports import GIVEN_UP_AFTER, begin_report, make_report
-from impact.models import BoardReport, ReportFile
+from impact.actions.building import GIVEN_UP_AFTER
+from impact.actions.reports import begin_report, make_report
+from impact.models import BoardReport, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
 from impact.panels.shape import Table
 from impact.tasks import make_reports
@@ -142,6 +144,28 @@ def test_a_manager_asks_for_it_is_told_and_takes_it(client, sign_in, manager):
     assert answer.content == bytes(file.content)
     assert answer["Content-Disposition"] == 'attachment; filename="report-2026-09-30-board.pdf"'
     assert AuditEvent.objects.filter(action=Action.REPORT_TAKEN, actor=manager.pk, subjects=[release.pk]).count() == 1
+
+
+def test_reports_stand_eight_on_a_page_and_many_cost_no_more_than_one(client, sign_in, manager):
+    sign_in(client, manager)
+    reported()
+    one = queries_of(lambda: client.get(reverse("report_list")))
+    for number in range(8):
+        ready = {"state": "ready", "ready_at": timezone.now()}
+        release = StatisticsRelease.objects.create(until=date(2020 - number, 3, 31), **ready)
+        BoardReport.objects.create(release=release)
+    assert queries_of(lambda: client.get(reverse("report_list"))) == one
+    first, second = (client.get(reverse("report_list"), {"page": number}).context["lines"] for number in (1, 2))
+    assert (len(first), [line.release.until for line in second]) == (8, [date(2013, 3, 31)])
+
+
+def test_neither_a_release_that_is_not_ready_nor_a_file_of_another_is_to_be_had(client, sign_in, manager):
+    report, building = reported(), StatisticsRelease.objects.create(until=date(2026, 12, 31))
+    file = ReportFile.objects.filter(report=report).first()
+    sign_in(client, manager)
+    assert client.post(reverse("report_make", args=[building.pk])).status_code == 404
+    assert client.get(reverse("report_file", args=[building.pk, file.pk])).status_code == 404
+    assert client.get(reverse("report_file", args=[report.pk, file.pk])).status_code == 200
 
 
 @pytest.mark.parametrize("is_wanted", [True, False])

@@ -6,19 +6,23 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from impact.actions.reports import begin_report, is_dead, note_seen, note_taken
+from impact.actions.building import is_dead
+from impact.actions.reports import begin_report, note_seen, note_taken
 from impact.menu import with_menu
 from impact.models import BoardReport, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE
+from impact.permissions import get_release_for, get_report_file_for, releases_for
 
+EACH_PAGE = 8
 LOOKS_AGAIN_AFTER = "3"  # seconds
 LOOKS_AGAIN_FOR = timedelta(minutes=5)  # after that nobody waits in front of the page
 TYPES = {
@@ -52,14 +56,15 @@ class Line:
 @needs(Permission.SEE_FIGURES)
 def report_list(request: HttpRequest) -> HttpResponse:
     """Each release with its report, the newest first."""
-    note_seen(by=signed_in(request))
-    releases = StatisticsRelease.objects.ready().select_related("report")
-    found = ReportFile.objects.filter(report__in=releases.values("pk")).defer("content")
+    user = signed_in(request)
+    note_seen(by=user)
+    releases = releases_for(user).select_related("report")
+    page = Paginator(releases, EACH_PAGE).get_page(request.GET.get("page"))
     files: dict[UUID, list[ReportFile]] = {}
-    for each in found:
+    for each in ReportFile.objects.filter(report__in=[release.pk for release in page]).defer("content"):
         files.setdefault(each.report_id, []).append(each)
-    lines = [_line(release, files.get(release.pk, [])) for release in releases]
-    answer = render(request, "impact/report_list.html", with_menu("report_list", lines=lines))
+    lines = [_line(release, files.get(release.pk, [])) for release in page]
+    answer = render(request, "impact/report_list.html", with_menu("report_list", lines=lines, page=page))
     if any(_is_awaited(line) for line in lines):
         answer["Refresh"] = LOOKS_AGAIN_AFTER
     return answer
@@ -69,8 +74,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_FIGURES)
 def report_make(request: HttpRequest, release: UUID) -> HttpResponse:
     """Begin to make the report of one release."""
-    found = get_object_or_404(StatisticsRelease.objects.ready(), pk=release)
-    if begin_report(release=found, by=signed_in(request)) is None:
+    user = signed_in(request)
+    if begin_report(release=get_release_for(user, release), by=user) is None:
         messages.warning(request, _("This report is there already, or is being made."))
     return redirect("report_list")
 
@@ -79,8 +84,9 @@ def report_make(request: HttpRequest, release: UUID) -> HttpResponse:
 @needs(Permission.SEE_FIGURES)
 def report_file(request: HttpRequest, release: UUID, file: int) -> HttpResponse:
     """One file, byte for byte as it was made."""
-    found = get_object_or_404(ReportFile.objects.select_related("report__release"), report=release, pk=file)
-    note_taken(file=found, by=signed_in(request))
+    user = signed_in(request)
+    found = get_report_file_for(user, release, file)
+    note_taken(file=found, by=user)
     answer = HttpResponse(bytes(found.content), content_type=TYPES[ReportFile.Kind(found.kind)])
     answer["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
     return answer
