@@ -1,9 +1,13 @@
-"""The second menu: the pages of this room, on each of them. A page says its own with `with_menu`."""
+"""What every page of this room shows: the second menu, and whether a report waits. A page adds its own: `with_menu`."""
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import signed_in
+from impact.permissions import has_report_to_see
 
 PAGES = (
     ("impact", _("What got better")),
@@ -14,7 +18,7 @@ PAGES = (
 )
 
 
-def with_menu(here: str, **context: Any) -> dict[str, Any]:
+def with_menu(request: HttpRequest, here: str, **context: Any) -> dict[str, Any]:
     """What a page shows, with the menu, in which `here` is the page one is on or under."""
     menu = [{"url": reverse(name), "label": label, "is_current": name == here} for name, label in PAGES]
-    return context | {"impact_menu": menu}
+    return context | {"impact_menu": menu, "has_report_to_see": has_report_to_see(signed_in(request))}

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.duties import count_waiting
 from accounts.models import User
 from accounts.roles import Permission
-from impact.permissions import has_report_to_see
 from sec_portal.colours import COLOUR_NAMES
 
 
@@ -68,17 +67,11 @@ def product(request: HttpRequest) -> dict[str, object]:
         "colours": {f"--sec-{name}": settings.COLOURS[name] for name in COLOUR_NAMES if name in settings.COLOURS},
         "other_language": other_language(request, is_welsh=is_welsh),
         "menu": SimpleLazyObject(lambda: menu_for(request)),
-        "has_report_to_see": SimpleLazyObject(lambda: report_waits(request)),  # only the room impact asks
         "emergency_number": settings.EMERGENCY_NUMBER,
         "help_line_name": settings.HELP_LINE_NAME_CY if is_welsh else settings.HELP_LINE_NAME,
         "help_line_number": settings.HELP_LINE_NUMBER,
         "contact_line": settings.CONTACT_LINE_CY if is_welsh else settings.CONTACT_LINE,
     }
-
-
-def report_waits(request: HttpRequest) -> bool:
-    """Whether a report that this person asked for is ready and was not looked at yet."""
-    return request.user.is_authenticated and has_report_to_see(request.user)
 
 
 def other_language(request: HttpRequest, *, is_welsh: bool) -> Language:

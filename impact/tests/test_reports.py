@@ -146,6 +146,16 @@ def test_a_manager_asks_for_it_is_told_and_takes_it(client, sign_in, manager):
     assert AuditEvent.objects.filter(action=Action.REPORT_TAKEN, actor=manager.pk, subjects=[release.pk]).count() == 1
 
 
+@pytest.mark.parametrize("page", ["impact", "agreed_add"])
+def test_a_report_that_became_ready_is_told_on_every_page_of_the_room(page, client, sign_in, manager, coordinator):
+    make_report(report=begin_report(release=released(), by=manager))
+    told = []
+    for person in (coordinator, manager):
+        sign_in(client, person)
+        told.append("The report you asked for is ready" in client.get(reverse(page)).content.decode())
+    assert told == [False, True]
+
+
 def test_reports_stand_eight_on_a_page_and_many_cost_no_more_than_one(client, sign_in, manager):
     sign_in(client, manager)
     reported()

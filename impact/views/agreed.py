@@ -45,7 +45,7 @@ def agreed_list(request: HttpRequest) -> HttpResponse:
         "open_count": AgreedAction.objects.open().count(),
         "may_write": signed_in(request).can(Permission.AGREE_ACTIONS),
     }
-    return render(request, "impact/agreed_list.html", with_menu("agreed_list", **context))
+    return render(request, "impact/agreed_list.html", with_menu(request, "agreed_list", **context))
 
 
 @require_http_methods(PAGE)
@@ -62,7 +62,7 @@ def agreed_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("agreed_detail", action.pk)
-    return render(request, "impact/agreed_add.html", with_menu("agreed_list", form=form))
+    return render(request, "impact/agreed_add.html", with_menu(request, "agreed_list", form=form))
 
 
 @require_http_methods(PAGE)
@@ -88,7 +88,7 @@ def agreed_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_see_change": action.change is not None and Change.objects.visible_to(user).contains(action.change),
         "form": form if is_post or (is_open and user.can(Permission.AGREE_ACTIONS)) else None,
     }
-    return render(request, "impact/agreed_detail.html", with_menu("agreed_list", **context))
+    return render(request, "impact/agreed_detail.html", with_menu(request, "agreed_list", **context))
 
 
 def days_late(action: AgreedAction, today: date) -> int:

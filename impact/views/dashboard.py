@@ -50,7 +50,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "next_on": next_release(release) if release else None,
         "fewest": settings.FEWEST_SHOWN,
     }
-    return render(request, "impact/impact.html", with_menu("impact", **context))
+    return render(request, "impact/impact.html", with_menu(request, "impact", **context))
 
 
 @require_safe
@@ -62,14 +62,14 @@ def impact_panel(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     found = [each for each in panels_of(release) if each.panel is panel] if release else []
     context = {"panel": panel, "release": release, "on_page": found[0] if found else None}
-    return render(request, "impact/impact_panel.html", with_menu("definitions", **context))
+    return render(request, "impact/impact_panel.html", with_menu(request, "definitions", **context))
 
 
 @require_safe
 @needs(Permission.SEE_FIGURES)
 def definitions(request: HttpRequest) -> HttpResponse:
     """What every figure counts, and what is aimed for; and what is not counted yet, and why."""
-    return render(request, "impact/definitions.html", with_menu("definitions", panels=PANELS, waiting=WAITING))
+    return render(request, "impact/definitions.html", with_menu(request, "definitions", panels=PANELS, waiting=WAITING))
 
 
 def panels_of(release: StatisticsRelease) -> list[OnPage]:

@@ -26,7 +26,7 @@ def evidence_packs(request: HttpRequest) -> HttpResponse:
     page, posted = page_of("", request.GET.get("page"), timezone.now(), only_made=True)
     given = [(each.change, each.did[language], month(each.since)) for each in posted]
     context = {"frames": frames(), "given": given, "page": page}
-    return render(request, "impact/evidence_packs.html", with_menu("evidence_packs", **context))
+    return render(request, "impact/evidence_packs.html", with_menu(request, "evidence_packs", **context))
 
 
 @require_POST

@@ -64,7 +64,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     for each in ReportFile.objects.filter(report__in=[release.pk for release in page]).defer("content"):
         files.setdefault(each.report_id, []).append(each)
     lines = [_line(release, files.get(release.pk, [])) for release in page]
-    answer = render(request, "impact/report_list.html", with_menu("report_list", lines=lines, page=page))
+    answer = render(request, "impact/report_list.html", with_menu(request, "report_list", lines=lines, page=page))
     if any(_is_awaited(line) for line in lines):
         answer["Refresh"] = LOOKS_AGAIN_AFTER
     return answer
