@@ -77,9 +77,9 @@ class Groups:
             inside = protect(counts, rule_inside())
             is_coarsest = level == len(self.groupings) - 1
             if (inside.is_shown and not inside.hidden) or (is_last_chance and is_coarsest):
-                return _closed(level, counts, inside)
+                return _closed(level, inside)
         return None
 
 
-def _closed(level: int, counts: Mapping[str, int], inside: Protected) -> Closed:
-    return Closed(level, kept(inside), kept(publish(counts, rule_outside(), inside=inside)))
+def _closed(level: int, inside: Protected) -> Closed:
+    return Closed(level, kept(inside), kept(publish(inside, rule_outside())))

@@ -23,6 +23,7 @@ class Mark(StrEnum):
 
 
 Cell = int | Mark
+HIDDEN_INSIDE = ""  # no group has this code
 
 
 @dataclass(frozen=True)
@@ -93,21 +94,19 @@ def protect(
     return Protected(whole, {code: marks.get(code, count) for code, count in counts.items()})
 
 
-def publish(
-    counts: Mapping[str, int],
-    rule: Rule,
-    *,
-    inside: Protected,
-    total: int | None = None,
-    can_overlap: bool = False,
-) -> Protected:
+def publish(inside: Protected, rule: Rule) -> Protected:
     """The same for a table that leaves the organisation: nothing that is hidden inside, one mark for all that is
-    hidden, and what is shown is rounded."""
-    strict = protect(counts, rule, total=total, can_overlap=can_overlap, hide=inside.hidden)
-    if strict.total is None or not inside.is_shown:
-        return Protected(None, dict.fromkeys(counts, Mark.HIDDEN))
-    cells = {code: Mark.HIDDEN if isinstance(cell, Mark) else rule.rounded(cell) for code, cell in strict.cells.items()}
-    return Protected(rule.rounded(strict.total), cells)
+    hidden, and what is shown is rounded. It is made from what is shown inside and from nothing else, so that whoever
+    has both tables learns no more from the second. What is hidden inside counts here as one group."""
+    if inside.total is None:
+        return Protected(None, dict.fromkeys(inside.cells, Mark.HIDDEN))
+    shown = {code: cell for code, cell in inside.cells.items() if not isinstance(cell, Mark)}
+    rest = {HIDDEN_INSIDE: inside.total - sum(shown.values())} if inside.hidden else {}
+    strict = protect(shown | rest, rule, hide=rest)
+    if strict.total is None or strict.hidden >= shown.keys():  # how many they are says too much
+        return Protected(None, dict.fromkeys(inside.cells, Mark.HIDDEN))
+    cells = {code: rule.rounded(count) for code, count in shown.items() if code not in strict.hidden}
+    return Protected(rule.rounded(strict.total), {code: cells.get(code, Mark.HIDDEN) for code in inside.cells})
 
 
 # Is every hidden count still open? ------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_every_count_that_a_mark_admits_stays_possible(counts, rule):
 @given(counts=tables)
 def test_nor_outside_where_counts_are_rounded_and_the_mark_says_less(counts):
     inside = protect(counts, INSIDE)
-    shown = publish(counts, OUTSIDE, inside=inside)
+    shown = publish(inside, OUTSIDE)
     for code in shown.hidden if shown.is_shown else ():
         low, high = span(shown, code, OUTSIDE)
         assert high - low >= OUTSIDE.threshold - 1
@@ -82,7 +82,7 @@ def test_where_one_person_can_be_in_several_groups_the_floor_gives_nothing_away(
 @given(counts=tables)
 def test_what_is_hidden_inside_is_never_shown_outside(counts):
     inside = protect(counts, INSIDE)
-    assert inside.hidden <= publish(counts, OUTSIDE, inside=inside).hidden
+    assert inside.hidden <= publish(inside, OUTSIDE).hidden
 
 
 @settings(deadline=None)
@@ -97,7 +97,7 @@ def test_what_is_shown_is_true(counts):
 @settings(deadline=None)
 @given(counts=tables)
 def test_a_shown_count_outside_is_rounded_to_the_nearest_five(counts):
-    shown = publish(counts, OUTSIDE, inside=protect(counts, INSIDE))
+    shown = publish(protect(counts, INSIDE), OUTSIDE)
     for code, cell in shown.cells.items():
         assert isinstance(cell, Mark) or (cell % 5 == 0 and abs(cell - counts[code]) <= 2)
 
@@ -118,19 +118,49 @@ def test_what_protects_is_hidden_with_it(counts, hidden):
 
 def test_too_few_people_altogether_are_no_table():
     assert protect({"a": 2, "b": 1}, INSIDE).total is None
-    assert not publish({"a": 6, "b": 1}, OUTSIDE, inside=protect({"a": 6, "b": 1}, INSIDE)).is_shown
+    assert not publish(protect({"a": 6, "b": 1}, INSIDE), OUTSIDE).is_shown
 
 
-@pytest.mark.parametrize(("groups", "most"), [(2, 30), (3, 24), (4, 12)])
-def test_nobody_is_found_by_whoever_has_read_the_code(groups, most):
-    """Every table of so many groups with up to so many people in all, against all those that would look the same."""
-    looks = defaultdict(list)
+def every_table(groups, most):
+    """Every table of so many groups with up to so many people in all, and how it is shown inside and outside."""
     for numbers in product(range(most + 1), repeat=groups):
         if sum(numbers) <= most:
-            shown = protect(dict(zip("abcd", numbers, strict=False)), INSIDE)
-            looks[shown.total, tuple(shown.cells.values())].append(numbers)
-    for (total, cells), alike in looks.items():
+            inside = protect(dict(zip("abcd", numbers, strict=False)), INSIDE)
+            yield numbers, inside, publish(inside, OUTSIDE)
+
+
+def look(*tables):
+    return tuple((shown.total, *shown.cells.values()) for shown in tables)
+
+
+SIZES = pytest.mark.parametrize(("groups", "most"), [(2, 60), (3, 36), (4, 22)])
+
+
+@SIZES
+def test_nobody_is_found_by_whoever_has_read_the_code_and_has_both_tables(groups, most):
+    """Each table against all those that would look the same, inside and as it was published."""
+    looks = defaultdict(list)
+    for numbers, inside, outside in every_table(groups, most):
+        looks[look(inside, outside)].append(numbers)
+    for ((total, *cells), _outside), alike in looks.items():
         for place, cell in enumerate(cells) if total is not None else ():
             values = {numbers[place] for numbers in alike}
             assert cell is not Mark.SMALL or values == set(range(5))
             assert cell is not Mark.GUARD or max(values) - min(values) >= 5
+
+
+@SIZES
+def test_nor_by_whoever_has_read_the_code_and_what_was_published(groups, most):
+    looks = defaultdict(list)
+    for numbers, _inside, outside in every_table(groups, most):
+        looks[look(outside)].append(numbers)
+    for ((total, *cells),), alike in looks.items():
+        for place, cell in enumerate(cells) if total is not None else ():
+            values = {numbers[place] for numbers in alike}
+            assert cell is not Mark.HIDDEN or max(values) - min(values) >= 5
+
+
+def test_where_every_count_would_be_hidden_nothing_is_published():
+    inside = protect({"a": 8, "b": 8, "c": 8}, INSIDE)
+    assert inside.is_shown
+    assert not publish(inside, OUTSIDE).is_shown
