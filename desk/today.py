@@ -5,6 +5,7 @@ from datetime import datetime
 import accounts.duties
 import engagement.duties
 import feedback.duties
+import impact.duties
 import partners.duties
 from accounts.anybody import due_to
 from accounts.models import User
@@ -18,6 +19,7 @@ KINDS = (
     *feedback.duties.KINDS,
     *READINGS,
     *partners.duties.KINDS,
+    *impact.duties.KINDS,
     *MESSAGES,
 )
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from feedback.models import Change
 from impact.models.releases import StatisticsRelease
 from safeguards.constraints import known
+from safeguards.prepared import Given
 from safeguards.registry import Privacy
 
 
@@ -21,7 +22,7 @@ class AgreedActionQuerySet(models.QuerySet["AgreedAction"]):
         """Not closed yet, the earliest promised first."""
         return self.filter(state=AgreedAction.State.OPEN).order_by("due_on", "agreed_on")
 
-    def late(self, on: date) -> Self:
+    def late(self, on: date | Given) -> Self:
         """Still open after the day it was promised for."""
         return self.open().filter(due_on__lt=on)
 

@@ -6,13 +6,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.anybody import duties_of
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from impact.counting import ONE_YEAR
+from impact.duties import KINDS
 from impact.menu import with_menu
 from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
@@ -35,13 +38,15 @@ class OnPage:
 @require_safe
 @needs(Permission.SEE_FIGURES)
 def impact(request: HttpRequest) -> HttpResponse:
-    """The newest release: three sentences first, then every panel. Nothing is counted here."""
+    """The newest release: three sentences first, then every panel. Nothing is counted here. Whoever has no desk reads
+    above it what is late of what the board agreed."""
     user = signed_in(request)
     release = newest_release_for(user)
     panels = panels_of(release) if release else []
     context = {
         "may_see_late": user.can(Permission.SEE_OVERDUE),
         "is_demo": settings.DEMO,
+        "duties": [] if user.can(Permission.SEE_DESK) else duties_of(user, timezone.now(), KINDS),
         "release": release,
         "board_report": board_report_of(release) if release else None,
         "panels": panels,
