@@ -11,9 +11,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
-from engagement.models import Contribution, Theme
+from engagement.gate import ENOUGH_VOICES
+from engagement.models import Theme
 from feedback.models import BoardEntry, Change, ChangeLink, Evidence
 from feedback.releases import Showing, Use, allowed_now
 
@@ -22,15 +23,10 @@ IN_FEED = 30
 LOOKED_AT = 12  # of the newest, for the two on the front page
 Status = Change.Status
 MADE = (Status.IMPLEMENTED, Status.EMBEDDED)
-DID, WHY_NOT = ("we_did_en", "we_did_cy"), ("why_not_en", "why_not_cy")
+VOICES = Count("contribution__survivor", distinct=True)
 
 
 # Whether a change belongs there ------------------------------------------------------------------------------------
-def outcome_of(change: Change) -> tuple[str, str]:
-    """What is said of it beside "You said": what was done, or why not."""
-    return WHY_NOT if change.status == Status.REJECTED else DID
-
-
 def may_stand(change: Change, *, is_proven: bool | None = None) -> bool:
     """It is made, and its evidence confirmed (`is_proven`, where whoever asks knows); or it could not be made."""
     if change.status in MADE:
@@ -38,11 +34,21 @@ def may_stand(change: Change, *, is_proven: bool | None = None) -> bool:
     return change.status == Status.REJECTED
 
 
-def themes_of(change: Change) -> list[str]:
-    """What it is about: the themes of what led to it."""
-    links = ChangeLink.objects.filter(change=change).exclude(strength=ChangeLink.Strength.CONTEXT)
-    found = Contribution.objects.filter(pk__in=links.values("contribution")).order_by("theme").values_list("theme")
-    return [theme for (theme,) in found.distinct()]
+def themes_of(change: UUID) -> list[str]:
+    """What the public is told that it is about."""
+    return themes_behind([change])[change]
+
+
+def themes_behind(changes: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Change → each theme of which so many people said something that led to it as hide each other (SN-1). What fewer
+    said is told in "You said", which they agreed to, and under no theme, which they did not."""
+    found: dict[UUID, list[str]] = {change: [] for change in changes}
+    links = ChangeLink.objects.filter(change__in=found).exclude(strength=ChangeLink.Strength.CONTEXT)
+    themes = links.values("change", "contribution__theme").annotate(voices=VOICES).filter(voices__gte=ENOUGH_VOICES)
+    rows = themes.order_by("contribution__theme").values_list("change", "contribution__theme")
+    for change, theme in rows:
+        found[change].append(theme)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +64,11 @@ class Posting:
         if self.showing.release is None:
             return self.showing.stage if self.may_stand else "too_soon"
         return self.showing.stage if self.may_stand else "hidden"
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether a second person has not found it clear together with what came of it."""
+        return self.stage in ("unread", "waiting", "known")
 
 
 # What is shown -----------------------------------------------------------------------------------------------------
@@ -80,6 +91,7 @@ def standing() -> "QuerySet[BoardEntry]":
     made = Q(Exists(proof), could_not=False, release__change__status__in=MADE)
     given_up = Q(could_not=True, release__change__status=Status.REJECTED)
     rows = BoardEntry.objects.filter(made | given_up, release__use=Use.PUBLIC, release__called_back_at__isnull=True)
+    rows = rows.exclude(release__reading__whole="")
     return rows.order_by("-release__released_at", "-pk")
 
 
@@ -87,7 +99,7 @@ def shown(entries: "QuerySet[BoardEntry]", at: datetime) -> list[Posted]:
     """Those of these that the gate would still allow at this moment: in as many queries for twenty as for one."""
     read = entries.select_related("release__change", "release__reading").only(
         "could_not", "said_en", "said_cy", "did_en", "did_cy", "release__use", "release__released_at",
-        "release__reading__digest", "release__change__implemented_on",
+        "release__reading__digest", "release__reading__whole", "release__change__implemented_on",
     )  # fmt: skip
     rows = list(read)
     allowed = {release.pk for release in allowed_now([row.release for row in rows], at, use=Use.PUBLIC)}

@@ -25,8 +25,9 @@ from engagement.models import Contribution, ContributionCorrection, Survivor, Th
 from feedback.days import day_after
 from feedback.models import Brief, Change, ChangeLink, Release, TextReading, barred_from
 from feedback.news import BothTexts
-from feedback.releases import MAY_BE_QUOTED, READ, all_allow, answers_together, texts_read
+from feedback.releases import MAY_BE_QUOTED, all_allow, answers_together, texts_read
 from feedback.standing import HAS_NEWS
+from feedback.texts import READ
 from safeguards.audit import Why
 from safeguards.prepared import Given, Written, written
 from safeguards.sealing import Opened, open_together
@@ -264,7 +265,7 @@ def choose(brief: Brief, user: User, at: datetime) -> Chosen:
     first = _in_order(releases[:MOST_CHANGES], held)
     quoted = TextReading.objects.filter(pk__in=quotes[: 2 * MOST_QUOTES]).select_related("contribution__survivor")
     considered = _in_order(quotes[: 2 * MOST_QUOTES], quoted) if quotes else []
-    about, answers = answers_together({each.change_id: each.reading.digest for each in first}, considered, at)
+    about, answers = answers_together({each.change_id: each.reading for each in first}, considered, at)
     allowed = [row for row in considered if answers[row.pk].is_allowed]
     return Chosen(
         releases=[each for each in first if all_allow(about.get(each.change_id))],

@@ -27,7 +27,7 @@ def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_C
 
 def get_reading_for(user: User, pk: UUID) -> TextReading:
     """One text that this person may read now as the second of two. Answered, taken back or somebody else's: a 404."""
-    return get_object_or_404(TextReading.objects.waiting().readable_by(user), pk=pk)
+    return get_object_or_404(TextReading.objects.waiting().readable_by(user).select_related("change"), pk=pk)
 
 
 def get_put_text_for(user: User, pk: UUID) -> TextReading:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,9 @@ from accounts.models import User
 from engagement.gate import Act, Ask, Decision, Facts, Outcome, Reason, decide, load_known_of, load_showing_facts_of
 from engagement.gate.facts import Known
 from engagement.models import Contribution, ContributionCorrection, Purpose, Survivor
-from engagement.scopes import scope_of
 from feedback.models import Change, ChangeLink, Release, TextReading, barred_from
 from feedback.news import BothTexts, people_behind
+from feedback.texts import READ, READ_WITH, YOU_SAID, clear_among, clear_readings, digest_of, outcome_of, whole_of
 from safeguards.audit import Actor, Why
 from safeguards.sealing import Opened, open_rows, open_together
 
@@ -28,27 +27,7 @@ OF_THEM = tuple(f"contribution__survivor__{name}" for name in ("key_id", "pseudo
 Use = Release.Use
 USE = Purpose.QUOTE_INTERNAL  # inside the organisation: owners of changes, and meetings
 PURPOSES = {Use.INSIDE: USE, Use.PUBLIC: Purpose.QUOTE_PUBLISHED}  # what each use of "You said" is agreed to as
-YOU_SAID = ("you_said_en", "you_said_cy")
-READ = ("text_en", "text_cy")
 MAY_BE_QUOTED = frozenset({Contribution.Quote.NO_NAME, Contribution.Quote.AS_CHOSEN})
-
-
-# Exactly which text -----------------------------------------------------------------------------------------------
-def exact_text(*, en: str | None, cy: str | None) -> str:
-    """The one way in which a text is written down to be read, agreed to and released.
-
-    "You said" stands in both languages, English first, each under the name of its language, so that nothing said in one
-    can pass for the other. A quote stands in the language it was said in, by itself. The digest of this text is what a
-    reading, a release and a consent to the exact text are all bound to: `scope_of(exact_text(...))`.
-    """
-    if en and cy:
-        return f"English: {en.strip()}\n\nCymraeg: {cy.strip()}"
-    return (en or cy or "").strip()
-
-
-def digest_of(*, en: str | None, cy: str | None) -> str:
-    """What readings, releases and consents are bound to: one letter more, and it is another text."""
-    return scope_of(exact_text(en=en, cy=cy))
 
 
 # What the gate answers --------------------------------------------------------------------------------------------
@@ -65,50 +44,36 @@ def contributors_to(changes: Iterable[UUID]) -> dict[UUID, list[Survivor]]:
     return {change: list(people.values()) for change, people in found.items()}
 
 
-def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading]:
-    """(change or contribution, digest) → the reading by which nobody can be known by this text. Where anybody has found
-    that somebody could be known by it, there is none."""
-    return clear_among(TextReading.objects.filter(digest__in=list(digests), read_at__isnull=False))
-
-
-def clear_among(readings: Iterable[TextReading]) -> dict[tuple[UUID, str], TextReading]:
-    """The same among readings in hand."""
-    read = [row for row in readings if row.read_at is not None and row.taken_back_at is None]
-    found: dict[tuple[UUID, str], TextReading] = {}
-    known = set()
-    for row in sorted(read, key=attrgetter("read_at")):
-        about = (row.change_id or row.contribution_id, row.digest)
-        if row.verdict == TextReading.Verdict.CLEAR:
-            found[about] = row  # type: ignore[index]  # the database holds one of the two
-        else:
-            known.add(about)
-    return {about: row for about, row in found.items() if about not in known}
-
-
-def answers_about(digests: Mapping[UUID, str], at: datetime, *, use: str = Use.INSIDE) -> dict[UUID, Answers]:
+def answers_about(texts: Mapping[UUID, TextReading], at: datetime, *, use: str = Use.INSIDE) -> dict[UUID, Answers]:
     """Change → each contributor → may this text of it be shown, for this use?"""
-    return answers_together(digests, (), at, use=use)[0]
+    return answers_together(texts, (), at, use=use)[0]
 
 
 def answers_together(
-    digests: Mapping[UUID, str], quotes: Sequence[TextReading], at: datetime, *, use: str = Use.INSIDE
+    texts: Mapping[UUID, TextReading], quotes: Sequence[TextReading], at: datetime, *, use: str = Use.INSIDE
 ) -> tuple[dict[UUID, Answers], dict[UUID, Decision]]:
     """The gate's answers for texts of changes, by change and contributor, and for quotes, by reading: in as many
     queries for thirty of them as for one. Nobody linked is nobody who allowed it: such a change has no answer, and is
     not shown."""
-    people = contributors_to(digests) if digests else {}
+    people = contributors_to(texts) if texts else {}
     quoted = {row.pk: row.contribution.survivor for row in quotes if row.contribution is not None}
     everybody = [*(person for all_of in people.values() for person in all_of), *quoted.values()]
     known = {person.pk: person for person in everybody}.values()
     facts = load_showing_facts_of(known, use=USE, also=PURPOSES[Use(use)]) if everybody else {}
-    clear = clear_readings([*digests.values(), *(row.digest for row in quotes)])
+    clear = clear_readings([*(text.digest for text in texts.values()), *(row.digest for row in quotes)])
     answers: dict[UUID, Answers] = {}
     for change, contributors in people.items():
-        is_read = (change, digests[change]) in clear
-        ask = publish_ask(digests[change], voices=len(contributors), is_read=is_read, at=at, use=use)
+        text = texts[change]
+        is_read = (change, read_as(text, use)) in clear
+        ask = publish_ask(text.digest, voices=len(contributors), is_read=is_read, at=at, use=use)
         answers[change] = {person: publish_answer(facts[person.pk], ask) for person in contributors}
     asked = [row for row in quotes if row.pk in quoted]
     return answers, {row.pk: decide(facts[quoted[row.pk].pk], quote_ask(row, clear, at)) for row in asked}
+
+
+def read_as(text: TextReading, use: str) -> str:
+    """What two people must have read before this text is shown for this use: for the public with what came of it."""
+    return text.whole if use == Use.PUBLIC else text.digest
 
 
 def publish_ask(digest: str, *, voices: int, is_read: bool, at: datetime, use: str = Use.INSIDE) -> Ask:
@@ -155,7 +120,7 @@ def standing_release(change: Change, use: str = Use.INSIDE) -> Release | None:
 def allowed_now(releases: Iterable[Release], at: datetime, *, use: str = Use.INSIDE) -> list[Release]:
     """Those, all of one use, of which the gate would still say yes at this moment."""
     standing = list(releases)
-    answers = answers_about({release.change_id: release.reading.digest for release in standing}, at, use=use)
+    answers = answers_about({release.change_id: release.reading for release in standing}, at, use=use)
     return [release for release in standing if all_allow(answers.get(release.change_id))]
 
 
@@ -200,17 +165,12 @@ class Showing:
     answers: Answers  # of whom the reader may see, as if there were nobody else
     is_allowed_by_all: bool  # the gate allows it for everybody, seen or not
     is_whole: bool  # the reader may see everybody
-    readings: Sequence[TextReading]  # every one of this change, the newest first
+    reading: TextReading | None  # of exactly what is to be shown: the one that stands, else the newest
     releases: Sequence[Release]  # for this use, the newest first
 
     @property
     def people(self) -> int:
         return len(self.answers)
-
-    @property
-    def reading(self) -> TextReading | None:
-        """The newest reading of exactly these words."""
-        return next((row for row in self.readings if row.digest == self.digest and not row.taken_back_at), None)
 
     @property
     def release(self) -> Release | None:
@@ -256,40 +216,50 @@ def showings_of(
 ) -> dict[str, Showing]:
     """How it stands now for each use, from the words in hand; opens nothing. `links` are all of `links_of` for whoever
     reads it, and `gate` what the gate knows of the people behind them, where somebody has loaded it already."""
-    en, cy = (words[name] for name in YOU_SAID)
-    digest = digest_of(en=en, cy=cy) if en and cy else ""
+    said, came = ([words[name] for name in names] for names in (YOU_SAID, outcome_of(change)))
+    digest = digest_of(en=said[0], cy=said[1]) if all(said) else ""
+    text = TextReading(digest=digest, whole=whole_of(said, came, could_not=change.status == Change.Status.REJECTED))
     rows = TextReading.objects.filter(change=change).select_related("reader", "put_by", "read_by")
     readings = list(rows.order_by("-put_at"))
     everybody, seen = people_behind(links), people_behind(link for link in links if not link.is_barred)
     known = load_known_of(everybody) if gate is None else gate
-    is_read = (change.pk, digest) in clear_among(readings)
-
+    clear = clear_among(readings)
     releases = list(Release.objects.filter(change=change).order_by("-released_at"))
 
-    def answers_of(people: Sequence[Survivor], use: str) -> Answers:
-        ask = publish_ask(digest, voices=len(people), is_read=is_read, at=at, use=use)
-        return {person: publish_answer(known[person.pk].facts, ask) for person in people}
+    def showing_of(use: Use) -> Showing:
+        reading = clear.get((change.pk, read_as(text, use)))
 
-    return {
-        use: Showing(
+        def answers_of(people: Sequence[Survivor]) -> Answers:
+            ask = publish_ask(digest, voices=len(people), is_read=reading is not None, at=at, use=use)
+            return {person: publish_answer(known[person.pk].facts, ask) for person in people}
+
+        return Showing(
             digest=digest,
-            answers=answers_of(seen, use),
-            is_allowed_by_all=all_allow(answers_of(everybody, use)),
+            answers=answers_of(seen),
+            is_allowed_by_all=all_allow(answers_of(everybody)),
             is_whole=not any(link.is_barred for link in links),
-            readings=readings,
+            reading=reading or _newest(readings, text, use),
             releases=[row for row in releases if row.use == use],
         )
-        for use in PURPOSES
-    }
+
+    return {use: showing_of(use) for use in PURPOSES}
+
+
+def _newest(readings: Iterable[TextReading], text: TextReading, use: str) -> TextReading | None:
+    """The newest reading of this text that was not taken back, the newest first."""
+    wanted = read_as(text, use)
+    return next((row for row in readings if wanted == read_as(row, use) and wanted and not row.taken_back_at), None)
 
 
 def open_with_readings(
-    change: Change, readings: Iterable[TextReading], *, by: Actor, why: Why, also: Sequence[str] = ()
+    change: Change, readings: Iterable[TextReading], *, by: Actor, why: Why, came: Sequence[str]
 ) -> Opened:
-    """The words of a change as they are, and as they were read, in one event."""
-    return open_together(([change], (*YOU_SAID, *also)), (readings, READ), by=by, why=why)
+    """The words of a change as they are, and as they were read, with what came of it, in one event."""
+    return open_together(([change], (*YOU_SAID, *came)), (readings, (*READ, *READ_WITH)), by=by, why=why)
 
 
-def is_letter_by_letter(opened: Opened, change: Change, reading: TextReading) -> bool:
+def is_letter_by_letter(
+    opened: Opened, change: Change, reading: TextReading, *, names: Sequence[str] = YOU_SAID, read: Sequence[str] = READ
+) -> bool:
     """Whether the words are the very ones that were read: a digest lets spacing and capitals pass."""
-    return all(opened[change.pk][now] == opened[reading.pk][then] for now, then in zip(YOU_SAID, READ, strict=True))
+    return all(opened[change.pk][now] == opened[reading.pk][then] for now, then in zip(names, read, strict=True))

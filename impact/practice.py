@@ -59,7 +59,7 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
         change=row,
         said=_without_names(posted.said),
         did=_without_names(posted.did),
-        themes=list(Theme.objects.filter(pk__in=themes_of(row))),
+        themes=list(Theme.objects.filter(pk__in=themes_of(row.pk))),
         journey=_told(Contribution.Journey, {point.journey for point in points} - {"not_said"} if are_enough else ()),
         agencies=_told(Contribution.Agency, {point.agency for point in points} if are_enough else ()),
         months=_months_of(row),

@@ -16,6 +16,7 @@ PLAIN = {
     "engagement.consentrecord.scope": "an HMAC under a key that is not in the database",
     "engagement.personlinkindex.digest": "an HMAC under a key that is not in the database",
     "feedback.textreading.digest": "an HMAC under a key that is not in the database",
+    "feedback.textreading.whole": "an HMAC under a key that is not in the database",
     "partners.referralindex.digest": "an HMAC under a key that is not in the database",
     "partners.partnercontact.name": "somebody at work, and how to reach them there",
     "partners.partnercontact.email": "somebody at work, and how to reach them there",

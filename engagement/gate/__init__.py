@@ -9,10 +9,11 @@ from engagement.gate.facts import (
     load_showing_facts_of,
     with_gate_facts,
 )
-from engagement.gate.rules import decide
+from engagement.gate.rules import ENOUGH_VOICES, decide
 from engagement.models import Survivor
 
 __all__ = [
+    "ENOUGH_VOICES",
     "Act",
     "Ask",
     "Decision",

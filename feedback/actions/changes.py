@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from engagement.models import Contribution
-from feedback.actions.recalling import hold_contributors, links_changed, words_written
+from feedback.actions.recalling import hold_contributors, links_changed, outcome_changed, words_written
 from feedback.actions.refusals import (
     CannotOwn,
     CannotSponsor,
@@ -190,6 +190,7 @@ def change_link_strength(*, link: ChangeLink, strength: str, by: User) -> Change
         if found.strength != strength:
             found.strength = strength
             found.save(update_fields=["strength"])
+            links_changed(change=held, by=by)
             record(Action.CHANGE_LINK_CHANGED, by=by, subjects=[held.pk, found.contribution.key_id], outcome=strength)
     return found
 
@@ -235,6 +236,8 @@ def move_change(
         held.save(update_fields=["status", "implemented_on", "why_not_en", "why_not_cy", "due_on", "check_on"])
         ChangeStep.objects.create(change=held, status=to, on=on, by=by)
         ProgressReport.objects.open().filter(change=held, to=to).update(confirmed_at=timezone.now(), confirmed_by=by)
+        if to == Status.REJECTED:
+            outcome_changed(change=held, by=by)
         restand_change(held)
         record(Action.CHANGE_MOVED, by=by, subjects=[held.key_id, held.pk], outcome=to)
     return held

@@ -21,32 +21,48 @@ from feedback.actions.refusals import (
 )
 from feedback.models import Change, TextReading
 from feedback.permissions import second_people
-from feedback.releases import YOU_SAID, digest_of, is_letter_by_letter, may_be_put, open_with_readings
+from feedback.releases import is_letter_by_letter, may_be_put, open_with_readings
+from feedback.texts import READ_WITH, WHY_NOT, YOU_SAID, digest_of, outcome_of, whole_of
 from safeguards.audit import Action, Why, record
-from safeguards.sealing import Personal, open_rows
+from safeguards.sealing import Opened, Personal, open_rows
 
 Verdict = TextReading.Verdict
 
 
 def put_you_said(*, change: Change, by: User, reader: User | None = None) -> TextReading:
-    """Put "You said" of one change, in both languages, to a second person: by name, or to any of them.
+    """Put "You said" of one change, with what was done or why not, in both languages, to a second person: by name, or
+    to any of them.
 
     Pressed twice it is put once. Must not be called inside a transaction. Raises TextsMissing, WordsMoved,
     NotASecondPerson, SomebodyCouldBeKnown or AlreadyRead.
     """
-    read = list(TextReading.objects.cleared().filter(change=change))
-    opened = open_with_readings(change, read, by=by, why=Why.WORK)
-    en, cy = (opened[change.pk][name] for name in YOU_SAID)
-    if not (en and cy):
+    read, came = list(TextReading.objects.cleared().filter(change=change)), outcome_of(change)
+    opened = open_with_readings(change, read, by=by, why=Why.WORK, came=came)
+    said, did = ([opened[change.pk][name] for name in names] for names in (YOU_SAID, came))
+    if not (all(said) and all(did)):
         raise TextsMissing
     reading = TextReading(id=uuid4(), key_id=change.key_id, change=change, put_by=by, reader=reader)
-    reading.digest, reading.text_en, reading.text_cy = digest_of(en=en, cy=cy), en, cy
+    reading.digest = digest_of(en=said[0], cy=said[1])
+    reading.whole = whole_of(said, did, could_not=came == WHY_NOT)
+    (reading.text_en, reading.text_cy), (reading.did_en, reading.did_cy) = said, did
     with transaction.atomic():
-        must_be_unmoved(change, lock_change(change))
+        held = lock_change(change)
+        must_be_unmoved(change, held, (*YOU_SAID, *came))
+        if outcome_of(held) != came:
+            raise WordsMoved
         for row in read:
-            if row.digest == reading.digest and not is_letter_by_letter(opened, change, row):
+            if _passes_for_another(opened, change, row, reading, came):
                 take_back_text(row, by=by)
         return _put(reading)
+
+
+def _passes_for_another(
+    opened: Opened, change: Change, row: TextReading, reading: TextReading, came: tuple[str, str]
+) -> bool:
+    """Whether this reading has the digest of what is put now, and other letters."""
+    if row.digest == reading.digest and not is_letter_by_letter(opened, change, row):
+        return True
+    return row.whole == reading.whole and not is_letter_by_letter(opened, change, row, names=came, read=READ_WITH)
 
 
 def put_quote(*, contribution: Contribution, by: User, reader: User | None = None) -> TextReading:
@@ -78,7 +94,11 @@ def _put(reading: TextReading) -> TextReading:
     if reading.reader is not None and not second_people(reading).filter(pk=reading.reader.pk).exists():
         raise NotASecondPerson
     same = TextReading.objects.filter(
-        change=reading.change, contribution=reading.contribution, digest=reading.digest, taken_back_at__isnull=True
+        change=reading.change,
+        contribution=reading.contribution,
+        digest=reading.digest,
+        whole=reading.whole,
+        taken_back_at__isnull=True,
     )
     verdicts = {row.verdict: row for row in same}
     if Verdict.KNOWN in verdicts:

@@ -3,7 +3,7 @@
 Nothing here opens anything, waits for a change that somebody holds, or stops a withdrawal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +13,10 @@ from django.utils import timezone
 from engagement.actions.decisions import note_decision
 from engagement.gate import Act, Decision
 from engagement.models import GateDecision, Survivor
+from feedback.board import themes_behind
 from feedback.models import BoardEntry, Change, Release, TextReading
-from feedback.releases import PURPOSES, Answers, all_allow, answers_about, digest_of
+from feedback.releases import PURPOSES, Answers, Use, all_allow, answers_about
+from feedback.texts import digest_of, whole_of
 from safeguards.audit import Action, Actor, record
 
 NEW_WORDS = "words_changed"
@@ -24,17 +26,26 @@ TOGETHER = 50  # releases that one sweep asks the gate about in one go
 
 
 def words_written(*, change: Change, en: str, cy: str, did: tuple[str, str] | None, by: Actor) -> None:
-    """ "You said" was written anew: whatever was put, read or released of other words falls with them; and what the
-    public reads, with other words of what was done, too."""
+    """ "You said" or "We did" was written anew: whatever was put or released of other words falls with them."""
     digest = digest_of(en=en, cy=cy)
-    waiting = TextReading.objects.waiting().filter(change=change).exclude(digest=digest)
-    for reading in waiting.select_for_update():
-        take_back_text(reading, by=by)
+    whole = whole_of((en, cy), did, could_not=False) if did and change.status != Change.Status.REJECTED else ""
+    same = Q(digest=digest, whole=whole) if whole else Q(digest=digest)
+    _take_back_waiting(TextReading.objects.waiting().filter(change=change).exclude(same), by=by)
     for release in Release.objects.standing().filter(change=change).exclude(reading__digest=digest):
         call_back(release, why=NEW_WORDS, by=by)
     for entry in BoardEntry.objects.filter(release__change=change, could_not=False).select_related("release"):
         if (entry.did_en, entry.did_cy) != did:
             call_back(entry.release, why=NEW_WORDS, by=by)
+
+
+def outcome_changed(*, change: Change, by: Actor) -> None:
+    """It is not going ahead: what waits to be read stands beside what is not going to be done."""
+    _take_back_waiting(TextReading.objects.waiting().filter(change=change), by=by)
+
+
+def _take_back_waiting(waiting: "QuerySet[TextReading]", *, by: Actor) -> None:
+    for reading in waiting.select_for_update():
+        take_back_text(reading, by=by)
 
 
 def take_back_text(reading: TextReading, *, by: Actor) -> None:
@@ -77,8 +88,10 @@ def _recheck(standing: Sequence[Release], use: str, by: Actor) -> int:
     """The same for one use: no change has two that stand."""
     if not standing:
         return 0
-    answers = answers_about({each.change_id: each.reading.digest for each in standing}, timezone.now(), use=use)
+    answers = answers_about({each.change_id: each.reading for each in standing}, timezone.now(), use=use)
     fallen = 0
+    if use == Use.PUBLIC:
+        _name_themes(standing)
     for release in standing:
         given = answers.get(release.change_id, {})
         if all_allow(given):
@@ -87,6 +100,15 @@ def _recheck(standing: Sequence[Release], use: str, by: Actor) -> int:
             note_answers(release, {who: answer for who, answer in given.items() if not answer.is_allowed})
             fallen += 1
     return fallen
+
+
+def _name_themes(standing: Iterable[Release]) -> None:
+    """What each is about, after other things or fewer led to it."""
+    themes = themes_behind(each.change_id for each in standing)
+    for entry in BoardEntry.objects.filter(release__in=standing).select_related("release"):
+        if entry.themes != themes[entry.release.change_id]:
+            entry.themes = themes[entry.release.change_id]
+            entry.save(update_fields=["themes"])
 
 
 def recheck_all(*, by: Actor) -> int:

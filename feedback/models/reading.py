@@ -40,8 +40,10 @@ class TextReadingQuerySet(models.QuerySet["TextReading"]):
 
 class TextReading(Personal):
     """One exact text that one person put to another: can anybody be known by it (ST-2)? The words of a change's "You
-    said", in both languages, or of one quote in its own. `digest` is what a release, and a consent to the exact text,
-    are bound to: another word is another text. Sealed under the key of the change or of the contribution.
+    said", in both languages, with what was done or why not, as the public would read them; or of one quote in its own
+    language. `digest` is what a release, and a consent to the exact text, are bound to: another word is another text.
+    `whole` is the digest of all that was read together, and what a release for the public is bound to as well; it is
+    empty where less was read. Sealed under the key of the change or of the contribution.
     """
 
     class Verdict(models.TextChoices):
@@ -51,8 +53,11 @@ class TextReading(Personal):
     change = models.ForeignKey(Change, null=True, on_delete=models.CASCADE, related_name="readings")
     contribution = models.ForeignKey(Contribution, null=True, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
+    whole = models.CharField(max_length=64, blank=True, default="", db_default="")
     text_en = SealedField(place="feedback.reading.text_en", null=True)
     text_cy = SealedField(place="feedback.reading.text_cy", null=True)
+    did_en = SealedField(place="feedback.reading.did_en", null=True)  # or why not
+    did_cy = SealedField(place="feedback.reading.did_cy", null=True)
     put_at = models.DateTimeField(db_default=Now())
     put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     reader = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: any second person
@@ -64,7 +69,7 @@ class TextReading(Personal):
 
     privacy: ClassVar = Privacy(
         operational="id key_id change contribution put_at put_by reader verdict read_at read_by taken_back_at",
-        sensitive="digest text_en text_cy note",
+        sensitive="digest whole text_en text_cy did_en did_cy note",
     )
     objects = TextReadingQuerySet.as_manager()
 

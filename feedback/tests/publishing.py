@@ -14,8 +14,9 @@ from feedback.actions.changes import link_contributions
 from feedback.actions.readings import answer_text, put_quote, put_you_said
 from feedback.actions.releases import release_you_said
 from feedback.models import Change, Release, TextReading
-from feedback.releases import USE, exact_text
+from feedback.releases import USE
 from feedback.tests import factories as make
+from feedback.texts import exact_text
 
 SAID = {"en": "You never knew who would ring.", "cy": "Doeddech chi byth yn gwybod pwy fyddai’n ffonio."}
 

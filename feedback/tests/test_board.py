@@ -19,8 +19,15 @@ from engagement.actions.consents import record_consent, withdraw_consent
 from engagement.actions.plans import stop_contact
 from engagement.models import ConsentRecord, GateDecision, Purpose, Theme
 from feedback.actions.briefs import make_brief
-from feedback.actions.changes import BothLanguages, link_contributions, write_words
+from feedback.actions.changes import (
+    BothLanguages,
+    change_link_strength,
+    link_contributions,
+    move_change,
+    write_words,
+)
 from feedback.actions.evidence import take_back_evidence
+from feedback.actions.readings import put_you_said
 from feedback.actions.recalling import recheck_all
 from feedback.actions.refusals import GateRefuses, NotForTheBoard
 from feedback.actions.releases import call_back_you_said, put_on_board, release_you_said, take_off_board
@@ -28,10 +35,11 @@ from feedback.board import one_shown
 from feedback.brief import choose
 from feedback.card import card_of
 from feedback.duties_of_readings import READINGS
-from feedback.models import BoardEntry, Evidence, Release
-from feedback.releases import approved_you_said, exact_text
+from feedback.models import BoardEntry, Evidence, Release, TextReading
+from feedback.releases import approved_you_said
 from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, agree_to_you_said, assessed, fresh, read, said_by, voice
+from feedback.texts import digest_of, exact_text
 from safeguards.audit import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +229,131 @@ def test_what_the_gate_refuses_by_night_has_no_open_text_left(posted, voices, co
     recheck_all(by=SYSTEM)
     assert not BoardEntry.objects.exists()
     assert Release.objects.get().called_back_why == "live_proceedings"
+
+
+# Read by two, with what came of it ---------------------------------------------------------------------------------
+DID = BothLanguages(en="Done by two people.", cy="Wedi’i wneud gan ddau.")
+
+
+@pytest.fixture
+def reworded(posted, coordinator):
+    """The same "You said", with other words of what was done, that nobody has read."""
+    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=DID, by=coordinator)
+    return fresh(posted)
+
+
+def test_what_was_done_is_read_by_a_second_person_before_the_public_reads_it(client, reworded, coordinator, deputy):
+    refused(reworded, coordinator)
+    read(reworded, by=coordinator, reader=deputy)
+    put_on_board(change=reworded, by=coordinator)
+    assert DID.en in client.get(at("board")).text
+
+
+def test_the_second_person_reads_what_was_done_beside_what_was_said(client_for, reworded, coordinator, second_reader):
+    reading = put_you_said(change=reworded, by=coordinator)
+    shown = client_for(second_reader).get(reverse("reading_detail", args=[reading.pk])).text
+    assert [word for word in (SAID["en"], SAID["cy"], DID.en, DID.cy) if word not in shown] == []
+    assert "We could not, because" not in shown
+
+
+def test_why_it_could_not_be_done_is_read_as_such(client_for, voices, coordinator, second_reader):
+    change = make.rejected(make.said(voices[0], by=coordinator), by=coordinator)
+    write_words(change=change, you_said=BothLanguages(**SAID), we_did=None, by=coordinator)
+    reading = put_you_said(change=fresh(change), by=coordinator)
+    shown = client_for(second_reader).get(reverse("reading_detail", args=[reading.pk])).text
+    assert (WHY_NOT in shown, "We could not, because" in shown) == (True, True)
+
+
+def test_who_finds_somebody_by_what_was_done_keeps_it_off_the_board_and_from_the_owner(
+    reworded, coordinator, deputy, client_for
+):
+    read(reworded, by=coordinator, reader=deputy, verdict="known_by_it", note="The two of them")
+    for act in (put_on_board, release_you_said):
+        with pytest.raises(GateRefuses):
+            act(change=reworded, by=coordinator)
+    assert "The two of them" in client_for(coordinator).get(reverse("you_said", args=[reworded.pk])).text
+
+
+def test_written_another_way_and_found_clear_both_may_be_shown(reworded, coordinator, deputy):
+    read(reworded, by=coordinator, reader=deputy, verdict="known_by_it", note="The two of them")
+    other = BothLanguages(en="Done.", cy="Wedi’i wneud.")
+    write_words(change=reworded, you_said=BothLanguages(**SAID), we_did=other, by=coordinator)
+    read(reworded, by=coordinator, reader=deputy)
+    release_you_said(change=fresh(reworded), by=coordinator)
+    put_on_board(change=fresh(reworded), by=coordinator)
+    write_words(change=reworded, you_said=BothLanguages(**SAID), we_did=DID, by=coordinator)
+    refused(fresh(reworded), coordinator)
+
+
+def test_what_waits_to_be_read_is_taken_back_when_what_was_done_is_written_anew(reworded, coordinator, client_for):
+    waiting = put_you_said(change=reworded, by=coordinator)
+    other = BothLanguages(en="Done.", cy="Wedi’i wneud.")
+    write_words(change=reworded, you_said=BothLanguages(**SAID), we_did=other, by=coordinator)
+    assert TextReading.objects.get(pk=waiting.pk).taken_back_at
+    text = side(client_for(coordinator), reworded)
+    assert "two people have not read it together with what came of it" in text
+
+
+def test_what_waits_beside_what_will_not_be_done_is_taken_back(voices, coordinator):
+    waiting = put_you_said(change=said_by(*voices, by=coordinator), by=coordinator)
+    why = BothLanguages(en=WHY_NOT, cy="Mae pobl yn gweithio shifftiau.")
+    move_change(change=waiting.change, to="rejected", on=timezone.localdate(), why_not=why, by=coordinator)
+    assert TextReading.objects.get(pk=waiting.pk).taken_back_at
+
+
+def test_what_was_read_without_what_was_done_is_off_the_board_and_its_open_text_goes_by_night(
+    client, posted, coordinator, deputy
+):
+    """As it was read and put there before both were read together."""
+    take_off_board(change=posted, by=coordinator)
+    before = TextReading.objects.create(
+        id=uuid4(), key_id=posted.key_id, change=posted, digest=digest_of(**SAID), text_en=SAID["en"],
+        text_cy=SAID["cy"], put_by=coordinator, read_by=deputy, read_at=timezone.now(), verdict="clear",
+    )  # fmt: skip
+    release = Release.objects.create(change=posted, reading=before, use="public", released_by=coordinator)
+    words = {"said_en": SAID["en"], "said_cy": SAID["cy"], "did_en": make.WE_DID, "did_cy": make.WE_DID_CY}
+    BoardEntry.objects.create(release=release, could_not=False, themes=["kept-informed"], **words)
+    assert seen(client, posted) == NOWHERE
+    assert client.get(at("board"), {"theme": "kept-informed"}).status_code == 404
+    recheck_all(by=SYSTEM)
+    assert not BoardEntry.objects.exists()
+    assert Release.objects.get(pk=release.pk).called_back_why == "not_read_by_two"
+
+
+def test_the_coordinator_puts_it_again_from_the_page_and_the_board_is_the_next_press(
+    client_for, reworded, coordinator, deputy
+):
+    release_you_said(change=reworded, by=coordinator)
+    client = client_for(coordinator)
+    assert "Put it to a second person" in side(client, reworded)
+    client.post(reverse("you_said_put", args=[reworded.pk]), {"reader": ""})
+    reading = TextReading.objects.waiting().get()
+    client_for(deputy).post(reverse("reading_detail", args=[reading.pk]), {"verdict": "clear"})
+    assert "Put it on the public board" in side(client, reworded)
+
+
+# Themes -----------------------------------------------------------------------------------------------------------
+def test_a_theme_of_fewer_than_three_people_is_not_told(client, voices, coordinator, deputy):
+    change = ready(voices, coordinator, deputy)
+    alone = make.said(voices[0], by=coordinator, theme=Theme.objects.get(pk="language"))
+    link_contributions(change=change, contributions=[alone], strength="direct", by=coordinator)
+    put_on_board(change=change, by=coordinator)
+    assert BoardEntry.objects.get().themes == ["kept-informed"]
+    assert "theme=language" not in client.get(at("board")).text
+    assert client.get(at("board"), {"theme": "language"}).status_code == 404
+
+
+def test_a_theme_goes_when_fewer_than_three_people_are_left_behind_it(client, voices, posted, coordinator):
+    change_link_strength(link=posted.links.first(), strength="context", by=coordinator)
+    assert seen(client, posted) == EVERYWHERE
+    assert client.get(at("board"), {"theme": "kept-informed"}).status_code == 404
+
+
+def test_a_theme_comes_when_three_people_stand_behind_it(client, voices, posted, coordinator):
+    theme = Theme.objects.get(pk="language")
+    points = [make.said(person, by=coordinator, theme=theme) for person in voices]
+    link_contributions(change=posted, contributions=points, strength="contributed", by=coordinator)
+    assert client.get(at("board"), {"theme": "language"}).text.count("<article") == 1
 
 
 # How it reads -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from feedback.actions.recalling import recheck_all
 from feedback.actions.refusals import AlreadyRead, GateRefuses, SomebodyCouldBeKnown, TextsMissing, WordsMoved
 from feedback.actions.releases import call_back_you_said, release_you_said
 from feedback.models import Change, Release, TextReading
-from feedback.releases import approved_you_said, digest_of, exact_text, standing_release
+from feedback.releases import approved_you_said, standing_release
 from feedback.tests import factories as make
 from feedback.tests.publishing import (
     SAID,
@@ -27,6 +27,7 @@ from feedback.tests.publishing import (
     said_by,
     voice,
 )
+from feedback.texts import digest_of, exact_text
 from safeguards.audit import SYSTEM, Action
 from safeguards.models import AuditEvent
 

@@ -13,9 +13,9 @@ from engagement.tests.factories import block
 from feedback.actions.readings import put_you_said
 from feedback.duties_of_readings import READINGS
 from feedback.models import Release
-from feedback.releases import digest_of
 from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, agree_to_you_said, read, released, said_by, voice
+from feedback.texts import digest_of
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Ann Rees", "Beth Hughes", "Carys Lewis")

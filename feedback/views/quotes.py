@@ -23,7 +23,8 @@ from feedback.actions.refusals import FeedbackRefusal
 from feedback.forms.readings import PutForm
 from feedback.models import TextReading
 from feedback.permissions import second_people
-from feedback.releases import USE, clear_readings, may_be_put, own_reasons, quote_ask
+from feedback.releases import USE, may_be_put, own_reasons, quote_ask
+from feedback.texts import clear_readings
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 

@@ -17,7 +17,7 @@ from feedback.actions.refusals import FeedbackRefusal
 from feedback.forms.readings import ReadingForm
 from feedback.models import TextReading
 from feedback.permissions import get_put_text_for, get_reading_for
-from feedback.releases import READ
+from feedback.texts import READ, READ_WITH, WHY_NOT, outcome_of
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -49,8 +49,12 @@ def reading_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. What you found is saved."))
         return redirect("reading_list")
-    texts = open_rows([reading], *READ, by=user, why=Why.WORK)[reading.pk]
-    context = {"form": form, "english": texts["text_en"], "welsh": texts["text_cy"]}
+    texts = open_rows([reading], *READ, *READ_WITH, by=user, why=Why.WORK)[reading.pk]
+    context = {
+        "form": form,
+        "texts": texts,
+        "could_not": reading.change is not None and outcome_of(reading.change) == WHY_NOT,
+    }
     return render(request, "feedback/reading_detail.html", context)
 
 

@@ -26,12 +26,14 @@ from feedback.forms.readings import PutForm
 from feedback.hearers import links_of
 from feedback.models import Change, TextReading
 from feedback.permissions import get_change_for, second_people
-from feedback.releases import PURPOSES, YOU_SAID, Showing, Use, exact_text, own_reasons, showings_of
+from feedback.releases import PURPOSES, Showing, Use, own_reasons, showings_of
+from feedback.texts import WHY_NOT, YOU_SAID, exact_text, outcome_of
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
 ASK = frozenset({Reason.TOO_FEW_VOICES, Reason.NO_CONSENT})
 ASSESS = frozenset({Reason.PROCEEDINGS_NOT_KNOWN})
+TO_READ = ("unread", "waiting", "known")  # a second person has not found it clear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +65,20 @@ def you_said(request: HttpRequest, pk: UUID) -> HttpResponse:
 def page_of(change: Change, user: User) -> dict[str, Any]:
     """What the page shows, with what a reader found opened beside the words."""
     noted = list(TextReading.objects.filter(change=change, note__isnull=False, taken_back_at__isnull=True))
-    opened = open_together(([change], YOU_SAID), (noted, ("note",)), by=user, why=Why.WORK)
+    came = outcome_of(change)
+    opened = open_together(([change], (*YOU_SAID, *came)), (noted, ("note",)), by=user, why=Why.WORK)
     words = opened[change.pk]
     showings = showings_of(change, words, timezone.now(), links=links_of(change, user))
     showing, public = showings[Use.INSIDE], Posting(showing=showings[Use.PUBLIC], may_stand=may_stand(change))
-    reading = showing.reading
+    waits = next((each for each in (showing, public.showing) if each.stage in TO_READ), None)
+    reading = waits.reading if waits else None
     return {
         "change": change,
         "words": words,
+        "did": [words[name] for name in came],
+        "could_not": came == WHY_NOT,
         "showing": showing,
+        "waits": waits,
         "voices": voices_of(showing),
         "note": opened[reading.pk]["note"] if reading and reading.pk in opened else "",
         "put_form": PutForm(people=second_people(TextReading(change=change, put_by=user))),

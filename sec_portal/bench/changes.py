@@ -26,8 +26,8 @@ from feedback.models import (
     Triage,
 )
 from feedback.news import BothTexts
-from feedback.releases import digest_of
 from feedback.standing import LinkFact, NewsFact, TriageFact, where_it_stands
+from feedback.texts import digest_of
 from outbox.models import Message
 from sec_portal.bench.people import Person, Said
 from sec_portal.bench.rows import Rows

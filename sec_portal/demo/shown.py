@@ -1,6 +1,7 @@
 """ "You said" put to a second person and released, by the actions themselves: the gate has answered for each person."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -14,8 +15,18 @@ from feedback.actions.changes import BothLanguages, write_words
 from feedback.actions.readings import answer_text, put_quote
 from feedback.actions.releases import put_on_board, release_you_said
 from feedback.models import Change, Release, TextReading
-from feedback.releases import USE, answers_about, digest_of, may_be_put, own_reasons, quote_ask
-from sec_portal.demo.changed import MADE, READY, SAME_PERSON, SAME_PERSON_SAID, SIDE_ROOM, WORKED_EXAMPLE, Texts
+from feedback.releases import USE, answers_about, may_be_put, own_reasons, quote_ask
+from feedback.texts import WHY_NOT, digest_of, outcome_of, whole_of
+from sec_portal.demo.changed import (
+    MADE,
+    READY,
+    REJECTED,
+    SAME_PERSON,
+    SAME_PERSON_SAID,
+    SIDE_ROOM,
+    WORKED_EXAMPLE,
+    Texts,
+)
 from sec_portal.demo.changes import Status, Story
 from sec_portal.demo.scene import Scene
 
@@ -45,7 +56,8 @@ def show_in_public(scene: Scene, stories: Iterable[Story]) -> None:
     """Most of what is released stands on the public board; so does one thing that could not be done. One is left to be
     put there with a press."""
     found = {story.idea.title: story for story in stories}
-    given_up, said = found[SAME_PERSON].change, SAME_PERSON_SAID
+    given_up, why = found[SAME_PERSON].change, next(why for idea, *why in REJECTED if idea.title == SAME_PERSON)
+    said = replace(SAME_PERSON_SAID, we_did_en=why[0], we_did_cy=why[1])  # what is read beside it
     words = BothLanguages(en=said.you_said_en, cy=said.you_said_cy)
     write_words(change=given_up, you_said=words, we_did=None, by=scene.coordinator)
     _put(scene, found[SAME_PERSON], said, scene.at(12, 14), read_by=scene.deputy)
@@ -83,7 +95,7 @@ def _that_may_be_shown(stories: list[Story]) -> list[Story]:
     """With words, and nobody behind them for whom the gate would say no."""
     taken = (WAITS[0].title, KNOWN[0].title, WORKED_EXAMPLE)
     with_words = [story for story in stories if story.change.we_did_en and story.idea.title not in taken]
-    asked = answers_about({story.change.pk: "" for story in with_words}, timezone.now())
+    asked = answers_about({story.change.pk: TextReading() for story in with_words}, timezone.now())
     allowed = [
         story
         for story in with_words
@@ -104,12 +116,16 @@ def _put(
 ) -> None:
     """Put on that day, and read two hours later where somebody has read it."""
     verdict = Verdict.KNOWN if note else Verdict.CLEAR
+    said, did = (texts.you_said_en, texts.you_said_cy), (texts.we_did_en, texts.we_did_cy)
     TextReading(
         key_id=story.change.key_id,
         change=story.change,
         digest=digest_of(en=texts.you_said_en, cy=texts.you_said_cy),
+        whole=whole_of(said, did, could_not=outcome_of(story.change) == WHY_NOT),
         text_en=texts.you_said_en,
         text_cy=texts.you_said_cy,
+        did_en=texts.we_did_en,
+        did_cy=texts.we_did_cy,
         put_at=at,
         put_by=scene.coordinator,
         reader=reader,
