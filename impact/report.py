@@ -91,10 +91,10 @@ def said_of(release: StatisticsRelease, audience: Audience) -> list[str]:
         "from it."
     )
     if audience == Audience.INSIDE:
-        said = [_("For the board. Not to be published."), *said, hidden % {"fewest": settings.FEWEST_SHOWN}]
+        said = [_("For the board. Not to be published."), *said, hidden % {"fewest": release.fewest_inside}]
     else:
-        nearest = {"nearest": settings.PUBLISHED_NEAREST}
-        said = [_("May be published."), *said, hidden % {"fewest": settings.FEWEST_PUBLISHED}]
+        nearest = {"nearest": release.rounded_to}
+        said = [_("May be published."), *said, hidden % {"fewest": release.fewest_outside}]
         said.append(_("The other counts of people are rounded to the nearest %(nearest)s.") % nearest)
     return [*said, _("Made-up figures.")] if settings.DEMO else said
 

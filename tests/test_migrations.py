@@ -1,6 +1,7 @@
 """Going back: every migration can be undone, and what was kept before is there after going back and forth."""
 
 import importlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations import SeparateDatabaseAndState
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from engagement.models import ConsentRecord, Consultation, Contribution, SafeContactPlan, Wording
 from engagement.tests import factories as people
 from feedback.actions.telling import send_news
 from feedback.models import FeedbackNotification
 from feedback.tests import factories as make
+from impact.models import StatisticsRelease
 from safeguards.audit import SYSTEM, Why
 from safeguards.models import SubjectKey
 from safeguards.sealing import open_rows
@@ -78,3 +81,14 @@ def test_what_was_kept_goes_there_and_back(told):
     both = {"news_en": make.WE_DID, "news_cy": make.WE_DID_CY}
     neither = {"news_en": None, "news_cy": None}
     assert {row.survivor: news[row.pk] for row in rows} == dict(zip(told, [both, both, neither], strict=True))
+
+
+@pytest.mark.full
+@pytest.mark.django_db(transaction=True)
+def test_a_release_from_before_says_it_was_counted_with_what_is_set_when_that_came(settings):
+    StatisticsRelease.objects.create(until=date(2026, 9, 30), state="ready", ready_at=timezone.now())
+    go([("impact", "0004_only_added")])
+    settings.FEWEST_SHOWN, settings.FEWEST_PUBLISHED, settings.PUBLISHED_NEAREST = 6, 12, 3
+    go(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    release = StatisticsRelease.objects.get()
+    assert (release.fewest_inside, release.fewest_outside, release.rounded_to) == (6, 12, 3)

@@ -46,10 +46,18 @@ def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
             for panel, inside, outside, pictures in drawn:
                 row = ReleasedPanel.objects.create(release=release, code=panel.code, inside=inside, outside=outside)
                 ReleasedPicture.objects.bulk_create(picture(row) for picture in pictures)
-            release.state, release.ready_at = State.READY, timezone.now()
-            release.save(update_fields=["state", "ready_at"])
+            _end(release)
             record(Action.STATISTICS_RELEASED, by=release.begun_by or SYSTEM, subjects=[release.pk])
     return release
+
+
+def _end(release: StatisticsRelease) -> None:
+    """It is ready, and keeps what it was counted with: one that is begun again may find something else set."""
+    inside, outside = rule_inside(), rule_outside()
+    release.state, release.ready_at = State.READY, timezone.now()
+    release.fewest_inside, release.fewest_outside = inside.threshold, outside.threshold
+    release.rounded_to = outside.nearest
+    release.save(update_fields=["state", "ready_at", "fewest_inside", "fewest_outside", "rounded_to"])
 
 
 def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:

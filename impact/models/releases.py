@@ -15,6 +15,21 @@ from safeguards.constraints import known
 from safeguards.registry import Privacy
 
 
+def fewest_inside() -> int:
+    """The smallest count of people that is shown inside, as it is set now."""
+    return int(settings.FEWEST_SHOWN)
+
+
+def fewest_outside() -> int:
+    """The smallest that is published, as it is set now."""
+    return int(settings.FEWEST_PUBLISHED)
+
+
+def rounded_to() -> int:
+    """What a published count is rounded to, as it is set now."""
+    return int(settings.PUBLISHED_NEAREST)
+
+
 class StatisticsReleaseQuerySet(models.QuerySet["StatisticsRelease"]):
     def ready(self) -> Self:
         """Built to the end, the newest first."""
@@ -24,7 +39,8 @@ class StatisticsReleaseQuerySet(models.QuerySet["StatisticsRelease"]):
 class StatisticsRelease(models.Model):
     """Everything that was counted up to and including one day, the last of a quarter. One for each such day.
 
-    What stands in it has passed through `impact.small_numbers` already: no count in it can lead to a person.
+    What stands in it has passed through `impact.small_numbers` already: no count in it can lead to a person. It keeps
+    how small was small when it was counted, so that its pages and its report still say so when that is set anew.
     """
 
     class State(models.TextChoices):
@@ -40,8 +56,13 @@ class StatisticsRelease(models.Model):
     ready_at = models.DateTimeField(null=True)
     done = models.PositiveSmallIntegerField(default=0)  # panels counted so far
     of = models.PositiveSmallIntegerField(default=0)
+    fewest_inside = models.PositiveSmallIntegerField(default=fewest_inside)
+    fewest_outside = models.PositiveSmallIntegerField(default=fewest_outside)
+    rounded_to = models.PositiveSmallIntegerField(default=rounded_to)
 
-    privacy: ClassVar = Privacy(operational="id until state begun_at begun_by ready_at done of")
+    privacy: ClassVar = Privacy(
+        operational="id until state begun_at begun_by ready_at done of fewest_inside fewest_outside rounded_to"
+    )
     objects = StatisticsReleaseQuerySet.as_manager()
 
     class Meta:

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from feedback.tests.asking import queries_of
 from impact import report as reports
 from impact.actions.building import GIVEN_UP_AFTER
+from impact.actions.releases import begin_release
 from impact.actions.reports import begin_report, make_report
 from impact.models import BoardReport, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
@@ -86,6 +87,22 @@ def test_the_paper_is_in_both_languages_tagged_and_says_for_whom_it_is(settings)
     assert "For the board. Not to be published." in words_of(inside)
     assert "For the board" not in words_of(outside)
     assert f"under {settings.FEWEST_PUBLISHED}" in words_of(outside)
+
+
+def test_what_is_hidden_is_told_as_it_was_counted_whatever_is_set_since(settings, client, sign_in, manager):
+    settings.FEWEST_SHOWN, settings.FEWEST_PUBLISHED, settings.PUBLISHED_NEAREST = 6, 12, 4
+    begin_release(until=date(2026, 9, 30))
+    StatisticsRelease.objects.update(state="failed")
+    settings.FEWEST_SHOWN, settings.FEWEST_PUBLISHED, settings.PUBLISHED_NEAREST = 7, 14, 3
+    release = released()
+    settings.FEWEST_SHOWN, settings.FEWEST_PUBLISHED, settings.PUBLISHED_NEAREST = 5, 10, 5
+    make_report(report=begin_report(release=release))
+    inside, outside = (words_of(ReportFile.objects.get(kind="pdf", audience=each)) for each in ("inside", "outside"))
+    assert "people under 7 are" in " ".join(inside.split())
+    assert "people under 14 are" in " ".join(outside.split())
+    assert "rounded to the nearest 3" in " ".join(outside.split())
+    sign_in(client, manager)
+    assert "Counts of people under 7 are never shown" in client.get(reverse("impact")).content.decode()
 
 
 def _languages(node):

@@ -53,7 +53,6 @@ def impact(request: HttpRequest) -> HttpResponse:
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
         "year": months(Period(quarters(release.until, ONE_YEAR)[-1].first, release.until)) if release else "",
         "next_on": next_release(release) if release else None,
-        "fewest": settings.FEWEST_SHOWN,
     }
     return render(request, "impact/impact.html", with_menu(request, "impact", **context))
 
