@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from outbox.models import MACHINE, NORMAL, Channel, Message, MessageEvent, State
 from outbox.resolvers import Guard, Outcome, Verdict, resolver
-from outbox.waking import wake
 from safeguards import discreet
 from safeguards.audit import SYSTEM, Action, Actor, record
+from safeguards.waking import wake
 
 RETRY_SECONDS = (30, 120, 600, 1800)
 AWAY_SECONDS = 60  # how soon a mail server that was away is tried again
@@ -83,7 +83,7 @@ def queue_message(
         MessageEvent.objects.create(message=message, state=State.QUEUED)
         record(Action.MESSAGE_QUEUED, by=by, subjects=[key_id, message.pk])
         if channel in MACHINE:
-            wake()
+            wake("outbox.tasks.sweep", expires=10)
     return message
 
 

@@ -1,15 +1,14 @@
 """Making the board's report of a release: begun, made file by file, and kept all at once."""
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from impact.actions.building import begin, failure_noted, still_ours
 from impact.models import BoardReport, ReportFile, StatisticsRelease
 from impact.report import count_files, files_of
 from safeguards.audit import SYSTEM, Action, record
+from safeguards.waking import wake
 
 State = BoardReport.State
 
@@ -21,15 +20,8 @@ def begin_report(*, release: StatisticsRelease, by: User | None = None) -> Board
         return None
     report = begin(BoardReport.objects.all(), release=release, of=count_files(release), by=by)
     if report is not None:
-        transaction.on_commit(_wake, robust=True)
+        wake("impact.tasks.make_reports", expires=60)
     return report
-
-
-def _wake() -> None:
-    try:
-        current_app.send_task("impact.tasks.make_reports", expires=60, retry=False, ignore_result=True)
-    except (OperationalError, OSError):
-        return  # the schedule looks every few minutes
 
 
 def make_report(*, report: BoardReport) -> BoardReport:

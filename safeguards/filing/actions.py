@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from safeguards.audit import SYSTEM, Action, Actor, record
-from safeguards.filing import images, video, waking
+from safeguards.filing import images, video
 from safeguards.filing.chunks import Binding, SealedReader, SealedWriter
 from safeguards.filing.kinds import IMAGES, VIDEOS, FileBroken, KindNotTaken, kind_of
 from safeguards.filing.models import FileState, MediaType, SealedFile
@@ -19,6 +19,7 @@ from safeguards.filing.opening import path_of
 from safeguards.filing.receiving import MB, NoRoom, ReceivedFile, TooBig
 from safeguards.sealing import new_key
 from safeguards.subject_key import SubjectKey
+from safeguards.waking import wake
 
 NAME_LONGEST = 200
 
@@ -139,7 +140,8 @@ def _keep(pieces: Iterable[bytes], *, kind: MediaType, name: str, by: Actor) -> 
             if isinstance(error, OSError):
                 raise NoRoom from error
             raise
-        waking.wake(file.pk)
+        if settings.CLAMAV_ADDRESS:
+            wake("safeguards.tasks.scan_file", str(file.pk), expires=60)
     return file
 
 
