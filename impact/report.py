@@ -1,8 +1,5 @@
 """What a report of a release holds: the same panels as a PDF, as a workbook and as tables, for one audience."""
 
-import csv
-import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,23 +8,18 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
-from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
-from openpyxl.writer.excel import save_workbook  # type: ignore[import-untyped]
 
-from feedback.export import MARK, safe_cell
 from impact import charts
 from impact.models import ReleasedPicture, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, PANELS
 from impact.panels.shape import Panel, Shown
+from impact.sheets import as_csv, saved, sheet_name, write_line
 from safeguards.papers import paper
 
 Kind = ReportFile.Kind
 Audience = ReportFile.Audience
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-NUMBER = re.compile(r"\d+(\.\d+)?")
-NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
-NAME_LENGTH, LINE = 31, 90  # letters in the name of a sheet, and in the width of its first column at most
+LINE = 90  # letters in the width of a column at most
 
 
 @dataclass(frozen=True)
@@ -140,48 +132,25 @@ def workbook(release: StatisticsRelease, audience: Audience, panels: list[Told])
     """A sheet that says what is counted, and one for each panel."""
     book = Workbook()
     first = book.active
-    first.title = _name(_("Definitions"))
+    first.title = sheet_name(_("Definitions"))
     for line in (_("What got better, and what did not"), *said_of(release, audience)):
-        _write(first, [line])
-    _write(first, [])
-    _write(first, [_("Figure"), _("What this counts"), _("What is aimed for")], is_bold=True)
+        write_line(first, [line])
+    write_line(first, [])
+    write_line(first, [_("Figure"), _("What this counts"), _("What is aimed for")], is_bold=True)
     for each in panels:
-        _write(first, [str(each.panel.name), str(each.panel.definition), str(each.panel.target)])
+        write_line(first, [str(each.panel.name), str(each.panel.definition), str(each.panel.target)])
     for column, width in (("A", 30), ("B", LINE), ("C", LINE // 2)):
         first.column_dimensions[column].width = width
     for each in panels:
-        sheet = book.create_sheet(_name(str(each.panel.name)))
-        _write(sheet, each.shown.table.heads, is_bold=True)
+        sheet = book.create_sheet(sheet_name(str(each.panel.name)))
+        write_line(sheet, each.shown.table.heads, is_bold=True)
         for name, cells in each.shown.table.rows:
-            _write(sheet, [name, *cells])
+            write_line(sheet, [name, *cells])
         sheet.column_dimensions["A"].width = 40
         sheet.freeze_panes = "B2"
-    held = io.BytesIO()
-    save_workbook(book, held)
-    return held.getvalue()
-
-
-def _name(text: str) -> str:
-    return NOT_IN_A_NAME.sub(" ", text)[:NAME_LENGTH]
-
-
-def _write(sheet: Worksheet, cells: list[str], *, is_bold: bool = False) -> None:
-    """One more line. What is a number is kept as one; all else is text, whatever it begins with."""
-    row = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
-    for place, text in enumerate(cells or [""], start=1):
-        cell = sheet.cell(row, place)
-        if NUMBER.fullmatch(text):
-            cell.value = float(text) if "." in text else int(text)
-        else:
-            cell.value = text
-            cell.data_type = "s"
-        cell.font = Font(bold=is_bold)
-        cell.alignment = Alignment(wrap_text=row > 1 and len(cells) > 1, vertical="top")
+    return saved(book)
 
 
 def table(shown: Shown) -> bytes:
-    """The table of a panel as CSV, which no spreadsheet runs."""
-    held = io.StringIO()
-    lines = [shown.table.heads, *([name, *cells] for name, cells in shown.table.rows)]
-    csv.writer(held).writerows([safe_cell(cell) for cell in line] for line in lines)
-    return (MARK + held.getvalue()).encode()
+    """The table of a panel."""
+    return as_csv([shown.table.heads, *([name, *cells] for name, cells in shown.table.rows)])

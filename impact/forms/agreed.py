@@ -1,6 +1,5 @@
 """An action the board agreed, and what happened to it."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -12,32 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PersonField
 from accounts.models import User
-from engagement import pseudonyms
 from engagement.forms.fields import NoteField, TypedField
 from feedback.forms.changes import DayField
 from feedback.models import Change
+from impact.forms.about_service import ABOUT_THE_SERVICE, of_nobody
 from impact.models import AgreedAction
 from impact.permissions import may_own_action
 from partners.forms.organisations import NOT_OVER, NOT_TO_COME, DaysForm, NeededDay
-from safeguards.discreet import has_reference
-from safeguards.reading import shown
 
-ABOUT_THE_SERVICE = _("About the service, never about a person.")
 WHAT_LONGEST, WORDS_LONGEST = 200, 500  # characters, as the columns are
-PSEUDONYM = re.compile(rf"\b(?:{'|'.join(pseudonyms.FIRST)})\s+(?:{'|'.join(pseudonyms.SECOND)})\b")
 GOES_ON, ANOTHER_DAY = "goes_on", "another_day"  # beside the two ways in which it ends
-
-
-def of_nobody(text: str) -> str:
-    """The text; refused where something in it could stand for a person: a reference, or the shape of a pseudonym,
-    whether anybody has that one or not."""
-    if has_reference(shown(text)):
-        raise forms.ValidationError(_("Take the reference or the long number out"))
-    if found := PSEUDONYM.search(text):
-        raise forms.ValidationError(
-            _("“%(words)s” could stand for a person: say it another way") % {"words": found.group()}
-        )
-    return text
 
 
 class AgreedForm(DaysForm):
