@@ -82,12 +82,15 @@ def _plant_again() -> None:
     from engagement.models import Theme, Wording
     from feedback import frames
     from feedback.models import FrameTag
+    from impact import theory_as_it_came
+    from impact.models import TheoryRow
 
     seed.plant(Theme, Wording)
     seed.plant_more(Wording)
     seed.plant_messages(Wording)
     seed.plant_referrals(Wording)
     frames.plant(FrameTag)
+    theory_as_it_came.plant(TheoryRow)
 
 
 TransactionTestCase._fixture_teardown = _flush_as_owner  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ PAGES = (
     ("report_list", _("Reports")),
     ("agreed_list", _("Agreed by the board")),
     ("evidence_packs", _("Evidence")),
+    ("theory", _("Theory of change")),
     ("definitions", _("Definitions")),
 )
 

@@ -1,4 +1,5 @@
-"""Who may see figures and what the board agreed, who may be asked to do it, and whose report waits to be seen."""
+"""Who may see figures and what the board agreed, who may be asked to do it, who may reword the theory of change, and
+whose report waits to be seen."""
 
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Organisation, User
 from accounts.models.user import UserQuerySet
 from accounts.roles import ROLES, Permission
-from impact.models import AgreedAction, BoardReport, ReportFile, StatisticsRelease
+from impact.models import AgreedAction, BoardReport, ReportFile, StatisticsRelease, TheoryRow
 from impact.models.releases import StatisticsReleaseQuerySet
 
 MAY_OWN = {Permission.SEE_FIGURES, Permission.SEE_OVERDUE}
@@ -43,6 +44,13 @@ def get_agreed_for(user: User, pk: UUID, *, to: Permission = Permission.SEE_FIGU
     if not user.can(to):
         raise Http404
     return get_object_or_404(AgreedAction.objects.select_related("owner__organisation", "release", "change"), pk=pk)
+
+
+def get_step_for(user: User, path: str, step: str) -> TheoryRow:
+    """One step of the theory of change as it is worded now, to reword it."""
+    if not user.can(Permission.WRITE_THEORY):
+        raise Http404
+    return get_object_or_404(TheoryRow.objects.newest().select_related("written_by"), path=path, step=step)
 
 
 def may_own_action() -> UserQuerySet:

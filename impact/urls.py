@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.views import agreed, dashboard, packs, reports
+from impact.views import agreed, dashboard, packs, reports, theory
 
 urlpatterns = [
     path("impact/", dashboard.impact, name="impact"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("impact/reports/", reports.report_list, name="report_list"),
     path("impact/reports/<uuid:release>/make/", reports.report_make, name="report_make"),
     path("impact/reports/<uuid:release>/files/<int:file>/", reports.report_file, name="report_file"),
+    path("impact/theory/", theory.theory, name="theory"),
+    path("impact/theory/export/", theory.theory_export, name="theory_export"),
+    path("impact/theory/<slug:path>/<slug:step>/", theory.theory_reword, name="theory_reword"),
     path("impact/<slug:code>/", dashboard.impact_panel, name="impact_panel"),
 ]

@@ -176,6 +176,7 @@ class Action(models.TextChoices):
     ACTION_AGREED = "impact.action_agreed", _("Action of the board written down")
     ACTION_MOVED = "impact.action_moved", _("Action of the board moved on")
     THEORY_WRITTEN = "impact.theory_written", _("Theory of change reworded")
+    THEORY_TAKEN = "impact.theory_taken", _("Theory of change taken")
     EVIDENCE_PACK_MADE = "impact.evidence_pack_made", _("Evidence pack made")
     PRACTICE_EXPORTED = "impact.practice_exported", _("Change given to other forces as practice")
     REFERRAL_REPORT_SEEN = "partners.report_seen", _("Looked at what a partner told us")

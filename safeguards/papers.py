@@ -105,6 +105,16 @@ def pack(data: Mapping[str, Any], *, language: str) -> bytes:
     return paper("pack.typ", _drawable({**words, **data}), language)
 
 
+def theory(data: Mapping[str, Any], *, language: str) -> bytes:
+    """How a piece of work is meant to help, on A4 pages across: each path a table, a column for each of its steps.
+
+    `data` holds `title`, `heading`, `made`, `intro`; `steps`, the names of the columns, and `rows`, those of the four
+    rows; `paths`, each with its `name` and its `steps`; `nothing` and `figure`, words for what shows a step; and
+    `meanings`, under `meanings_heading` and `meaning_heads`: a status, what it means, and how many steps have it.
+    """
+    return paper("theory.typ", _drawable(data), language)
+
+
 def paper(template: str, data: Mapping[str, Any], language: str) -> bytes:
     """The PDF that this template makes of this data: tagged, without a date, the same bytes each time."""
     made: bytes = typst.compile(

@@ -17,7 +17,7 @@ from sec_portal.engine_places import make_local
 # what is granted on a database, and taken from it by a migration, is not copied with it
 FEWER_RIGHTS = 'REVOKE TEMPORARY ON DATABASE "{}" FROM PUBLIC, portal_app'
 MIGRATED = "test_migrated_"
-MAKE = ("*/migrations/*.py", "*/seed*.py", "*/frames*.py")  # what a migrated database is made of
+MAKE = ("*/migrations/*.py", "*/seed*.py", "*/frames*.py", "*/*_as_it_came.py")  # what a migrated database is made of
 
 
 @dataclass

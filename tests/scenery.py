@@ -126,6 +126,8 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "referral_step": "agreement",
         "panel": "news",
         "frame": "criterion",
+        "theory_path": "services",
+        "theory_step": "output",
         "agreed": board_agreed(by=coordinator).pk,
         "released": taken.report_id,
         "released_file": taken.pk,

@@ -86,6 +86,7 @@ KNOWN_WRITERS = [
     "accounts/middleware.py",  # when an account was last used, once an hour
     "engagement/seed.py",  # called by a migration
     "feedback/frames.py",  # called by a migration
+    "impact/theory_as_it_came.py",  # called by a migration
     "safeguards/audit.py",  # the one writer of audit events
     "safeguards/sealing.py",  # the one maker of keys
 ]

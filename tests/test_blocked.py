@@ -58,6 +58,8 @@ OTHERS = {
     "referral_step",
     "panel",
     "frame",
+    "theory_path",  # the theory of change speaks of the work
+    "theory_step",
     "agreed",  # by the board, about the service
     "released",
     "released_file",

@@ -74,3 +74,8 @@ class TheoryRow(models.Model):
                 name="impact_theory_evidence_in_both_languages",
             ),
         ]
+
+    def before(self) -> TheoryRowQuerySet:
+        """The wordings of this step before this one, the newest first."""
+        older = TheoryRow.objects.filter(path=self.path, step=self.step, pk__lt=self.pk)
+        return older.select_related("written_by").order_by("-pk")

@@ -67,6 +67,8 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "referral_step": "agreement",
         "panel": "news",
         "frame": "criterion",
+        "theory_path": "services",
+        "theory_step": "output",
         "released": one("SELECT id FROM impact_statisticsrelease LIMIT 1"),
         "released_file": 1,
         "handover": one("SELECT id FROM partners_complainthandover LIMIT 1"),
