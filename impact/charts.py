@@ -20,7 +20,7 @@ NOT_OURS = re.compile(
     r' (?:aria-[a-z-]+|role|xmlns:xlink)="[^"]*"'
 )  # the picture as a whole is named, and no part of it
 CONFIG: Spec = {
-    "font": "Arial",
+    "font": "Arial, sans-serif",  # the second is what texts are measured by where the first is not there
     "background": "white",
     "view": {"stroke": None},
     "axis": {
@@ -48,6 +48,12 @@ def picture(values: Sequence[Mapping[str, object]], width: int, height: int, lay
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {
+            "left": 5,
+            "top": 5,
+            "right": 14,
+            "bottom": 5,
+        },  # a text at the end may be wider than it is measured
         "data": {"values": list(values)},
         "layer": layers,
         "config": CONFIG | {"legend": CONFIG["legend"] | {"columns": 3 if width > NARROW else 1}},
@@ -59,12 +65,7 @@ def lines(
 ) -> "Drawing":
     """Lines over quarters, each number written beside its point; `due` is a dashed line with its name."""
     order, dashes = list(series), [[1, 0], [6, 4], [2, 3]][: len(series)]
-    values = [
-        {"x": column, "y": value, "of": name, "label": f"{value:g}"}
-        for name, row in series.items()
-        for column, value in zip(columns, row, strict=True)
-        if value is not None
-    ]
+    values = _points(series, columns)
     x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
     y = {"field": "y", "type": "quantitative", "title": unit, "axis": {"tickCount": 4, "grid": True}}
     colour = {
@@ -80,16 +81,36 @@ def lines(
             "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
             "encoding": {"x": x, "y": y, "color": colour},
         },
-        {
-            "mark": {"type": "text", "dy": -14, "fontWeight": "bold"},
-            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-        },
+        *(
+            {
+                "transform": [{"filter": f"datum.place == '{place}'"}],
+                "mark": {"type": "text", "dy": shift, "fontWeight": "bold"},
+                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+            }
+            for place, shift in (("above", -14), ("below", 16))
+        ),
     ]
     if due:
         line = {"y": {"datum": due[0]}}
         layers.append({"mark": {"type": "rule", "strokeDash": [4, 4], "color": "#47555a"}, "encoding": line})
         x["title"] = due[1]
     return Drawing(values, 300, layers)
+
+
+CLOSE = 0.15  # of the highest: two numbers that are nearer would stand in each other
+
+
+def _points(series: Mapping[str, Sequence[float | None]], columns: Sequence[str]) -> list[dict[str, object]]:
+    """Every point, its number above it; below it where another line runs close above."""
+    close = CLOSE * max((value for row in series.values() for value in row if value is not None), default=0)
+    found: list[dict[str, object]] = []
+    for place, column in enumerate(columns):
+        here = {name: value for name, row in series.items() if (value := row[place]) is not None}
+        for name, value in here.items():
+            is_under = value > close and any(0 < other - value < close for other in here.values())
+            where = "below" if is_under else "above"
+            found.append({"x": column, "y": value, "of": name, "label": f"{value:g}", "place": where})
+    return found
 
 
 def stacked_columns(
@@ -107,13 +128,12 @@ def stacked_columns(
         for place, column in enumerate(columns)
     ]
     x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
-    y = {"field": "y", "type": "quantitative", "title": unit, "stack": "zero", "axis": {"tickCount": 5}}
-    colour = {
-        "field": "of",
-        "type": "nominal",
-        "sort": order,
-        "scale": {"domain": order, "range": list(STEPS)[: len(order)]},
-    }
+    y: Spec = {"field": "y", "type": "quantitative", "title": unit, "stack": "zero"}
+    y["axis"] = {"tickCount": 5, "tickMinStep": 1}
+    scale = {"domain": order, "range": list(STEPS)[: len(order)]}
+    colour: Spec = {"field": "of", "type": "nominal", "sort": order, "scale": scale}
+    if len(order) == 1:  # the axis names it
+        colour = {"value": DARK}
     bars: Spec = {
         "mark": {"type": "bar", "stroke": "#47555a", "strokeWidth": 0.7},
         "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "rank"}},
@@ -177,15 +197,16 @@ def funnel(numbers: Sequence[int], rows: Sequence[str], unit: str) -> "Drawing":
 Share = tuple[str, float | None, float | None, str]
 
 
-def shares(rows: Sequence[Share], names: tuple[str, str], unit: str) -> "Drawing":
-    """One bar a group; a tick for what it is held against, where there is any; and where there is no bar, why not."""
+def shares(rows: Sequence[Share], names: tuple[str, str], unit: str, *, most: float | None = None) -> "Drawing":
+    """One bar a group; a tick for what it is held against, where there is any; and where there is no bar, why not.
+    `most` is where the axis ends; else at a hundred, or where the longest bar ends that is held against something."""
     values = [
         {"y": name, "x": value, "tick": tick, "why": why, "at": tick or 0, "bar": names[0], "mark": names[1]}
         for name, value, tick, why in rows
     ]
     order = [row[0] for row in rows]
     has_ticks = any(tick is not None for _name, _value, tick, _why in rows)
-    domain = {"domainMin": 0} if has_ticks else {"domain": [0, 100]}
+    domain = {"domainMin": 0} if has_ticks and most is None else {"domain": [0, most or 100]}
     x = {"field": "x", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}, "scale": domain}
     scale = {"domain": list(names), "range": [DARK, BROWN]}
 
@@ -211,7 +232,7 @@ def shares(rows: Sequence[Share], names: tuple[str, str], unit: str) -> "Drawing
 
 def _named(rows: Sequence[str], width: int) -> Spec:
     """The names of rows: beside them, or on a narrow picture above them, where they have the whole width."""
-    axis: Spec = {"labelLimit": 210} if width > NARROW else {"labels": False, "ticks": False}
+    axis: Spec = {"labelLimit": 260} if width > NARROW else {"labels": False, "ticks": False}
     return {"field": "y", "type": "ordinal", "sort": list(rows), "title": None, "axis": axis}
 
 
