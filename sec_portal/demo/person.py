@@ -67,7 +67,8 @@ def _workers(people: list[Survivor]) -> Iterator[SupportWorker]:
 def _domains(people: list[Survivor]) -> Iterator[AssessmentDomain]:
     """Where the talk found a concern, what was agreed about it; everything else was no concern."""
     first = [people[place] for place in GONE_THROUGH]
-    for made in ParticipationAssessment.objects.filter(survivor__in=first):
+    theirs = ParticipationAssessment.objects.filter(survivor__in=first)
+    for made in theirs.order_by("survivor_id", "-completed_at").distinct("survivor_id"):
         for domain in AssessmentDomain.Domain:
             rating, note, mitigation = about.DOMAINS.get(domain.value, ("no_concern", "", ""))
             yield AssessmentDomain(

@@ -125,7 +125,7 @@ def add_survivors(scene: Scene) -> dict[str, Reach]:
         Survivor.objects.bulk_create(people)
         for place, (person, reach) in enumerate(zip(people, reaches(), strict=True)):
             _add_reach(scene, person, reach, place)
-        ParticipationAssessment.objects.bulk_create(_assessments(scene, people))
+        ParticipationAssessment.objects.bulk_create([*_assessments(scene, people), *_earlier(scene, people)])
     _add_consents(scene, people)
     return dict(zip(scene.survivors, reaches(), strict=True))
 
@@ -228,7 +228,7 @@ def _assessments(scene: Scene, people: list[Survivor]) -> Iterator[Participation
     for place, person in enumerate(people):
         if place % 8 == 7:
             continue
-        ago = min(100 + place if place % 5 == 4 else 4 + place, days_known()[place])
+        ago = _assessed(place)
         decision = AssessmentDecision.DEFER if place % 13 == 12 else AssessmentDecision.PROCEED
         if place % 6 == 5:
             decision = AssessmentDecision.PROCEED_WITH_CONDITIONS
@@ -251,6 +251,26 @@ def _assessments(scene: Scene, people: list[Survivor]) -> Iterator[Participation
         )
 
 
+def _assessed(place: int) -> int:
+    """How many days ago they were assessed last."""
+    return min(100 + place if place % 5 == 4 else 4 + place, days_known()[place])
+
+
+def _earlier(scene: Scene, people: list[Survivor]) -> Iterator[ParticipationAssessment]:
+    """Those before: from the day on which they became known, and again before each had run out."""
+    for place, person in enumerate(people):
+        known = days_known()[place]
+        before = [known, *range(_assessed(place) + ASSESSED_EVERY, known, ASSESSED_EVERY)]
+        for ago in before if place % 8 != 7 and known > _assessed(place) else ():
+            yield ParticipationAssessment(
+                key_id=person.key_id, survivor=person, covers=[Activity.ONE_TO_ONE],
+                decision=AssessmentDecision.PROCEED, with_survivor=True, proceedings=Proceedings.NONE,
+                completed_at=scene.at(ago, 9, 45), completed_by=scene.coordinator,
+                current_until=scene.day(ago) + timedelta(days=90),
+            )  # fmt: skip
+
+
+ASSESSED_EVERY = 85  # days
 SAID_NO = frozenset(name for name, *_rest in SURVIVORS[10::22])  # to news, from the first day
 TOOK_BACK = frozenset(name for name, *_rest in SURVIVORS[14::30])  # agreed to news, and took it back last week
 ASKED = (Purpose.CONTACT, Purpose.ONE_TO_ONE, Purpose.UPDATES)
