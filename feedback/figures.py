@@ -255,19 +255,29 @@ def by_status(changes: Iterable[ChangeThen]) -> dict[str, int]:
     return dict(Counter(change.status for change in changes))
 
 
+def steps_taken(period: Period) -> dict[str, int]:
+    """How many changes came to each step on a day of the period; each once at each step, wherever it stands now."""
+    steps = ChangeStep.objects.filter(on__range=(period.first, period.last)).order_by()
+    return dict(steps.values_list("status").annotate(changes=Count("change", distinct=True)))
+
+
 def in_use(changes: Iterable[ChangeThen]) -> int:
     """How many were implemented or embedded."""
     return sum(change.is_in_use for change in changes)
 
 
-def days_to_make(changes: Iterable[ChangeThen], period: Period) -> float | None:
-    """Of those that were implemented in the period and still are: the middle one of the days since they were proposed;
-    none where nothing was."""
-    took = [
+def days_taken(changes: Iterable[ChangeThen], period: Period) -> list[int]:
+    """Of those that were implemented in the period and still are, the days from proposed to implemented, of each."""
+    return [
         (change.made_on - change.proposed_on).days
         for change in changes
         if change.made_on and period.first <= change.made_on <= period.last
     ]
+
+
+def days_to_make(changes: Iterable[ChangeThen], period: Period) -> float | None:
+    """The middle one of these days; none where nothing was implemented."""
+    took = days_taken(changes, period)
     return float(median(took)) if took else None
 
 

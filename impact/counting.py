@@ -53,6 +53,7 @@ class Counting:
         self.until = until
         self.quarters = quarters(until, QUARTERS)[::-1]  # the oldest first
         self.year = Period(self.quarters[-ONE_YEAR].first, until)
+        self.year_before = Period(self.quarters[0].first, self.quarters[ONE_YEAR - 1].last)
         self.closed: list[Block] = []  # blocks that this release closes
         self._answers: dict[Period, Answers] = {}
 

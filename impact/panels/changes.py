@@ -9,7 +9,7 @@ from feedback import figures
 from feedback.models import Change
 from impact import charts
 from impact.counting import Counting, Data, dates
-from impact.panels.shape import Panel, Saying, Shown, Table, quarter_names, short_quarters
+from impact.panels.shape import Panel, Saying, Shown, Table, columns_of, short_quarters
 
 Status = Change.Status
 STEPS = (Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS, Status.IMPLEMENTED, Status.EMBEDDED)
@@ -20,31 +20,43 @@ def count(counting: Counting) -> tuple[Data, Data]:
     """Acts of the organisation: nothing in it is about a person."""
     then = counting.changes
     found = [figures.by_status(changes) for changes in then[-SHOWN:]]
+    came = figures.steps_taken(counting.year)
     kept: Data = {
         "columns": [dates(period) for period in counting.quarters[-SHOWN:]],
         "steps": {step.value: [each.get(step, 0) for each in found] for step in STEPS},
         "in_use": [figures.in_use(changes) for changes in then[-SHOWN:]],
         "before": figures.in_use(then[-SHOWN - 1]),
         "given_up": [each.get(Status.REJECTED, 0) for each in found],
+        "year": {step.value: came.get(step, 0) for step in (*STEPS, Status.REJECTED)},
     }
     return kept, kept
 
 
 def show(data: Any) -> Shown:
-    heads = [_("Step"), *quarter_names(data["columns"])]
     parts = {str(step.label): data["steps"][step.value] for step in STEPS}
-    rows = [(name, [*map(str, row)]) for name, row in parts.items()]
-    rows.append((str(Status.REJECTED.label), [*map(str, data["given_up"])]))
     over = [ngettext("%(number)s in use", "%(number)s in use", each) % {"number": each} for each in data["in_use"]]
     now, before = data["in_use"][-1], data["before"]
     picture = charts.stacked_columns(parts, short_quarters(data["columns"]), _("Changes"), over)
     return Shown(
         _headline(now, before),
         _sentence(now, before),
-        Table(_("Changes by step"), heads, rows),
+        Table(_("Changes by step"), _heads(data), _rows(data)),
         picture if any(map(sum, parts.values())) else None,
         _saying(now, before),
     )
+
+
+def _heads(data: Any) -> list[str]:
+    """The last column is none of the others: how many came to a step, and not how many stand at it."""
+    *quarters, last = columns_of(data)
+    return [_("Step"), *quarters, _("Came to it in the year") if "year" in data else last]
+
+
+def _rows(data: Any) -> list[tuple[str, list[str]]]:
+    year = data.get("year")
+    stood = {**data["steps"], Status.REJECTED.value: data["given_up"]}
+    cells = {step: [*stood[step], *([year[step]] if year else [])] for step in (*STEPS, Status.REJECTED)}
+    return [(str(step.label), [*map(str, row)]) for step, row in cells.items()]
 
 
 def _headline(now: int, before: int) -> str:
@@ -72,7 +84,8 @@ CHANGES = Panel(
     name=gettext_lazy("Changes by step"),
     definition=gettext_lazy(
         "Every change that was proposed by the end of the quarter, at the step it had come to by then. Only what is "
-        "implemented or embedded is called changed, and each of these has evidence."
+        "implemented or embedded is called changed, and each of these has evidence. Came to it in the year: the "
+        "changes that took this step in the last twelve months, each once, wherever they stand now."
     ),
     target=gettext_lazy("None. A number to reach would be met by promising little."),
     count=count,

@@ -11,18 +11,13 @@ from impact import charts
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
 from impact.panels.shape import Cell, Panel, Saying, Shown, Table, number, quarter_names, short_quarters, words
 from impact.small_numbers import Mark, Rule
-from safeguards.periods import Period
 
 SHOWN = 4  # quarters
 
 
 def count(counting: Counting) -> tuple[Data, Data]:
     """Of each quarter, and of the year and the one before: half told by, and nine in ten told by, in days."""
-    periods = [
-        *counting.quarters[-SHOWN:],
-        counting.year,
-        Period(counting.quarters[0].first, counting.quarters[3].last),
-    ]
+    periods = [*counting.quarters[-SHOWN:], counting.year, counting.year_before]
     found = [figures.time_to_news(period, counting.at) for period in periods]
     return _kept(counting, found, rule_inside()), _kept(counting, found, rule_outside())
 
@@ -31,7 +26,14 @@ def _kept(counting: Counting, found: list[figures.TimeToNews], rule: Rule) -> Da
     half = [_days(each.half, each.people, rule) for each in found]
     nine = [_days(each.nine_in_ten, each.people, rule) for each in found]
     columns = [dates(period) for period in counting.quarters[-SHOWN:]]
-    return {"columns": columns, "half": half[:SHOWN], "nine": nine[:SHOWN], "year": half[SHOWN], "before": half[-1]}
+    return {
+        "columns": columns,
+        "half": half[:SHOWN],
+        "nine": nine[:SHOWN],
+        "year": half[SHOWN],
+        "nine_of_year": nine[SHOWN],
+        "before": half[-1],
+    }
 
 
 def _days(days: float | None, people: int, rule: Rule) -> Cell:
@@ -44,7 +46,9 @@ def _days(days: float | None, people: int, rule: Rule) -> Cell:
 def show(data: Any) -> Shown:
     now, before = number(data["year"]), number(data["before"])
     heads = [_("Quarter"), _("Half told by"), _("9 in 10 told by")]
-    rows = zip(quarter_names(data["columns"]), data["half"], data["nine"], strict=True)
+    rows = [*zip(quarter_names(data["columns"]), data["half"], data["nine"], strict=True)]
+    if "nine_of_year" in data:  # older releases were kept without
+        rows.append((_("The year"), data["year"], data["nine_of_year"]))
     table = Table(_("Days from saying to first news"), heads, [(name, [words(a), words(b)]) for name, a, b in rows])
     series = {heads[1]: [*map(number, data["half"])], heads[2]: [*map(number, data["nine"])]}
     drawn = any(value is not None for row in series.values() for value in row)
@@ -88,8 +92,8 @@ NEWS = Panel(
     definition=gettext_lazy(
         "The days from when a point was said until its people first heard what came of it: that a change was made, "
         "that nothing can be changed and why, what it told us, or to whom it was passed on. Counted by the quarter in "
-        "which it was said, from every point of everybody who wants news. Thanks, and “nothing new yet”, are no such "
-        "news. A point whose news is still owed counts at its present age."
+        "which it was said, and over the year, from every point of everybody who wants news. Thanks, and “nothing new "
+        "yet”, are no such news. A point whose news is still owed counts at its present age."
     ),
     target=gettext_lazy("First news within the days that were promised."),
     count=count,

@@ -15,10 +15,11 @@ from impact.panels.shape import (
     Panel,
     Shown,
     Table,
+    columns_of,
     in_a_hundred,
     months,
     number,
-    quarter_names,
+    of_the_year,
     short_quarters,
     words,
 )
@@ -52,7 +53,7 @@ SHARES: dict[str, tuple[Promise, Callable[[Rows, datetime], Share]]] = {
 
 
 def count(counting: Counting) -> tuple[Data, Data]:
-    """Of the referrals of each quarter, how many came and what share was in time."""
+    """Of the referrals of each quarter and of the year, how many came and what share was in time."""
     periods = counting.quarters[-SHOWN:]
     found = [received(period) for period in periods]
     inside, outside = (_kept(periods, found, counting.at, rule) for rule in (rule_inside(), rule_outside()))
@@ -68,23 +69,34 @@ def received(period: Period) -> list[Tallied]:
 
 
 def _kept(periods: Sequence[Period], found: Sequence[Rows], at: datetime, rule: Rule) -> Data:
-    shares = {
-        code: [in_a_hundred(counts(rows, at), rule) for rows in found] for code, (_name, counts) in SHARES.items()
-    }
+    counted = {code: [counts(rows, at) for rows in found] for code, (_name, counts) in SHARES.items()}
     received_then = [figures.received(rows) for rows in found]
-    return {"columns": [dates(period) for period in periods], "received": received_then, "shares": shares}
+    year = {code: of_the_year(shares, rule) for code, shares in counted.items()}
+    return {
+        "columns": [dates(period) for period in periods],
+        "received": received_then,
+        "shares": {code: [in_a_hundred(share, rule) for share in shares] for code, shares in counted.items()},
+        "year": {"received": sum(received_then), "shares": year},
+    }
 
 
 def show(data: Any) -> Shown:
-    heads = [_("Of the referrals of a quarter"), *quarter_names(data["columns"])]
-    rows = [(_("Received"), [str(each) for each in data["received"]])]
-    for code, (name, _of) in SHARES.items():
-        rows.append((str(name), [words(cell, "%s%%") for cell in data["shares"][code]]))
+    table = Table(
+        _("What partners were promised"), [_("Of the referrals of a quarter"), *columns_of(data)], _rows(data)
+    )
     series = {str(SHARES[code][0]): [*map(number, data["shares"][code])] for code in ("answered", "settled")}
     drawn = any(sum(value is not None for value in row) > 1 for row in series.values())  # a point alone is no line
     columns = short_quarters(data["columns"])
     picture = charts.lines(series, columns, _("In a hundred"), due=None) if drawn else None
-    return Shown(_headline(data), _sentence(data), Table(_("What partners were promised"), heads, rows), picture)
+    return Shown(_headline(data), _sentence(data), table, picture)
+
+
+def _rows(data: Any) -> list[tuple[str, list[str]]]:
+    year = data.get("year")
+    came = [*data["received"], *([year["received"]] if year else [])]
+    shares = {code: [*data["shares"][code], *([year["shares"][code]] if year else [])] for code in SHARES}
+    rows = [(str(name), [words(cell, "%s%%") for cell in shares[code]]) for code, (name, _of) in SHARES.items()]
+    return [(_("Received"), [str(each) for each in came]), *rows]
 
 
 def _headline(data: Any) -> str:
@@ -118,10 +130,10 @@ RECOVERY = Panel(
     code="recovery",
     name=gettext_lazy("Putting things right"),
     definition=gettext_lazy(
-        "The referrals that were sent in the quarter. Answered, updated and settled in time: of those of which that "
-        "was due, by the moment that was promised; the time in which we waited for the person does not count. "
-        "Complaints: of those in which one was asked for, passed on by the end of that working day. Put right: what "
-        "the people say who were told what came of it, over the shortest time in which nobody can be found by it."
+        "The referrals that were sent in the quarter, or in the year. Answered, updated and settled in time: of those "
+        "of which that was due, by the moment that was promised; the time in which we waited for the person does not "
+        "count. Complaints: of those in which one was asked for, passed on by the end of that working day. Put right: "
+        "what the people say who were told what came of it, over the shortest time in which nobody can be found by it."
     ),
     target=gettext_lazy("All of them, by the moment that was promised."),
     count=count,

@@ -91,9 +91,22 @@ def in_a_hundred(share: Share, rule: Rule) -> Cell:
     return Mark.HIDDEN.value if share.base < rule.threshold else round(100 * share.part / share.base)
 
 
+def of_the_year(shares: Sequence[Share], rule: Rule) -> Cell:
+    """Of a hundred in the whole year of these quarters. Not where the quarters that are hidden come to too few together
+    as well: the year and the other quarters would tell what these hide."""
+    hidden = sum(share.base for share in shares if share.base < rule.threshold)
+    whole = Share(sum(share.part for share in shares), sum(share.base for share in shares))
+    return Mark.HIDDEN.value if 0 < hidden < rule.threshold else in_a_hundred(whole, rule)
+
+
 def number(cell: Cell) -> float | None:
     """What can be drawn of a cell."""
     return float(cell) if isinstance(cell, int | float) else None
+
+
+def columns_of(data: Any) -> list[str]:
+    """The heads of the quarters, and of the year where it was counted: older releases were kept without."""
+    return [*quarter_names(data["columns"]), *([_("The year")] if "year" in data else [])]
 
 
 def quarter_names(columns: Sequence[list[str]]) -> list[str]:

@@ -10,7 +10,9 @@ from engagement import figures
 from engagement.models import Consultation
 from impact import charts
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
-from impact.panels.shape import Panel, Shown, Table, in_a_hundred, quarter_names, short_quarters, words
+from impact.panels.shape import Panel, Shown, Table, columns_of, in_a_hundred, of_the_year, short_quarters, words
+from impact.small_numbers import Rule
+from safeguards.periods import Share
 
 SHOWN = 4  # quarters
 KINDS: dict[str, Promise] = {
@@ -21,7 +23,7 @@ KINDS: dict[str, Promise] = {
 
 
 def count(counting: Counting) -> tuple[Data, Data]:
-    """Acts of the coordinator: conversations, and calls afterwards."""
+    """Acts of the coordinator: conversations, and calls afterwards. Of each quarter, and of the year."""
     periods = counting.quarters[-SHOWN:]
     held = [figures.held(period) for period in periods]
     after = [figures.aftercare_in_time(period, counting.at) for period in periods]
@@ -29,21 +31,35 @@ def count(counting: Counting) -> tuple[Data, Data]:
         "columns": [dates(period) for period in periods],
         "held": {kind: [each.get(kind, 0) for each in held] for kind in KINDS},
     }
-    inside, outside = ([in_a_hundred(share, rule) for share in after] for rule in (rule_inside(), rule_outside()))
-    return kept | {"aftercare": inside}, kept | {"aftercare": outside}
+    year = {kind: sum(each.get(kind, 0) for each in held) for kind in KINDS}
+    inside, outside = (kept | _looked_in(after, year, rule) for rule in (rule_inside(), rule_outside()))
+    return inside, outside
+
+
+def _looked_in(after: list[Share], year: dict[str, int], rule: Rule) -> Data:
+    return {
+        "aftercare": [in_a_hundred(share, rule) for share in after],
+        "year": {"held": year, "aftercare": of_the_year(after, rule)},
+    }
 
 
 def show(data: Any) -> Shown:
-    heads = [_("Conversations"), *quarter_names(data["columns"])]
     parts = {str(name): data["held"][kind] for kind, name in KINDS.items()}
-    rows = [(name, [*map(str, row)]) for name, row in parts.items()]
-    rows.append((_("Looked in afterwards in time"), [words(cell, "%s%%") for cell in data["aftercare"]]))
+    table = Table(_("Conversations held"), [_("Conversations"), *columns_of(data)], _rows(data))
     totals = [sum(each) for each in zip(*parts.values(), strict=True)]
     picture = None
     if any(totals):
         columns = short_quarters(data["columns"])
         picture = charts.stacked_columns(parts, columns, _("Conversations"), [*map(str, totals)])
-    return Shown(_headline(totals), _sentence(data), Table(_("Conversations held"), heads, rows), picture)
+    return Shown(_headline(totals), _sentence(data), table, picture)
+
+
+def _rows(data: Any) -> list[tuple[str, list[str]]]:
+    year = data.get("year")
+    held = {kind: [*data["held"][kind], *([year["held"][kind]] if year else [])] for kind in KINDS}
+    rows = [(str(name), [*map(str, held[kind])]) for kind, name in KINDS.items()]
+    after = [*data["aftercare"], *([year["aftercare"]] if year else [])]
+    return [*rows, (_("Looked in afterwards in time"), [words(cell, "%s%%") for cell in after])]
 
 
 def _headline(totals: list[int]) -> str:
@@ -69,9 +85,9 @@ TALKS = Panel(
     code="talks",
     name=gettext_lazy("Conversations held"),
     definition=gettext_lazy(
-        "Conversations that began in the quarter, with one person or in a group, and what people wrote on their "
-        "private page. What a partner passed on is none. Looked in afterwards: of the calls that were due in the "
-        "quarter, those made in time that reached the person, or followed what was agreed for when nobody answers."
+        "Conversations that began in the quarter or in the year, with one person or in a group, and what people wrote "
+        "on their private page. What a partner passed on is none. Looked in afterwards: of the calls that were due "
+        "then, those made in time that reached the person, or followed what was agreed for when nobody answers."
     ),
     target=gettext_lazy("None for conversations. Everybody is looked in on in time."),
     count=count,
