@@ -4,9 +4,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
-from engagement.models import AftercareCheck, Consultation, OwnMeasure
+from engagement.gate import Act
+from engagement.gate import Outcome as Answer
+from engagement.models import (
+    Activity,
+    AftercareCheck,
+    AssessmentDecision,
+    Consultation,
+    GateDecision,
+    OwnMeasure,
+    Participation,
+    ParticipationAssessment,
+    TriggerEvent,
+)
+from outbox.models import Channel as Way
+from outbox.models import Message
 from safeguards.periods import Period, Share
 
 Outcome, Channel = AftercareCheck.Outcome, Consultation.Channel
@@ -89,3 +105,53 @@ def aftercare_in_time(period: Period, at: datetime) -> Share:
     in_time = Q(outcome__in=LOOKED_IN, done_at__lte=F("due_until"))
     found = due.order_by().aggregate(base=Count("pk"), part=Count("pk", filter=in_time))
     return Share(found["part"], found["base"])
+
+
+# Safety ---------------------------------------------------------------------------------------------------------------
+ASSESSED_FOR = {Consultation.Kind.ONE_TO_ONE: Activity.ONE_TO_ONE, Consultation.Kind.GROUP: Activity.FOCUS_GROUP}
+GO_AHEAD = (AssessmentDecision.PROCEED, AssessmentDecision.PROCEED_WITH_CONDITIONS)
+WRITTEN = (Way.EMAIL, Way.LETTER)
+
+
+def assessed(period: Period) -> Share:
+    """Of everybody in a conversation that began in the period, by voice, video, relay or in person, each time they were
+    in one: those whose newest assessment for it, made before it began, said go ahead, with or without conditions; had
+    not run out that day; and after which nothing had happened that voids it (SP-4)."""
+    found = [_assessed(period, kind, activity) for kind, activity in ASSESSED_FOR.items()]
+    return Share(sum(share.part for share in found), sum(share.base for share in found))
+
+
+def _assessed(period: Period, kind: str, activity: str) -> Share:
+    began = {"consultation__started_at__gte": period.begins_at, "consultation__started_at__lt": period.ends_at}
+    there = Participation.objects.filter(**began, consultation__kind=kind, consultation__channel__in=Consultation.LIVE)
+    theirs = {"survivor": OuterRef("survivor")}
+    moment = OuterRef("consultation__started_at")
+    made = ParticipationAssessment.objects.filter(**theirs, covers__contains=[activity], completed_at__lte=moment)
+    newest = made.order_by("-completed_at")
+    rows = there.annotate(
+        on=TruncDate("consultation__started_at", tzinfo=timezone.get_default_timezone()),
+        decision=Subquery(newest.values("decision")[:1]),
+        until=Subquery(newest.values("current_until")[:1]),
+        made_at=Subquery(newest.values("completed_at")[:1]),
+    )
+    voided = TriggerEvent.objects.filter(**theirs, noted_at__gte=OuterRef("made_at"), noted_at__lte=moment)
+    current = rows.filter(~Exists(voided), decision__in=GO_AHEAD, until__gte=F("on"))
+    return Share(current.count(), there.count())
+
+
+def calls_against_plan(period: Period) -> int:
+    """Calls to look in afterwards that were written down in the period, and for which the gate's answer then was no,
+    whatever came of it: the way was not one that they called safe, or they wanted no contact. A call at a time that is
+    closed when it is written down is not among them: it may have been open when it was made."""
+    calls = GateDecision.objects.filter(purpose=Act.AFTERCARE, outcome=Answer.REFUSE.value)
+    return calls.filter(at__gte=period.begins_at, at__lt=period.ends_at).count()
+
+
+def sent_without_yes(period: Period) -> int:
+    """Emails and letters to survivors that went in the period, of which no answer of the gate is kept, or whose last
+    one is no. By construction there is none; it is counted all the same."""
+    answers = GateDecision.objects.filter(about=OuterRef("pk")).order_by("-at", "-pk")
+    went = Message.objects.filter(resolver="survivor", channel__in=WRITTEN)
+    went = went.filter(sent_at__gte=period.begins_at, sent_at__lt=period.ends_at)
+    last = went.annotate(answer=Subquery(answers.values("outcome")[:1]))
+    return last.filter(Q(answer=None) | Q(answer=Answer.REFUSE.value)).count()

@@ -48,12 +48,8 @@ def picture(values: Sequence[Mapping[str, object]], width: int, height: int, lay
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {
-            "left": 5,
-            "top": 5,
-            "right": 14,
-            "bottom": 5,
-        },  # a text at the end may be wider than it is measured
+        # a text at the end of a row may be wider than it is measured
+        "padding": {"left": 5, "top": 5, "right": 14, "bottom": 5},
         "data": {"values": list(values)},
         "layer": layers,
         "config": CONFIG | {"legend": CONFIG["legend"] | {"columns": 3 if width > NARROW else 1}},

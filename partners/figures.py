@@ -16,7 +16,16 @@ from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from partners import clock, complaints
 from partners.agreements import standings
-from partners.models import OutcomeTold, OutreachEvent, RatingRound, Referral, ReferralPause, SharingAgreement
+from partners.models import (
+    OutcomeTold,
+    OutreachEvent,
+    PartnerRating,
+    RatingRound,
+    Referral,
+    ReferralPause,
+    SharingAgreement,
+)
+from partners.models.partnership import MARKS
 from partners.ratings import MARK_FIELDS
 from partners.tallied import Tallied
 from safeguards.periods import DAY, Period, Share
@@ -209,6 +218,40 @@ def ratings(period: Period) -> Ratings:
     counts = {"asked": Count("pk", distinct=True), "answered": Count("ratings__round", distinct=True)}
     found = rounds.order_by().aggregate(**counts, **means)
     return Ratings(found["asked"], found["answered"], {name: _rounded(found[name]) for name in MARK_FIELDS})
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many gave a mark to one question, and the mean of their marks; none where nobody did."""
+
+    number: int
+    mean: float | None
+
+    @property
+    def says_all(self) -> bool:
+        """Whether the mean tells what each of them gave: the lowest mark, or the highest."""
+        return self.mean in (MARKS[0], MARKS[-1])
+
+
+@dataclass(frozen=True)
+class Rated:
+    """One half year: partner agencies that were asked, those of them in which somebody answered, and the marks."""
+
+    asked: int
+    answered: int
+    marks: dict[str, Marks]
+
+
+def rated(half: date, at: datetime) -> Rated:
+    """Partner agencies that were asked for this half year before that moment what they think of our work; in how many
+    of them somebody had answered by then; and of each question all the marks from 1 to 5 that had been given."""
+    asked = RatingRound.objects.filter(half=half, asked_at__lt=at)
+    given = PartnerRating.objects.filter(round__in=asked, at__lt=at).order_by()
+    means: dict[str, Any] = {f"mean_{name}": Avg(name) for name in MARK_FIELDS}
+    numbers: dict[str, Any] = {f"number_{name}": Count(name) for name in MARK_FIELDS}
+    found = given.aggregate(answered=Count("round", distinct=True), **means, **numbers)
+    marks = {name: Marks(found[f"number_{name}"], found[f"mean_{name}"]) for name in MARK_FIELDS}
+    return Rated(asked.count(), found["answered"], marks)
 
 
 @dataclass(frozen=True)

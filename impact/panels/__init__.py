@@ -7,13 +7,20 @@ published. It shows that data in words, as a table and as a picture. Nothing is 
 from impact.panels.ages import AGES
 from impact.panels.areas import AREAS
 from impact.panels.changes import CHANGES
+from impact.panels.endings import ENDINGS
 from impact.panels.funnel import FUNNEL
+from impact.panels.making import MAKING
 from impact.panels.news import NEWS
+from impact.panels.outreach import OUTREACH
 from impact.panels.own import OWN
+from impact.panels.partners import PARTNERS
 from impact.panels.reach import REACH
 from impact.panels.recovery import RECOVERY
+from impact.panels.safety import SAFETY
 from impact.panels.shape import Panel
 from impact.panels.talks import TALKS
 
-PANELS: tuple[Panel, ...] = (NEWS, AGES, CHANGES, REACH, FUNNEL, AREAS, TALKS, RECOVERY, OWN)
+PANELS: tuple[Panel, ...] = (
+    NEWS, AGES, CHANGES, MAKING, REACH, FUNNEL, AREAS, TALKS, SAFETY, RECOVERY, ENDINGS, PARTNERS, OUTREACH, OWN,
+)  # fmt: skip
 BY_CODE = {panel.code: panel for panel in PANELS}

@@ -1,0 +1,116 @@
+"""What panels show of what they counted: of releases that were kept before, of too few, and of a year of quarters."""
+
+import json
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from impact.counting import Counting
+from impact.panels import PANELS, changes, making, news, outreach, partners, recovery, safety, talks
+from impact.panels.shape import of_the_year
+from impact.small_numbers import Rule
+from partners.figures import Marks, Outreach, Rated
+from safeguards.periods import Share
+
+UNTIL = date(2026, 9, 30)
+INSIDE = Rule(threshold=5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("panel", [talks, changes, recovery])
+def test_a_release_that_was_kept_without_its_year_is_shown_without(panel):
+    kept, _outside = panel.count(Counting(UNTIL))
+    now = panel.show(kept).table
+    then = panel.show({name: value for name, value in kept.items() if name != "year"}).table
+    assert len(now.heads) == 6
+    assert then.heads == now.heads[:-1]
+    assert then.rows == [(name, cells[:-1]) for name, cells in now.rows]
+
+
+@pytest.mark.django_db
+def test_so_is_news_of_which_only_half_of_the_year_was_kept():
+    kept, _outside = news.count(Counting(UNTIL))
+    assert news.show(kept).table.rows[-1] == ("The year", ["–", "–"])
+    kept.pop("nine_of_year")
+    assert len(news.show(kept).table.rows) == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.code)
+def test_what_was_kept_of_nothing_is_shown_in_both_languages(panel, language):
+    with translation.override(language):
+        for kept in panel.count(Counting(UNTIL)):
+            shown = panel.show(json.loads(json.dumps(kept)))
+            assert shown.headline
+            assert shown.sentence
+            assert all(len(cells) == len(shown.table.heads) - 1 for _name, cells in shown.table.rows)
+
+
+@pytest.mark.parametrize(
+    ("bases", "year"),
+    [
+        ((8, 9, 10, 7), 53),  # nothing is hidden
+        ((8, 9, 10, 0), 52),  # of nobody there is nothing to hide
+        ((8, 9, 10, 4), "hidden"),  # the year less the others would tell it
+        ((8, 9, 2, 2), "hidden"),  # together they are too few still
+        ((8, 9, 2, 4), 52),
+        ((1, 1, 1, 1), "hidden"),
+        ((0, 0, 0, 0), None),
+    ],
+)
+def test_a_year_is_shown_where_it_does_not_tell_what_a_quarter_hides(bases, year):
+    shares = [Share(base - base // 2, base) for base in bases]
+    assert of_the_year(shares, INSIDE) == year
+
+
+@pytest.mark.parametrize(
+    ("number", "mean", "cell"),
+    [(0, None, None), (4, 3.0, "hidden"), (5, 3.25, 3.2), (5, 1.0, "hidden"), (9, 5.0, "hidden"), (9, 4.9, 4.9)],
+)
+def test_a_mark_of_few_or_one_that_tells_what_each_gave_is_not_kept(number, mean, cell):
+    found = Rated(2, 1, dict.fromkeys(("reach", "speed", "told", "right"), Marks(number, mean)))
+    assert partners._marks([found], INSIDE) == dict.fromkeys(("reach", "speed", "told", "right"), [cell])
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 3, 31), ["2024-07-01", "2024-12-31"], ["2026-01-01", "2026-06-30"]),
+        (date(2026, 12, 31), ["2025-01-01", "2025-06-30"], ["2026-07-01", "2026-12-31"]),
+    ],
+)
+def test_half_years_end_with_that_of_the_last_day(day, first, last):
+    halves = [[day.isoformat() for day in half] for half in partners.halves_until(day)]
+    assert (len(halves), halves[0], halves[-1]) == (4, first, last)
+
+
+def test_people_reached_over_the_year_do_not_tell_those_of_one_small_talk():
+    big, small = Outreach(1, 60, 0, 20, 2.0, 4.0), Outreach(1, 3, 0, 3, 2.0, 4.0)
+    year = Outreach(2, 63, 0, 23, 2.0, 4.0)
+    assert outreach._of_year([big, small], year, INSIDE) == {"events": 2, "reach": "hidden", "understood": "hidden"}
+    assert outreach._of_year([big, big], year, INSIDE)["reach"] == 63
+
+
+def made(now, before):
+    year = {"made": 3, "days": now}
+    return {"columns": [], "made": [], "days": [], "year": year, "before": {"made": 3, "days": before}}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "headline"),
+    [
+        (40.0, 55.0, "Changes are made sooner"),
+        (55.0, 40.0, "Changes take longer to make"),
+        (40.0, None, "How long it takes to make a change"),
+    ],
+)
+def test_what_is_said_of_days_follows_the_year_before(now, before, headline):
+    assert making.show(made(now, before)).headline == headline
+
+
+def test_one_contact_against_a_plan_stands_first():
+    cells = {"assessed": 90, "after": 100, "calls": 1, "sent": 0}
+    data = {"columns": [], **{code: [] for code in cells}, "year": cells}
+    assert safety.show(data).headline == "1 contact went against what somebody had agreed"
