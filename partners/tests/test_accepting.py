@@ -106,12 +106,12 @@ def test_the_key_of_a_referral_without_a_person_can_be_given_to_nobody(partner, 
 )
 def test_nobody_is_rung_outside_what_a_worker_named(named, is_allowed, partner, coordinator, time_machine):
     """On a Monday and on a Sunday at three in the afternoon."""
-    time_machine.move_to(datetime(2026, 11, 23, 15, tzinfo=UTC), tick=False)
+    time_machine.move_to(datetime(2037, 11, 23, 15, tzinfo=UTC), tick=False)
     person = take(partner, coordinator, reach="direct", contact=direct(**named))
     answers = {}
     for day, moment in (("monday", 23), ("sunday", 22)):
         ask = Ask(
-            act=Act.FIRST_CONTACT, moment=datetime(2026, 11, moment, 15, tzinfo=UTC),
+            act=Act.FIRST_CONTACT, moment=datetime(2037, 11, moment, 15, tzinfo=UTC),
             route=person.plan.routes.get().pk, by_person=True,
         )  # fmt: skip
         answers[day] = decide(load_facts(person), ask).is_allowed

@@ -21,7 +21,7 @@ from safeguards.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 Status = Referral.Status
-MONDAY = datetime(2026, 11, 23, 9, 40, tzinfo=UTC)
+MONDAY = datetime(2037, 11, 23, 9, 40, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -55,8 +55,8 @@ def test_then_it_is_due_later_by_the_days_it_touched(sent, coordinator, time_mac
     pause_clock(referral=sent, by=coordinator)
     time_machine.move_to(MONDAY + DAY)
     held = end_pause(referral=sent, by=coordinator)
-    assert held.update_by == datetime(2026, 12, 3, tzinfo=UTC)
-    assert held.resolve_by == datetime(2026, 12, 10, tzinfo=UTC)
+    assert held.update_by == datetime(2037, 12, 3, tzinfo=UTC)
+    assert held.resolve_by == datetime(2037, 12, 10, tzinfo=UTC)
 
 
 def test_each_pressed_twice_is_one(sent, coordinator, time_machine):
@@ -92,7 +92,7 @@ def test_a_pause_ends_where_nobody_waits_for_the_survivor_any_more(sent, coordin
     time_machine.move_to(MONDAY + DAY)
     held = make.move_referral(referral=sent, to=Status.SUPPORT, by=coordinator)
     assert held.pauses.get().ended_at == MONDAY + DAY
-    assert held.resolve_by == datetime(2026, 12, 10, tzinfo=UTC)
+    assert held.resolve_by == datetime(2037, 12, 10, tzinfo=UTC)
 
 
 def test_what_is_taken_up_again_is_not_settled(sent, coordinator):
@@ -135,9 +135,9 @@ def test_both_sides_read_what_is_promised(sent):
 @pytest.mark.parametrize(
     ("name", "last"),
     [
-        ("acknowledge", datetime(2026, 11, 24, 9, 40, tzinfo=UTC)),
-        ("update", datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)),
-        ("resolve", datetime(2026, 12, 7, 23, 59, 59, tzinfo=UTC)),
+        ("acknowledge", datetime(2037, 11, 24, 9, 40, tzinfo=UTC)),
+        ("update", datetime(2037, 11, 30, 23, 59, 59, tzinfo=UTC)),
+        ("resolve", datetime(2037, 12, 7, 23, 59, 59, tzinfo=UTC)),
     ],
 )
 def test_it_is_late_after_the_last_moment(name, last, sent):
