@@ -9,61 +9,32 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from statistics import median
+from sys import intern
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import (
-    Aggregate,
-    Case,
-    Count,
-    DurationField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    FloatField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Extract
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Organisation
+from feedback.heard import LINKED, POINTS, SORTED, ask
 from feedback.models import (
     Change,
     ChangeLink,
     ChangeStep,
     ChangeTag,
-    FeedbackNotification,
     Loop,
-    NotifiedContribution,
     ProgressReport,
     Stage,
-    Triage,
 )
 from feedback.models.change import GOING_ON
 from safeguards.periods import DAY, Period, Share
 
 Status = Change.Status
-DAY_SECONDS = 86400.0
 IN_USE = (Status.IMPLEMENTED, Status.EMBEDDED)
-
-
-class Percentile(Aggregate):
-    """Of a set of numbers, the one below which this share of them lies, between two of them in proportion."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
-
-    def __init__(self, expression: Any, share: float, **extra: Any) -> None:
-        super().__init__(expression, share=float(share), **extra)
 
 
 # How long until people heard ------------------------------------------------------------------------------------------
@@ -83,12 +54,14 @@ def time_to_news(period: Period, at: datetime) -> TimeToNews:
     that a change was made, that nothing can be changed and why, what it told us, or to whom it was passed on. Thanks
     and "nothing new yet" are no such news. A point whose news is still owed at that moment counts at its age, so that
     waiting is never left out."""
-    said = Loop.objects.filter(said_at__gte=period.begins_at, said_at__lt=period.ends_at, is_declined=False)
-    found = _with_days(said, at).aggregate(
-        points=Count("pk"),
-        people=Count("survivor", distinct=True),
-        half=Percentile("days", 0.5),
-        nine_in_ten=Percentile("days", 0.9),
+    (found,) = ask(
+        "count(*) AS points, count(DISTINCT survivor_id) AS people,"
+        " percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS half,"
+        " percentile_cont(0.9) WITHIN GROUP (ORDER BY days) AS nine_in_ten",
+        where="said_at >= %(begins_at)s AND said_at < %(ends_at)s AND NOT is_declined",
+        at=at,
+        begins_at=period.begins_at,
+        ends_at=period.ends_at,
     )
     return TimeToNews(**found)
 
@@ -114,15 +87,19 @@ def by_age(at: datetime) -> list[Age]:
     heard, by the days until they heard it, and those still owed it, by the days they have waited. People who cannot be
     reached safely are among those who wait (FL-3)."""
     ages = age_bounds()
-    band = Case(*(When(days__lte=most, then=Value(place)) for place, most in enumerate(ages)), default=Value(len(ages)))
-    rows = _with_days(Loop.objects.filter(said_at__lt=at, is_declined=False), at).annotate(band=band)
-    told, owed = Count("pk", filter=Q(heard_at__isnull=False)), Count("pk", filter=Q(heard_at__isnull=True))
-    found = {row["band"]: row for row in rows.order_by().values("band").annotate(told=told, owed=owed)}
+    bounds: dict[str, Any] = {f"age_{place}": most for place, most in enumerate(ages)}
+    bands = " + ".join(f"(days > %({name})s)::int" for name in bounds)
+    rows = ask(
+        f"{bands} AS band, count(heard_at) AS told, count(*) - count(heard_at) AS owed",
+        where="said_at < %(at)s AND NOT is_declined GROUP BY 1",
+        at=at,
+        **bounds,
+    )
+    found = {row["band"]: row for row in rows}
     none = {"told": 0, "owed": 0}
-    bounds = zip((0, *ages), (*ages, None), strict=True)
     return [
         Age(over, up_to, found.get(place, none)["told"], found.get(place, none)["owed"])
-        for place, (over, up_to) in enumerate(bounds)
+        for place, (over, up_to) in enumerate(zip((0, *ages), (*ages, None), strict=True))
     ]
 
 
@@ -155,26 +132,16 @@ def loops_closed(at: datetime) -> LoopsClosed:
     """Of every point that was said so long before that moment that news was due (NEWS_DUE_DAYS): how many ended in news
     of a change, or of why there is none. Those who declined news, and those whose news is kept until they get in touch,
     are shown apart; whoever heard it all the same counts as told."""
-    rows = _with_days(Loop.objects.filter(said_at__lt=at - settings.NEWS_DUE_DAYS * DAY), at)
-    unheard = Q(heard_at__isnull=True)
-    found = rows.aggregate(
-        due=Count("pk"),
-        told=Count("pk", filter=~unheard),
-        declined=Count("pk", filter=unheard & Q(is_declined=True)),
-        unreachable=Count("pk", filter=unheard & Q(is_declined=False, stage=Stage.KEPT)),
+    (found,) = ask(
+        "count(*) AS due, count(heard_at) AS told,"
+        " count(*) FILTER (WHERE heard_at IS NULL AND is_declined) AS declined,"
+        " count(*) FILTER (WHERE heard_at IS NULL AND NOT is_declined AND stage = %(kept)s) AS unreachable",
+        where="said_at < %(due_before)s",
+        at=at,
+        due_before=at - settings.NEWS_DUE_DAYS * DAY,
+        kept=Stage.KEPT.value,
     )
     return LoopsClosed(**found)
-
-
-def _with_days(loops: "QuerySet[Loop]", at: datetime) -> "QuerySet[Any]":
-    """Each with `heard_at`, where they had heard by then, and `days` until then or until that moment."""
-    heard = NotifiedContribution.objects.filter(
-        contribution=OuterRef("pk"), notification__kind__in=FeedbackNotification.ANSWERS, notification__told_at__lt=at
-    )
-    first = heard.order_by().values("contribution").annotate(first=Min("notification__told_at")).values("first")
-    rows = loops.annotate(heard_at=Subquery(first))
-    waited = ExpressionWrapper(Coalesce("heard_at", Value(at)) - F("said_at"), output_field=DurationField())
-    return rows.annotate(days=Extract(waited, "epoch") / DAY_SECONDS)
 
 
 # From said to embedded ------------------------------------------------------------------------------------------------
@@ -194,30 +161,18 @@ def funnel(at: datetime) -> Funnel:
     """Points that were said before that moment; of these, those that were read and sorted by then; linked to a change;
     linked to one that was implemented; linked to one that was embedded; and those whose people have heard what came of
     it, whether something changed or not."""
-    links = ChangeLink.objects.filter(contribution=OuterRef("pk"), linked_at__lt=at)
-    triage = Triage.objects.filter(contribution=OuterRef("pk"), decided_at__lt=at)
-    made, embedded = (
-        ChangeStep.objects.filter(status=status, at__lt=at).values("change") for status in (IN_USE[0], IN_USE[1])
-    )
-    rows = _with_days(Loop.objects.filter(said_at__lt=at), at).annotate(
-        is_read=Exists(triage),
-        has_link=Exists(links),
-        is_made=Exists(links.filter(change__in=made)),
-        has_stayed=Exists(links.filter(change__in=embedded)),
-    )
-    found = rows.aggregate(
-        said=Count("pk"),
-        sorted=Count("pk", filter=Q(is_read=True)),
-        linked=Count("pk", filter=Q(has_link=True)),
-        made=Count("pk", filter=Q(is_made=True)),
-        embedded=Count("pk", filter=Q(has_stayed=True)),
-        told=Count("pk", filter=Q(heard_at__isnull=False)),
+    (found,) = ask(
+        "count(*) AS said, count(sorted) AS sorted, count(linked.contribution_id) AS linked,"
+        " count(*) FILTER (WHERE made) AS made, count(*) FILTER (WHERE embedded) AS embedded, count(heard_at) AS told",
+        of=f"{POINTS} LEFT JOIN {SORTED} USING (contribution_id) LEFT JOIN {LINKED} USING (contribution_id)",
+        where="said_at < %(at)s",
+        at=at,
     )
     return Funnel(**found)
 
 
 # Changes --------------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChangeThen:
     """One change as it stood at the end of a day: its status then, and since when it was proposed, and in use."""
 
@@ -237,17 +192,27 @@ class ChangeThen:
 
 def changes_at(day: date) -> list[ChangeThen]:
     """Every change that had been proposed by the end of that day, at the step it had come to by then."""
-    steps: defaultdict[UUID, list[ChangeStep]] = defaultdict(list)
-    for step in ChangeStep.objects.filter(on__lte=day).order_by("on", "pk"):
-        steps[step.change_id].append(step)
-    rows = Change.objects.filter(pk__in=steps).values_list("pk", "kind", "area", "sponsor")
-    return [_then(steps[pk], pk, kind, area, has_sponsor=bool(sponsor)) for pk, kind, area, sponsor in rows.order_by()]
+    return changes_at_each([day])[0]
 
 
-def _then(steps: list[ChangeStep], pk: UUID, kind: str, area: UUID, *, has_sponsor: bool) -> ChangeThen:
-    last, made = steps[-1], [step.on for step in steps if step.status == Status.IMPLEMENTED]
-    is_made = last.status in IN_USE and made
-    return ChangeThen(pk, last.status, kind, area, steps[0].on, made[-1] if is_made else None, has_sponsor)
+def changes_at_each(days: Sequence[date]) -> list[list[ChangeThen]]:
+    """The same for several days, the latest last, with the steps read once."""
+    names = ("change", "change__kind", "change__area", "change__sponsor", "status", "on")
+    steps = ChangeStep.objects.filter(on__lte=days[-1]).order_by("change", "on", "pk").values_list(*names)
+    found: list[list[ChangeThen]] = [[] for _day in days]
+    for (pk, kind, area, sponsor), taken in groupby(steps.iterator(), key=lambda step: step[:4]):
+        rows = [(intern(status), on) for *_change, status, on in taken]
+        for day, changes in zip(days, found, strict=True):
+            by_then = [row for row in rows if row[1] <= day]
+            if by_then:
+                changes.append(_then(by_then, pk, intern(kind), area, has_sponsor=bool(sponsor)))
+    return found
+
+
+def _then(steps: list[tuple[str, date]], pk: UUID, kind: str, area: UUID, *, has_sponsor: bool) -> ChangeThen:
+    (_first, proposed_on), (last, _on) = steps[0], steps[-1]
+    made = [on for status, on in steps if status == Status.IMPLEMENTED]
+    return ChangeThen(pk, last, kind, area, proposed_on, made[-1] if last in IN_USE and made else None, has_sponsor)
 
 
 def by_status(changes: Iterable[ChangeThen]) -> dict[str, int]:
