@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
 
-from engagement.actions.equality import answers_for_release
+from engagement.actions.equality import ReleaseAnswers
 from engagement.took_part import people_in
 from feedback import figures
 from impact.models import Block
@@ -33,16 +34,18 @@ def rule_outside() -> Rule:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the people who took part in a period answered to the equality questions. `everybody`: how many took part."""
+    """What the people who took part in a period answered to the equality questions: each set of answers, with how many
+    gave it. `everybody`: how many took part."""
 
     everybody: int
-    given: list[dict[str, str]] = field(repr=False)
+    given: list[tuple[dict[str, str], int]] = field(repr=False)
 
     def by_group(self, question: str, groups: Mapping[str, str], *, unsaid: str) -> Counter[str]:
         """How many people are in each group; who gave no answer, or none that belongs to a group, is `unsaid`."""
         found = Counter(dict.fromkeys((*groups.values(), unsaid), 0))
-        found.update(groups.get(each.get(question, ""), unsaid) for each in self.given)
-        found[unsaid] += self.everybody - len(self.given)
+        for answers, number in self.given:
+            found[groups.get(answers.get(question, ""), unsaid)] += number
+        found[unsaid] += self.everybody - sum(number for _answers, number in self.given)
         return found
 
 
@@ -56,6 +59,9 @@ class Counting:
         self.year_before = Period(self.quarters[0].first, self.quarters[ONE_YEAR - 1].last)
         self.closed: list[Block] = []  # blocks that this release closes
         self._answers: dict[Period, Answers] = {}
+        self._people: dict[Period, set[UUID]] = {}
+        self._known: dict[UUID, UUID] = {}
+        self._opened = ReleaseAnswers(by=SYSTEM)
 
     @property
     def at(self) -> datetime:
@@ -65,7 +71,7 @@ class Counting:
     @cached_property
     def changes(self) -> list[list[figures.ChangeThen]]:
         """The changes as they stood at the end of each quarter."""
-        return [figures.changes_at(each.last) for each in self.quarters]
+        return figures.changes_at_each([each.last for each in self.quarters])
 
     @cached_property
     def people_heard(self) -> int:
@@ -73,12 +79,19 @@ class Counting:
         return figures.people_heard(self.at)
 
     def answers(self, period: Period) -> Answers:
-        """Opened once for each period, with one event."""
+        """Of whole quarters. What one person answered is opened once in a release."""
         if period not in self._answers:
-            people = people_in(period)
-            given = answers_for_release(by=SYSTEM, of=people.values("survivor"))
-            self._answers[period] = Answers(people.count(), [_whole(each) for each in given])
+            people = {person for each in self.quarters if period.covers(each) for person in self._took_part(each)}
+            given = [(_whole(answers), number) for answers, number in self._opened.of(people)]
+            self._answers[period] = Answers(len(people), given)
         return self._answers[period]
+
+    def _took_part(self, quarter: Period) -> set[UUID]:
+        """Asked once for each quarter; a person of several is held once."""
+        if quarter not in self._people:
+            found = people_in(quarter).values_list("survivor", flat=True)
+            self._people[quarter] = {self._known.setdefault(person, person) for person in found}
+        return self._people[quarter]
 
 
 def _whole(given: dict[str, str]) -> dict[str, str]:

@@ -28,6 +28,10 @@ class Period:
     def holds(self, moment: datetime) -> bool:
         return self.begins_at <= moment < self.ends_at
 
+    def covers(self, other: "Period") -> bool:
+        """All of its days."""
+        return self.first <= other.first and other.last <= self.last
+
 
 @dataclass(frozen=True)
 class Share:

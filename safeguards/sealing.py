@@ -6,7 +6,7 @@ a ciphertext to its row and field and gives each person a key that can be destro
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -178,7 +178,29 @@ def open_together(
     key_ids = {row.key_id for row, _names in wanted}
     named = key_ids if subjects is None else set(subjects)
     record_opening(by=by, subjects=named, fields=places, why=why)
-    held = _load_keys(key_ids)
+    return _open_recorded(wanted, places, by=by, named=named)
+
+
+def open_batches(
+    batches: Iterable[Sequence[Personal]], *names: str, by: Actor, why: Why, subjects: Iterable[UUID]
+) -> Iterator[Opened]:
+    """`open_rows` for more rows of one kind than memory should hold: still one event, committed before the first of
+    them is opened, and one key query for each batch. Which rows there will be nobody knows when it is written, so it
+    names the `subjects` that are given, or none. Must not be called inside a transaction.
+    """
+    named, places = set(subjects), list[str]()
+    for rows in batches:
+        if rows and not places:
+            places = [f"{type(rows[0])._meta.label_lower}.{name}" for name in names]
+            record_opening(by=by, subjects=named, fields=places, why=why)
+        yield _open_recorded([(row, names) for row in rows], places, by=by, named=named)
+
+
+def _open_recorded(
+    wanted: list[tuple[Personal, tuple[str, ...]]], places: list[str], *, by: Actor, named: set[UUID]
+) -> Opened:
+    """What the event of an opening tells of."""
+    held = _load_keys(row.key_id for row, _names in wanted)
     try:
         return {row.pk: {name: _open_field(row, name, held) for name in names} for row, names in wanted}
     except SealBroken:

@@ -5,12 +5,11 @@ whose owner is the answers, their moment is a month, and every event tells of th
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +22,10 @@ from engagement.models import ConsentRecord, EqualityAnswers, Purpose, Survivor
 from engagement.withdrawal import CalledBack
 from safeguards.audit import Action, Actor, Why, record
 from safeguards.models import SubjectKey
-from safeguards.sealing import new_key, open_rows
+from safeguards.sealing import Opened, new_key, open_batches, open_rows
 
 TRIES = 5  # how often another tab may get in between
+BATCH = 1000  # people whose answers are opened at once
 
 
 class AnswersMoving(EngagementRefusal):
@@ -137,22 +137,55 @@ def open_answers(*, survivor: Survivor, by: User) -> dict[str, str]:
     return _read(opened[answers.pk]["answers"])
 
 
-def answers_for_release(*, by: Actor, of: "QuerySet[Any, Any] | None" = None) -> list[dict[str, str]]:
-    """The answers of everybody whose yes stands today (`of`: of these survivors, as a query of their ids), in no order
-    that means anything, for building a statistics release: one event for the ids, one for the answers.
+class ReleaseAnswers:
+    """The answers of people whose yes stands today, for building one statistics release: each person's are opened once,
+    however many of its periods they took part in, and who gave which is known in here alone (EQ-6).
 
-    The events name nobody: from the lists of two releases, with an answer or a withdrawal between them, one could tell
-    whose row it was. The rules for small numbers are the release's (domain.md 9.3).
+    Each opening is one event for the ids and one for the answers. The events name nobody: from the lists of two
+    releases, with an answer or a withdrawal between them, one could tell whose row it was. The rules for small numbers
+    are the release's (domain.md 9.3).
     """
+
+    def __init__(self, *, by: Actor) -> None:
+        self._by = by
+        self._texts: dict[UUID, str | None] = {}  # of each person who was asked for; none where no answers are
+        self._kept: dict[str, str] = {}  # the same answers of many people are held once
+
+    def of(self, people: Collection[UUID]) -> list[tuple[dict[str, str], int]]:
+        """What these people answered: each set of answers once, with how many of them gave it."""
+        self._open([person for person in people if person not in self._texts])
+        found = Counter(text for person in people if (text := self._texts[person]) is not None)
+        return [(_read(text), number) for text, number in found.items()]
+
+    def _open(self, people: list[UUID]) -> None:
+        """Some hundreds at a time: not more of what is sealed is in memory than that."""
+        self._texts.update(dict.fromkeys(people))
+        refs = open_batches(map(_agreed, _batched(people)), "equality_ref", by=self._by, why=Why.RELEASE, subjects=[])
+        owners: dict[UUID, UUID] = {}
+        rows = (_rows_of(opened, owners) for opened in refs)
+        for opened in open_batches(rows, "answers", by=self._by, why=Why.RELEASE, subjects=[]):
+            for row, texts in opened.items():
+                text = texts["answers"] or ""
+                self._texts[owners.pop(row)] = self._kept.setdefault(text, text)
+
+
+def _batched(people: list[UUID]) -> Iterator[list[UUID]]:
+    for first in range(0, len(people), BATCH):
+        yield people[first : first + BATCH]
+
+
+def _agreed(people: list[UUID]) -> list[Survivor]:
+    """Those of them whose yes stands today and who gave answers."""
     today = timezone.localdate()
-    yes = ConsentRecord.objects.filter(purpose=Purpose.EQUALITY).current()
+    yes = ConsentRecord.objects.filter(purpose=Purpose.EQUALITY, survivor__in=people).current()
     agreed = [answer.survivor_id for answer in yes if answer.stands(today)]
-    people = Survivor.objects.filter(pk__in=agreed, equality_ref__isnull=False)
-    people = people if of is None else people.filter(pk__in=of)
-    refs = open_rows(people, "equality_ref", by=by, why=Why.RELEASE, subjects=[])
-    rows = list(EqualityAnswers.objects.filter(pk__in=[ref["equality_ref"] for ref in refs.values()]).order_by("pk"))
-    opened = open_rows(rows, "answers", by=by, why=Why.RELEASE, subjects=[])
-    return [_read(opened[row.pk]["answers"]) for row in rows]
+    return list(Survivor.objects.filter(pk__in=agreed, equality_ref__isnull=False).only("key_id", "equality_ref"))
+
+
+def _rows_of(refs: Opened, owners: dict[UUID, UUID]) -> list[EqualityAnswers]:
+    """The rows behind these ids; whose each of them is, is noted for whoever opens them."""
+    owners.update({UUID(ref["equality_ref"]): person for person, ref in refs.items() if ref["equality_ref"]})
+    return list(EqualityAnswers.objects.filter(pk__in=owners))
 
 
 def _ref_of(survivor: Survivor, *, by: Actor) -> UUID | None:

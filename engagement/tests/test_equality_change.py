@@ -7,17 +7,18 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from engagement.actions import equality
 from engagement.actions.consents import record_consent
 from engagement.actions.equality import (
     AnswersMoving,
-    answers_for_release,
+    ReleaseAnswers,
     drop_unagreed,
     keep_answers,
     open_answers,
     withdraw_answers,
 )
 from engagement.equality import CURRENT, NOT_SAID, VERSIONS, rolled_up
-from engagement.models import ConsentRecord, EqualityAnswers
+from engagement.models import ConsentRecord, EqualityAnswers, Survivor
 from engagement.tests import factories
 from safeguards.audit import SYSTEM, Why
 from safeguards.models import AuditEvent, SubjectKey
@@ -58,6 +59,11 @@ def answered(client, person, url):
 
 def page_of(name, person):
     return reverse(name, args=[person.pk])
+
+
+def for_release(by):
+    """What everybody answered, as a release counts it."""
+    return ReleaseAnswers(by=by).of(Survivor.objects.values_list("pk", flat=True))
 
 
 def everything_but(person):
@@ -187,7 +193,7 @@ def test_nothing_joins_the_answers_to_the_person(client, coordinator, answered, 
     """Not a row of any other table, not an event, not a key: only the sealed id on the survivor."""
     client.get(page_of("equality_show", answered))
     client.post(url, {"sex": "male"})
-    answers_for_release(by=SYSTEM)
+    for_release(SYSTEM)
     kept = EqualityAnswers.objects.get()
     for name, text in everything_but(answered).items():
         for mark in (kept.pk, kept.key_id):
@@ -237,10 +243,36 @@ def test_for_a_release_ids_and_answers_are_each_opened_in_one_event_that_names_n
     other = factories.survivor(by=coordinator, name="Elen Môn", known_as="Nel")
     client.post(page_of("equality_change", other), {"sex": "male"} | AGREED)
     before = set(AuditEvent.objects.values_list("pk", flat=True))
-    found = answers_for_release(by=SYSTEM)
+    found = for_release(SYSTEM)
     events = AuditEvent.objects.exclude(pk__in=before)
-    assert sorted(answers["sex"] for answers in found) == ["female", "male"]
+    assert sorted((answers["sex"], number) for answers, number in found) == [("female", 1), ("male", 1)]
     assert [(each.action, each.reason, each.subjects) for each in events] == [("safeguards.opened", "release", [])] * 2
+
+
+def test_in_one_release_the_answers_of_a_person_are_opened_once(answered):
+    release = ReleaseAnswers(by=SYSTEM)
+    first = release.of([answered.pk])
+    before = AuditEvent.objects.count()
+    assert release.of([answered.pk]) == first != []
+    assert AuditEvent.objects.count() == before
+
+
+def test_people_who_answered_alike_are_counted_together_whoever_is_opened_when(client, coordinator, answered):
+    others = [factories.survivor(by=coordinator) for _number in range(2)]
+    for other, sex in zip(others, ("male", "male"), strict=True):
+        client.post(page_of("equality_change", other), {"sex": sex} | AGREED)
+    release = ReleaseAnswers(by=SYSTEM)
+    assert [number for _answers, number in release.of([others[0].pk])] == [1]
+    found = {answers["sex"]: number for answers, number in release.of([each.pk for each in (answered, *others)])}
+    assert found == {"female": 1, "male": 2}
+
+
+def test_more_people_than_are_opened_at_once_are_all_counted_in_two_events(client, coordinator, answered, monkeypatch):
+    client.post(page_of("equality_change", factories.survivor(by=coordinator)), {"sex": "male"} | AGREED)
+    monkeypatch.setattr(equality, "BATCH", 1)
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    assert sorted(answers["sex"] for answers, _number in for_release(SYSTEM)) == ["female", "male"]
+    assert AuditEvent.objects.exclude(pk__in=before).count() == 2
 
 
 # Withdrawing --------------------------------------------------------------------------------------------------------
@@ -272,9 +304,9 @@ def test_withdrawing_the_consent_from_the_ledger_takes_the_answers_too(client, a
 
 
 def test_answers_whose_yes_has_run_out_are_in_no_release(coordinator, answered, frozen):
-    assert len(answers_for_release(by=coordinator)) == 1
+    assert len(for_release(coordinator)) == 1
     frozen.shift(timedelta(days=366))
-    assert answers_for_release(by=coordinator) == []
+    assert for_release(coordinator) == []
 
 
 def test_so_does_a_no_and_it_stays_a_no(coordinator, answered):

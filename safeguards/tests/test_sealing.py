@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from engagement.models import Survivor
 from safeguards.audit import SYSTEM, AuditUnavailable, Why
 from safeguards.models import AuditEvent, SubjectKey
-from safeguards.sealing import SealBroken, Sealed, keys_in_hand, new_key, open_rows, unseal
+from safeguards.sealing import SealBroken, Sealed, keys_in_hand, new_key, open_batches, open_rows, unseal
 
 NAME = "Siân O'Connor-Ŵyn"
 
@@ -58,6 +58,39 @@ def test_opening_leaves_one_event_whatever_the_number_of_rows(survivor, coordina
     with django_assert_num_queries(4):  # savepoint, event, savepoint, keys
         open_rows(rows, "name", "known_as", by=coordinator, why=Why.LIST)
     assert AuditEvent.objects.filter(action="safeguards.opened").count() == 1
+
+
+def opened_in(batches, by):
+    return list(open_batches(batches, "name", by=by, why=Why.RELEASE, subjects=[]))
+
+
+def test_batches_are_opened_one_by_one_with_one_event_that_names_what_it_is_given(survivor, coordinator):
+    opened = opened_in([[], [survivor], [survivor]], coordinator)
+    assert [each.get(survivor.pk, {}).get("name") for each in opened] == [None, NAME, NAME]
+    (event,) = AuditEvent.objects.filter(action="safeguards.opened")
+    assert (event.subjects, event.fields) == ([], ["engagement.survivor.name"])
+
+
+def test_batches_without_a_row_leave_no_event(coordinator):
+    assert opened_in([[], []], coordinator) == [{}, {}]
+    assert not AuditEvent.objects.filter(action="safeguards.opened").exists()
+
+
+def test_before_the_event_of_the_first_batch_nothing_is_opened(survivor):
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("REVOKE INSERT ON audit_event FROM portal_app")
+        cursor.execute("SET ROLE portal_app")
+    with pytest.raises(AuditUnavailable):
+        opened_in([[survivor]], SYSTEM)
+
+
+def test_a_broken_seal_in_a_later_batch_is_audited(survivor, coordinator):
+    put_right = Survivor.objects.get(pk=survivor.pk)
+    put(survivor, raw(survivor)[:-1])
+    with pytest.raises(SealBroken):
+        opened_in([[put_right], [survivor]], coordinator)
+    assert AuditEvent.objects.filter(action="safeguards.seal_broken").count() == 1
 
 
 def test_a_sealed_value_refuses_to_be_shown(survivor):
