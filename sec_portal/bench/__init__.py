@@ -15,4 +15,7 @@ browser    what a browser does with a page: links, forms, cookies
 pages      what is measured, and the same rows by bare SQL
 measure    rounds, medians, ratios
 run        all of it in order, printed as JSON
+counted    what the figures count beside what people said
+impact     a release, its report and the page of figures, for `manage.py bench_impact`
+limits     what those may cost, as a table
 """

@@ -15,7 +15,9 @@ from feedback.models import (
     Change,
     ChangeLink,
     ChangeStep,
+    ChangeTag,
     FeedbackNotification,
+    FrameTag,
     Loop,
     NotifiedContribution,
     PageAccess,
@@ -32,7 +34,7 @@ from outbox.models import Message
 from sec_portal.bench.people import Person, Said
 from sec_portal.bench.rows import Rows
 
-OWN_TABLES: Final[tuple[type[models.Model], ...]] = (Change, ChangeStep, TextReading, Release)
+OWN_TABLES: Final[tuple[type[models.Model], ...]] = (Change, ChangeStep, ChangeTag, TextReading, Release)
 TABLES: Final[tuple[type[models.Model], ...]] = (
     PageAccess,
     NewsWishes,
@@ -48,6 +50,8 @@ TABLES: Final[tuple[type[models.Model], ...]] = (
 )
 EACH_CHANGE = 50  # contributions for one change, linked or not
 STAGES = ("proposed", "accepted", "in_progress", "implemented", "implemented", "implemented", "embedded", "rejected")
+BEFORE = ("proposed", "accepted", "in_progress", "implemented", "embedded")  # each comes before the next
+EACH_STEP = 15  # days from one step to the next
 MADE, NEWS = ("implemented", "embedded"), ("implemented", "embedded", "rejected")
 EN, CY = "One person stays with each of you.", "Mae un person yn aros gyda phob un ohonoch."
 
@@ -72,8 +76,10 @@ class Staff:
 
 
 def add_changes(many: int, keys: list[UUID], staff: Staff, *, now: datetime, rows: Rows) -> None:
-    """Changes at every stage, spread over the last two years. One key each; one made in three is released."""
-    area = Organisation.objects.values_list("pk", flat=True)[0]
+    """Changes at every stage, spread over the last two years and over all areas. One key each; one made in three is
+    released."""
+    areas = list(Organisation.objects.values_list("pk", flat=True))
+    tags = list(FrameTag.objects.values_list("pk", flat=True))
     for number, key_id in zip(range(many), keys, strict=True):
         status, since = STAGES[number % len(STAGES)], now - timedelta(days=1 + number * 700 / many)
         is_made, is_over = status in MADE, status in NEWS
@@ -81,8 +87,8 @@ def add_changes(many: int, keys: list[UUID], staff: Staff, *, now: datetime, row
             Change,
             key_id=key_id,
             title=f"One person to ask for, from beginning to end ({number + 1})",
-            kind="practice",
-            area_id=area,
+            kind=Change.Kind.values[number % len(Change.Kind.values)],
+            area_id=areas[number % len(areas)],
             status=status,
             you_said_en=(said_en := f"Nobody told us who to ask for ({number + 1}).") if is_made else None,
             you_said_cy=(said_cy := f"Doedd neb yn dweud pwy i ofyn amdano ({number + 1}).") if is_made else None,
@@ -98,9 +104,18 @@ def add_changes(many: int, keys: list[UUID], staff: Staff, *, now: datetime, row
             created_at=since - timedelta(days=60),
             created_by_id=staff.coordinator,
         )
-        rows.add(ChangeStep, change_id=change, status=status, on=since.date(), at=since, by_id=staff.coordinator)
+        add_steps(change, status, since, staff, rows=rows)
+        rows.add(ChangeTag, change_id=change, tag_id=tags[number % len(tags)])
         if is_made and number % 3 == 0:
             release(change, key_id, BothTexts(en=said_en, cy=said_cy), since, staff, rows=rows)
+
+
+def add_steps(change: UUID, status: str, since: datetime, staff: Staff, *, rows: Rows) -> None:
+    """Every step it took, the last of them on the day since when it is what it is."""
+    taken = [*BEFORE[: BEFORE.index(status)], status] if status in BEFORE else [BEFORE[0], status]
+    for place, step in enumerate(taken):
+        at = since - timedelta(days=EACH_STEP * (len(taken) - 1 - place))
+        rows.add(ChangeStep, change_id=change, status=step, on=at.date(), at=at, by_id=staff.coordinator)
 
 
 def release(change: UUID, key_id: UUID, said: BothTexts, at: datetime, staff: Staff, *, rows: Rows) -> None:
@@ -124,8 +139,9 @@ def release(change: UUID, key_id: UUID, said: BothTexts, at: datetime, staff: St
 
 
 def known_changes() -> list[Known]:
-    """Every change with its one step."""
-    steps = ChangeStep.objects.order_by("pk").values_list("change_id", "change__area_id", "status", "at")
+    """Every change with its last step."""
+    last = ChangeStep.objects.order_by("change_id", "-pk").distinct("change_id")
+    steps = last.values_list("change_id", "change__area_id", "status", "at")
     return [Known(*step) for step in steps]
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from time import perf_counter
 from typing import Any, Final
@@ -53,7 +53,7 @@ def fill(survivors: int, contributions: int) -> dict[str, Any]:
         with owner() as cursor:
             cursor.execute("VACUUM ANALYZE")  # as the database does by itself after a night
     seconds = perf_counter() - began
-    counted = counts()
+    counted = count_rows(TABLES)
     rows = sum(counted.values())
     speed = {"seconds": round(seconds, 1), "rows_per_second": round(rows / seconds)} if is_new else {}
     return {"rows": rows, **speed, "tables": counted}
@@ -145,11 +145,11 @@ def bar_some(accounts: dict[str, User]) -> None:
         place_block(record=record, key_id=key_id, person=mair, by=tomos)
 
 
-def counts() -> dict[str, int]:
-    """Rows in each table that the bench fills."""
+def count_rows(tables: Iterable[type[models.Model]]) -> dict[str, int]:
+    """Rows in each of these tables."""
     found = {}
     with connection.cursor() as cursor:
-        for model in TABLES:
+        for model in tables:
             cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}"')  # noqa: S608 – names of our own tables
             found[model._meta.label_lower] = cursor.fetchone()[0]
     return found
