@@ -140,7 +140,8 @@ class Attack(Equations):
         """Conversations of each quarter, with one person each."""
         (_kind, *quarters_), *rows = taken.table("talks") or [[""]]
         for place, words in enumerate(quarters_, 1):
-            self.held[period_of(words)] = sum(int(row[place]) for row in rows[:-1])
+            if period := period_of(words):  # else it is the year, which its quarters add up to
+                self.held[period] = sum(int(row[place]) for row in rows[:-1])
 
     def held_in(self, period):
         inside = [number for quarter, number in self.held.items() if period.first <= quarter.first <= period.last]

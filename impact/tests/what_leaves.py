@@ -94,8 +94,10 @@ class Taken:
 
 # What stands in a table -----------------------------------------------------------------------------------------------
 def period_of(words):
-    """Jul to Sep 2026, or Oct 2025 to Mar 2026."""
-    found = re.fullmatch(r"(\w+)\.?(?: (\d{4}))? to (\w+)\.? (\d{4})", words)
+    """Jul to Sep 2026, or Oct 2025 to Mar 2026; none where no months stand."""
+    found = re.fullmatch(r"(\w+)(?: (\d{4}))? to (\w+) (\d{4})", words)
+    if found is None:
+        return None
     first, last = (next(n for n, name in enumerate(MONTHS, 1) if name[:3] == found[at][:3]) for at in (1, 3))
     year = int(found[4])
     return Period(date(int(found[2] or year), first, 1), quarter(date(year, last, 1)).last)
