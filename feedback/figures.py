@@ -23,9 +23,7 @@ from accounts.models import Organisation
 from feedback.heard import LINKED, POINTS, SORTED, ask
 from feedback.models import (
     Change,
-    ChangeLink,
     ChangeStep,
-    ChangeTag,
     Loop,
     ProgressReport,
     Stage,
@@ -296,22 +294,3 @@ def _first_answers(changes: Iterable[UUID], period: Period) -> dict[UUID, date]:
     for change, day in (*steps.values_list("change", "on"), *said):
         found[change] = min(day, found.get(change, day))
     return found
-
-
-def themes_of(changes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Change → the themes of what led to it."""
-    return _grouped(ChangeLink.objects.filter(change__in=changes).values_list("change", "contribution__theme"))
-
-
-def tags_of(changes: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Change → the outcomes and criteria it serves, each as its frame, version and code."""
-    names = ("tag__frame", "tag__version", "tag__code")
-    rows = ChangeTag.objects.filter(change__in=changes).values_list("change", *names)
-    return _grouped((change, "/".join(tag)) for change, *tag in rows)
-
-
-def _grouped(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, frozenset[str]]:
-    found: defaultdict[UUID, set[str]] = defaultdict(set)
-    for change, code in set(pairs):
-        found[change].add(code)
-    return {change: frozenset(codes) for change, codes in found.items()}

@@ -4,8 +4,10 @@ Colours are told apart by lightness as well as by hue, lines also by their dashe
 A reader of screens is given the table; the picture is hidden from it.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import vl_convert
@@ -39,6 +41,19 @@ def draw(spec: Spec) -> SafeString:
     """The SVG of one picture, with no style, script or role inside."""
     svg = vl_convert.vegalite_to_svg(spec, vl_version="6.1")
     return mark_safe(NOT_OURS.sub("", svg))  # noqa: S308  drawn here from numbers and our own words
+
+
+KEPT_DRAWN = 500  # pictures of a page that is not drawn with the release
+
+
+def draw_once(spec: Spec) -> SafeString:
+    """The same for a page that is looked at again and again: what is released never changes."""
+    return _drawn_from(json.dumps(spec, sort_keys=True, default=str))
+
+
+@lru_cache(maxsize=KEPT_DRAWN)
+def _drawn_from(spec: str) -> SafeString:
+    return draw(json.loads(spec))
 
 
 def picture(values: Sequence[Mapping[str, object]], width: int, height: int, layers: list[Spec]) -> Spec:

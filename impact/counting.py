@@ -12,6 +12,7 @@ from django.conf import settings
 from engagement.actions.equality import ReleaseAnswers
 from engagement.took_part import people_in
 from feedback import figures
+from feedback.breakdown import HalfHeard, Spoken, half_heard, spoken_of
 from impact.models import Block
 from impact.small_numbers import Mark, Protected, Rule
 from safeguards.audit import SYSTEM
@@ -72,6 +73,16 @@ class Counting:
     def changes(self) -> list[list[figures.ChangeThen]]:
         """The changes as they stood at the end of each quarter."""
         return figures.changes_at_each([each.last for each in self.quarters])
+
+    @cached_property
+    def spoken(self) -> dict[str, dict[str, Spoken]]:
+        """What was said by then: of each theme, right, stage and agency."""
+        return spoken_of(self.at)
+
+    @cached_property
+    def half_heard(self) -> dict[str, dict[str, HalfHeard]]:
+        """How long it takes until people hear, of what was said in the year: of each of these."""
+        return half_heard(self.year, self.at)
 
     @cached_property
     def people_heard(self) -> int:

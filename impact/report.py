@@ -11,7 +11,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from impact import charts
 from impact.models import ReleasedPicture, ReportFile, StatisticsRelease
-from impact.panels import BY_CODE, PANELS
+from impact.panels import BY_CODE, EVERY_PANEL
 from impact.panels.shape import Panel, Shown
 from impact.sheets import as_csv, saved, sheet_name, write_line
 from safeguards.papers import paper
@@ -61,7 +61,7 @@ def _told(release: StatisticsRelease, audience: Audience, language: str) -> list
     wide = ReleasedPicture.objects.filter(panel__release=release, language=language, size=ReleasedPicture.Size.WIDE)
     drawn = dict(wide.values_list("panel__code", "svg"))
     with translation.override(language):
-        there = [panel for panel in PANELS if panel.code in kept and panel.is_kept(kept[panel.code])]
+        there = [panel for panel in EVERY_PANEL if panel.code in kept and panel.is_kept(kept[panel.code])]
         shown = [(panel, panel.show(kept[panel.code])) for panel in there]
         return [Told(panel, one, drawn.get(panel.code, "") if is_inside else _drawn(one)) for panel, one in shown]
 
@@ -118,7 +118,7 @@ def _on_paper(told: Told) -> dict[str, object]:
     return {
         "headline": told.shown.headline,
         "sentence": told.shown.sentence,
-        "picture": told.svg,
+        "picture": "" if told.panel.is_further else told.svg,
         "caption": table.caption,
         "heads": table.heads,
         "rows": [[name, *cells] for name, cells in table.rows],

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from impact.views import agreed, dashboard, packs, reports, theory
+from impact.views import agreed, by, dashboard, packs, reports, theory
 
 urlpatterns = [
     path("impact/", dashboard.impact, name="impact"),
     path("impact/definitions/", dashboard.definitions, name="definitions"),
+    path("impact/by/<slug:dimension>/", by.impact_by, name="impact_by"),
+    path("impact/by/<slug:dimension>/<str:value>/", by.impact_by_value, name="impact_by_value"),
     path("impact/evidence/", packs.evidence_packs, name="evidence_packs"),
     path("impact/evidence/<slug:frame>/", packs.evidence_pack, name="evidence_pack"),
     path("impact/practice/<uuid:pk>/", packs.practice, name="practice"),

@@ -189,6 +189,8 @@ MATRIX: dict[str, Row] = {
     "overdue_list": Row(OVERDUE, R),
     "impact": Row(FIGURES, R),
     "definitions": Row(FIGURES, R),
+    "impact_by": Row(FIGURES, R, (("dimension", "dimension"),)),
+    "impact_by_value": Row(FIGURES, R, (("dimension", "dimension"), ("value", "kind_of_change"))),
     "evidence_packs": Row(FIGURES, R),
     "evidence_pack": Row(FIGURES, W, (("frame", "frame"),)),
     "practice": Row(FIGURES, W, one("change")),

@@ -31,7 +31,9 @@ from feedback.actions.triage import sort_contributions
 from feedback.models import Change
 from feedback.news import untold_to
 from impact.actions.agreed import agree_action
+from impact.counting import Counting
 from impact.models import BoardReport, ReportFile, StatisticsRelease
+from impact.panels import BY_CODE
 from outbox.actions import queue_message
 from outbox.tests.factories import make_unsure
 from partners.actions.files import add_file
@@ -125,6 +127,8 @@ def scenery(coordinator, administrator, second_reader, change_owner, make_coordi
         "draft_taken": draft(by=coordinator, organisation=None).pk,
         "referral_step": "agreement",
         "panel": "news",
+        "dimension": "kind",
+        "kind_of_change": "policy",
         "frame": "criterion",
         "theory_path": "services",
         "theory_step": "output",
@@ -195,6 +199,8 @@ def reported_file():
     """A file of the report of a release in which nothing was counted."""
     ready = {"state": "ready", "ready_at": timezone.now()}
     release = StatisticsRelease.objects.create(until=date(2020, 3, 31), **ready)
+    inside, outside = BY_CODE["by-kind"].count(Counting(release.until))
+    release.panels.create(code="by-kind", inside=inside, outside=outside)
     report = BoardReport.objects.create(release=release, **ready)
     audiences = ("outside", "inside")
     files = [ReportFile(report=report, kind="pdf", audience=each, content=PDF) for each in audiences]

@@ -57,6 +57,8 @@ OTHERS = {
     "draft_taken",
     "referral_step",
     "panel",
+    "dimension",
+    "kind_of_change",
     "frame",
     "theory_path",  # the theory of change speaks of the work
     "theory_step",

@@ -12,7 +12,7 @@ from impact import charts
 from impact.actions.building import begin, failure_noted, still_ours
 from impact.counting import Counting, Data, rule_inside, rule_outside
 from impact.models import ReleasedPanel, ReleasedPicture, StatisticsRelease
-from impact.panels import PANELS
+from impact.panels import EVERY_PANEL
 from impact.panels.shape import Panel
 from safeguards.audit import SYSTEM, Action, record
 from safeguards.periods import quarter_of
@@ -27,7 +27,7 @@ def begin_release(*, until: date, by: User | None = None) -> StatisticsRelease |
     again."""
     if StatisticsRelease.objects.ready().filter(until__gt=until).exists():
         return None
-    return begin(StatisticsRelease.objects.all(), until=until, of=len(PANELS), by=by)
+    return begin(StatisticsRelease.objects.all(), until=until, of=len(EVERY_PANEL), by=by)
 
 
 def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
@@ -35,7 +35,7 @@ def build_release(*, release: StatisticsRelease) -> StatisticsRelease:
     begun it again. Must not be called inside a transaction: what it opens is in the audit trail first."""
     with failure_noted(release):
         counting = Counting(release.until)
-        counted = [(panel, _counted(release, panel, counting)) for panel in PANELS]
+        counted = [(panel, _counted(release, panel, counting)) for panel in EVERY_PANEL]
         kept = [(panel, *data) for panel, data in counted if panel.is_kept(data[0])]
         drawn = [(panel, inside, outside, list(_pictures(panel, inside))) for panel, inside, outside in kept]
         with transaction.atomic():
@@ -62,7 +62,7 @@ def _end(release: StatisticsRelease) -> None:
 
 def _counted(release: StatisticsRelease, panel: Panel, counting: Counting) -> tuple[Data, Data]:
     inside, outside = panel.count(counting)
-    StatisticsRelease.objects.filter(pk=release.pk).update(done=PANELS.index(panel) + 1)
+    StatisticsRelease.objects.filter(pk=release.pk).update(done=EVERY_PANEL.index(panel) + 1)
     if panel.of_points and counting.people_heard < rule_outside().threshold:
         outside = {}
         inside = inside if counting.people_heard >= rule_inside().threshold else {}

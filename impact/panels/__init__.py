@@ -6,6 +6,7 @@ published. It shows that data in words, as a table and as a picture. Nothing is 
 
 from impact.panels.ages import AGES
 from impact.panels.areas import AREAS
+from impact.panels.by import BY
 from impact.panels.changes import CHANGES
 from impact.panels.endings import ENDINGS
 from impact.panels.funnel import FUNNEL
@@ -20,7 +21,11 @@ from impact.panels.safety import SAFETY
 from impact.panels.shape import Panel
 from impact.panels.talks import TALKS
 
+# What stands on the first page; and what is looked at by theme, right, stage, area, kind or outcome.
 PANELS: tuple[Panel, ...] = (
     NEWS, AGES, CHANGES, MAKING, REACH, FUNNEL, AREAS, TALKS, SAFETY, RECOVERY, ENDINGS, PARTNERS, OUTREACH, OWN,
 )  # fmt: skip
-BY_CODE = {panel.code: panel for panel in PANELS}
+EVERY_PANEL = (*PANELS, *BY)
+BY_CODE = {panel.code: panel for panel in EVERY_PANEL}
+
+__all__ = ["BY", "BY_CODE", "EVERY_PANEL", "PANELS"]

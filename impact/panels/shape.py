@@ -50,7 +50,7 @@ class Shown:
 class Panel:
     """One panel. `definition` says what is counted and from what; `target` what is aimed for, and why there may be
     none (IM-1, IM-3). `count` gives what is kept: inside, and outside. What is `of_points` counts what people said:
-    it is kept only where enough people spoke."""
+    it is kept only where enough people spoke. What `is_further` stands on a page of its own, and not on the first."""
 
     code: str
     name: Promise
@@ -59,6 +59,7 @@ class Panel:
     count: Callable[[Counting], tuple[Data, Data]]
     show: Callable[[Any], Shown]
     of_points: bool = False
+    is_further: bool = False
 
     def is_kept(self, data: Data) -> bool:
         """Whether there is anything to show: of too few people nothing is kept."""

@@ -21,7 +21,7 @@ from impact.actions.releases import begin_release, build_release, newest_quarter
 from impact.blocks import blocks_of
 from impact.counting import Counting
 from impact.models import Block, ReleasedPanel, ReleasedPicture, StatisticsRelease
-from impact.panels import PANELS
+from impact.panels import EVERY_PANEL
 from impact.panels.ages import AGES
 from impact.panels.reach import MEASURES
 from safeguards.audit import Action
@@ -54,7 +54,7 @@ def spoke(coordinator, count):
         Loop.objects.filter(contribution=point).update(said_at=timezone.make_aware(timezone.datetime(2026, 8, 3, 10)))
 
 
-OF_POINTS = {panel.code for panel in PANELS if panel.of_points}
+OF_POINTS = {panel.code for panel in EVERY_PANEL if panel.of_points}
 
 
 @pytest.mark.parametrize(("people", "inside", "outside"), [(4, set(), set()), (5, OF_POINTS, set()),
@@ -100,7 +100,7 @@ def test_a_release_keeps_every_panel_in_both_languages_and_says_so_in_the_trail(
         took_part(coordinator, 6, timezone.make_aware(timezone.datetime(2026, 8, 3, 10)), **answers)
     spoke(coordinator, 10)
     release = released()
-    assert set(ReleasedPanel.objects.values_list("code", flat=True)) == {panel.code for panel in PANELS}
+    assert set(ReleasedPanel.objects.values_list("code", flat=True)) == {panel.code for panel in EVERY_PANEL}
     pictures = ReleasedPicture.objects.filter(panel__code="reach")
     assert {(each.language, each.size) for each in pictures} == {
         (language, size) for language in ("en", "cy") for size in ("wide", "narrow")
@@ -140,7 +140,7 @@ def test_one_that_fails_says_so_and_one_that_is_ready_stays_so(meanwhile, state,
         StatisticsRelease.objects.update(**({"done": 0} | meanwhile))
         raise ZeroDivisionError
 
-    monkeypatch.setattr(releases, "PANELS", [replace(PANELS[0], count=falls_over)])
+    monkeypatch.setattr(releases, "EVERY_PANEL", [replace(EVERY_PANEL[0], count=falls_over)])
     release = begin_release(until=UNTIL)
     with pytest.raises(ZeroDivisionError):
         build_release(release=release)

@@ -18,7 +18,7 @@ from impact.actions.building import GIVEN_UP_AFTER
 from impact.actions.releases import begin_release
 from impact.actions.reports import begin_report, make_report
 from impact.models import BoardReport, ReportFile, StatisticsRelease
-from impact.panels import BY_CODE, PANELS
+from impact.panels import BY_CODE, EVERY_PANEL
 from impact.panels.shape import Table
 from impact.tasks import make_reports
 from impact.tests.test_releases import released, took_part
@@ -26,7 +26,7 @@ from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-KEPT = [panel for panel in PANELS if not panel.of_points]  # where nobody has spoken
+KEPT = [panel for panel in EVERY_PANEL if not panel.of_points]  # where nobody has spoken
 SUMMER = timezone.make_aware(timezone.datetime(2026, 8, 3, 10))
 
 
@@ -68,7 +68,7 @@ def test_one_that_falls_over_keeps_nothing_and_says_so(monkeypatch):
         raise ZeroDivisionError
 
     report = begin_report(release=released())
-    monkeypatch.setattr(reports, "PANELS", [*PANELS[:-1], replace(PANELS[-1], show=falls_over)])
+    monkeypatch.setattr(reports, "EVERY_PANEL", [*EVERY_PANEL[:-1], replace(EVERY_PANEL[-1], show=falls_over)])
     with pytest.raises(ZeroDivisionError):
         make_report(report=report)
     assert BoardReport.objects.get().state == "failed"
@@ -130,9 +130,9 @@ def test_the_workbook_opens_and_runs_nothing():
     report = reported()
     book = load_workbook(io.BytesIO(bytes(ReportFile.objects.filter(kind="xlsx").first().content)))
     assert len(book.sheetnames) == 1 + len(KEPT)
-    shown = replace(PANELS[0].show(report.release.panels.get(code="news").inside))
+    shown = replace(EVERY_PANEL[0].show(report.release.panels.get(code="news").inside))
     evil = replace(shown, table=Table("", ["A", "B"], [("=1+1", ["12"])]))
-    made = reports.workbook(report.release, ReportFile.Audience.INSIDE, [reports.Told(PANELS[0], evil, "")])
+    made = reports.workbook(report.release, ReportFile.Audience.INSIDE, [reports.Told(EVERY_PANEL[0], evil, "")])
     sheet = load_workbook(io.BytesIO(made)).worksheets[1]
     assert [(cell.value, cell.data_type) for cell in sheet[2]] == [("=1+1", "s"), (12, "n")]
     assert b"'=1+1,12" in reports.table(evil)

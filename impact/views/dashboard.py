@@ -1,5 +1,6 @@
 """What got better, and what did not: the panels of the newest release, and what each of them counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,10 +16,11 @@ from accounts.anybody import duties_of
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from impact.counting import ONE_YEAR
+from impact.dimensions import DIMENSIONS
 from impact.duties import KINDS
 from impact.menu import with_menu
 from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, StatisticsRelease
-from impact.panels import BY_CODE, PANELS
+from impact.panels import BY, BY_CODE, PANELS
 from impact.panels.shape import Panel, Shown, months
 from impact.panels.waiting import WAITING
 from impact.permissions import newest_release_for
@@ -64,7 +66,7 @@ def impact_panel(request: HttpRequest, code: str) -> HttpResponse:
     panel, release = BY_CODE.get(code), newest_release_for(signed_in(request))
     if panel is None:
         raise Http404
-    found = [each for each in panels_of(release) if each.panel is panel] if release else []
+    found = panels_of(release, [panel]) if release else []
     context = {"panel": panel, "release": release, "on_page": found[0] if found else None}
     return render(request, "impact/impact_panel.html", with_menu(request, "definitions", **context))
 
@@ -73,13 +75,16 @@ def impact_panel(request: HttpRequest, code: str) -> HttpResponse:
 @needs(Permission.SEE_FIGURES)
 def definitions(request: HttpRequest) -> HttpResponse:
     """What every figure counts, and what is aimed for; and what is not counted yet, and why."""
-    return render(request, "impact/definitions.html", with_menu(request, "definitions", panels=PANELS, waiting=WAITING))
+    context = {"panels": PANELS, "further": BY, "dimensions": DIMENSIONS, "waiting": WAITING}
+    return render(request, "impact/definitions.html", with_menu(request, "definitions", **context))
 
 
-def panels_of(release: StatisticsRelease) -> list[OnPage]:
-    """Its panels in their order, in the language of the page, in two queries."""
-    kept = {row.code: row for row in ReleasedPanel.objects.filter(release=release)}
-    drawn = ReleasedPicture.objects.filter(panel__release=release, language=get_language() or "en")
+def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> list[OnPage]:
+    """These of its panels in their order, in the language of the page, in two queries."""
+    codes = [panel.code for panel in panels]
+    rows = ReleasedPanel.objects.filter(release=release, code__in=codes)
+    kept = {row.code: row for row in rows if BY_CODE[row.code].is_kept(row.inside)}
+    drawn = ReleasedPicture.objects.filter(panel__in=[row.pk for row in kept.values()], language=get_language() or "en")
     pictures = {(row.panel_id, row.size): mark_safe(row.svg) for row in drawn}  # noqa: S308  drawn by impact.charts
     none = SafeString("")
     return [
@@ -89,7 +94,7 @@ def panels_of(release: StatisticsRelease) -> list[OnPage]:
             pictures.get((kept[panel.code].pk, ReleasedPicture.Size.WIDE.value), none),
             pictures.get((kept[panel.code].pk, ReleasedPicture.Size.NARROW.value), none),
         )
-        for panel in PANELS
+        for panel in panels
         if panel.code in kept
     ]
 

@@ -66,6 +66,8 @@ def one_of_everything(site: Site, told: Story) -> dict[str, Any]:
         "draft_taken": uuid4(),  # nobody listens to one just now
         "referral_step": "agreement",
         "panel": "news",
+        "dimension": "kind",
+        "kind_of_change": "policy",
         "frame": "criterion",
         "theory_path": "services",
         "theory_step": "output",

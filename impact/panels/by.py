@@ -1,0 +1,146 @@
+"""What was said, and what was changed, of each theme, right, stage, agency, area, kind and intended outcome.
+
+One panel for each of them, on pages of its own. Points count what people said: a theme is told of only where enough
+people have ever spoken of it, so that what is told of it now says nothing of when there were few. A theme that is not
+told of takes another with it, where it could be worked out from the rest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
+from feedback import figures
+from feedback.breakdown import HalfHeard, Spoken, values_of
+from feedback.models import Change
+from impact.counting import Counting, Data, dates, rule_inside, rule_outside
+from impact.dimensions import DIMENSIONS, Dimension
+from impact.panels.by_shown import STEPS, show
+from impact.panels.shape import Cell, Panel
+from impact.small_numbers import Mark, Rule, protect
+from safeguards.periods import Period
+
+Status = Change.Status
+SHOWN = 4  # quarters
+
+
+# Counting -------------------------------------------------------------------------------------------------------------
+def counts(counting: Counting, dimension: Dimension) -> tuple[Data, Data]:
+    """Inside and outside. Acts are told of every value; what people said only as above."""
+    names = dimension.values()
+    inside: Data = {
+        "columns": [dates(period) for period in counting.quarters[-SHOWN:]],
+        "year": dates(counting.year),
+        "order": list(names),  # what is stored as an object loses its order
+        "names": names,
+        "changes": changed(counting, dimension, names),
+    }
+    if not dimension.is_said:
+        return inside, inside
+    spoken = counting.spoken[dimension.code]
+    half = counting.half_heard[dimension.code]
+    hidden = not_told(spoken, names, rule_inside())
+    published = not_told(spoken, names, rule_outside(), hidden)
+    return _told(inside, spoken, half, hidden, rule_inside()), _told(inside, spoken, half, published, rule_outside())
+
+
+def changed(counting: Counting, dimension: Dimension, values: Mapping[str, object]) -> Data:
+    """Value → the changes that are about it, as they stood at the end of each quarter, and what became of them in each
+    quarter and in the year."""
+    then, periods = counting.changes[-SHOWN:], counting.quarters[-SHOWN:]
+    about = values_of(dimension.code, then[-1])
+    found: Data = {}
+    for value in values:
+        each = [[change for change in changes if value in about.get(change.pk, ())] for changes in then]
+        if each[-1] or not dimension.is_open:
+            found[value] = _changes(each, periods, counting.year)
+    return found
+
+
+def _changes(then: Sequence[Sequence[figures.ChangeThen]], periods: Sequence[Period], year: Period) -> Data:
+    steps = [figures.by_status(changes) for changes in then]
+    return {
+        "steps": {step.value: [each.get(step, 0) for each in steps] for step in (*STEPS, Status.REJECTED)},
+        "in_use": [figures.in_use(changes) for changes in then],
+        "made": [_made(changes, period) for changes, period in zip(then, periods, strict=True)],
+        "asked_in_year": sum(year.first <= change.proposed_on <= year.last for change in then[-1]),
+        "made_in_year": _made(then[-1], year),
+        "days": figures.days_to_make(then[-1], year),
+    }
+
+
+def _made(changes: Sequence[figures.ChangeThen], period: Period) -> int:
+    return sum(change.made_on is not None and period.first <= change.made_on <= period.last for change in changes)
+
+
+def not_told(
+    spoken: Mapping[str, Spoken], values: Mapping[str, object], rule: Rule, before: Collection[str] = ()
+) -> dict[str, Mark]:
+    """The values of which nothing is told, and why: too few people have ever spoken of them, nobody too; or one of
+    those could be worked out from it, since the points of all of them are told elsewhere. Few people may have made
+    many points: they are hidden, and so protect the others."""
+    people = {value: spoken[value].people if value in spoken else 0 for value in values}
+    points = {value: spoken[value].said if value in spoken else 0 for value in values}
+    small = {value for value in values if people[value] < rule.threshold}
+    cells = protect(points, rule, hide=small | set(before)).cells
+    marks = {value: Mark.GUARD for value, cell in cells.items() if isinstance(cell, Mark)}
+    return marks | dict.fromkeys(small, Mark.SMALL)
+
+
+def _told(
+    data: Data, spoken: Mapping[str, Spoken], half: Mapping[str, HalfHeard], hidden: Mapping[str, Mark], rule: Rule
+) -> Data:
+    """The same without what is not told; points rounded where they are published."""
+    kept = dict(data)
+    changes: Any = data["changes"]
+    values = [value for value in changes if value not in hidden]
+    kept["hidden"] = {value: mark.value for value, mark in hidden.items()}
+    kept["changes"] = {value: changes[value] for value in values}
+    kept["points"] = {
+        value: {
+            **{step: rule.rounded(getattr(spoken[value], step)) for step in ("said", "linked", "made", "told")},
+            "half": _half(half.get(value), rule),
+        }
+        for value in values
+    }
+    return kept
+
+
+def _half(heard: HalfHeard | None, rule: Rule) -> Cell:
+    if heard is None:
+        return None
+    return Mark.HIDDEN.value if heard.people < rule.threshold else round(heard.half)
+
+
+# The panels -----------------------------------------------------------------------------------------------------------
+def by(dimension: Dimension) -> Panel:
+    """The panel of one of them."""
+    return Panel(
+        code=f"by-{dimension.code}",
+        name=dimension.name,
+        definition=SAID if dimension.is_said else ACTS,
+        target=gettext_lazy("None. A number to reach would be met by promising little."),
+        count=lambda counting: counts(counting, dimension),
+        show=lambda data: show(data, dimension.name),
+        of_points=dimension.is_said,
+        is_further=True,
+    )
+
+
+CHANGED = gettext_lazy(
+    "Changes as they stood at the end of the quarter: asked for in the last twelve months; being decided or made; in "
+    "use, which is implemented or embedded; made in the last twelve months, and the middle one of the days from "
+    "proposed to made. One change may be about several."
+)
+ACTS = CHANGED
+SAID = format_lazy(
+    "{} {}",
+    CHANGED,
+    gettext_lazy(
+        "Points: all that was ever said of it, how many of these were heard of, and the days within which half of "
+        "those of the last twelve months were. A change is about whatever it answers. Nothing is told of what too few "
+        "people have spoken of."
+    ),
+)
+BY = tuple(by(dimension) for dimension in DIMENSIONS)

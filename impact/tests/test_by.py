@@ -1,0 +1,204 @@
+"""Figures by theme, right, stage, agency, area, kind and outcome: against a second calculation, and with nobody given
+away."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from engagement.models import Theme
+from feedback.actions.changes import link_contributions
+from feedback.breakdown import Spoken
+from feedback.models import ChangeTag, FrameTag, Loop
+from feedback.tests import factories as make
+from impact.actions.releases import begin_release, build_release
+from impact.counting import Counting
+from impact.dimensions import DIMENSIONS
+from impact.panels import BY_CODE
+from impact.panels.by import not_told
+from impact.panels.by_shown import going_on
+from impact.small_numbers import Rule
+from safeguards.periods import quarters
+
+pytestmark = pytest.mark.django_db
+SAID = [each.code for each in DIMENSIONS if each.is_said]
+RULE = Rule(threshold=5)
+FIRST, SECOND, THIRD = "kept-informed", "one-person", "believed"
+
+
+def ask(question, **values):
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def until():
+    """The last day of the quarter it is now: what the database dates itself lies in it."""
+    return quarters(timezone.localdate(), 1)[0].last
+
+
+@pytest.fixture
+def spoken(coordinator):
+    """Of one theme six people spoke twice, of one two, of one five, three of them twice; a change was made for some,
+    another is being made."""
+    points = []
+    for theme, people, about in (
+        (FIRST, [2] * 6, {"journey": "investigation", "agency": "police"}),
+        (SECOND, [1, 1], {"journey": "court", "agency": "courts", "right": 2}),
+        (THIRD, [2, 2, 2, 1, 1], {"journey": "charge", "agency": "prosecution"}),
+    ):
+        for times in people:
+            person = make.reachable(by=coordinator, pin=False)
+            for _number in range(times):
+                points.append(make.said(person, by=coordinator, theme=Theme.objects.get(pk=theme), **about))
+    make.implemented(*points[:3], points[15], by=coordinator)
+    asked = make.change(by=coordinator)
+    link_contributions(change=asked, contributions=[points[12], points[16]], strength="direct", by=coordinator)
+    ChangeTag.objects.create(change=asked, tag=FrameTag.objects.filter(frame="outcome").first())
+    return points
+
+
+POINT_SQL = {
+    "theme": "c.theme_id",
+    "right": "coalesce(c.right, t.right)::text",
+    "journey": "c.journey",
+    "agency": "c.agency",
+}
+CHANGE_SQL = {
+    **{of: (f"SELECT l.change_id, {value} FROM feedback_changelink l JOIN engagement_contribution c ON c.id = "
+            "l.contribution_id JOIN engagement_theme t ON t.code = c.theme_id WHERE l.strength <> 'context'")
+       for of, value in POINT_SQL.items()},
+    "area": "SELECT id, area_id::text FROM feedback_change",
+    "kind": "SELECT id, kind FROM feedback_change",
+    **{frame: ("SELECT ct.change_id, f.version || '.' || f.code FROM feedback_changetag ct JOIN feedback_frametag f "
+               f"ON f.id = ct.tag_id WHERE f.frame = '{frame}'") for frame in ("outcome", "criterion", "pillar")},
+}  # fmt: skip
+
+
+def points_by_hand(of, at):
+    """Value → people, points, linked, with a change made, heard of: by SQL that shares nothing with the first."""
+    rows = ask(
+        f"SELECT {POINT_SQL[of]} AS value, count(DISTINCT c.survivor_id), count(*), "
+        "count(*) FILTER (WHERE EXISTS (SELECT 1 FROM feedback_changelink l WHERE l.contribution_id = c.id)), "
+        "count(*) FILTER (WHERE EXISTS (SELECT 1 FROM feedback_changelink l JOIN feedback_changestep s USING "
+        "(change_id) WHERE l.contribution_id = c.id AND s.status IN ('implemented', 'embedded'))), "
+        "count(*) FILTER (WHERE EXISTS (SELECT 1 FROM feedback_notifiedcontribution n JOIN "
+        "feedback_feedbacknotification f ON f.id = n.notification_id WHERE n.contribution_id = c.id AND f.told_at < "
+        "%(at)s AND f.kind IN ('made', 'cannot', 'heard', 'passed_on'))) "
+        "FROM engagement_contribution c JOIN engagement_theme t ON t.code = c.theme_id GROUP BY 1",
+        at=at,
+    )
+    return {value: numbers for value, *numbers in rows}
+
+
+def changes_by_hand(of):
+    """Value → how many are in use now, and how many are being decided or made."""
+    rows = ask(
+        "SELECT v.value, count(DISTINCT c.id) FILTER (WHERE c.status IN ('implemented', 'embedded')), count(DISTINCT "
+        "c.id) FILTER (WHERE c.status IN ('proposed', 'accepted', 'in_progress')) FROM feedback_change c JOIN "
+        f"({CHANGE_SQL[of]}) AS v (change, value) ON v.change = c.id GROUP BY 1"
+    )
+    return {value: numbers for value, *numbers in rows}
+
+
+TOLD = {"theme": FIRST, "right": "6", "journey": "investigation", "agency": "police"}
+
+
+def test_each_dimension_is_as_counted_in_sql(spoken, until):
+    counting = Counting(until)
+    for of in (each.code for each in DIMENSIONS):
+        inside, _outside = BY_CODE[f"by-{of}"].count(counting)
+        changes = changes_by_hand(of)
+        told = {value: [each["in_use"][-1], going_on(each)] for value, each in inside["changes"].items()}
+        assert told == {value: changes.get(value, [0, 0]) for value in told}, of
+        if of not in SAID:
+            assert set(changes) <= set(told), of
+            continue
+        by_hand = points_by_hand(of, counting.at)
+        assert set(inside["points"]) == {TOLD[of]}, of
+        for value, point in inside["points"].items():
+            assert [point[name] for name in ("said", "linked", "made", "told")] == by_hand[value][1:], of
+
+
+def test_half_heard_within_is_the_middle_of_the_days_of_that_theme_alone(spoken, until):
+    counting = Counting(until)
+    now = timezone.now()
+    first = [point for point in spoken if point.theme_id == FIRST]
+    for days, point in enumerate(first, start=1):
+        Loop.objects.filter(contribution=point).update(said_at=now - timedelta(days=10 * days))
+    inside, _outside = BY_CODE["by-theme"].count(counting)
+    waited = (counting.at - now).total_seconds() / 86400
+    assert inside["points"][FIRST]["half"] == round(65 + waited)
+
+
+def test_of_what_few_spoke_of_nothing_is_told_and_another_is_hidden_with_it(spoken, until):
+    inside, outside = BY_CODE["by-theme"].count(Counting(until))
+    assert inside["hidden"][SECOND] == "small"
+    assert inside["hidden"][THIRD] == "guard"
+    assert set(inside["points"]) == set(inside["changes"]) == {FIRST}
+    assert outside["points"] == {}
+    row = dict(BY_CODE["by-theme"].show(inside).table.rows)[str(Theme.objects.get(pk=SECOND))]
+    assert (row[0], set(row[1:])) == ("Too few: not shown", {"–"})
+
+
+def spoke(people, said):
+    return Spoken(people=people, said=said, linked=0, made=0, told=0)
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "hidden"),
+    [
+        ({"a": (9, 12), "b": (8, 9)}, {}),
+        ({"a": (9, 12), "b": (2, 3), "c": (1, 1)}, {"b": "small", "c": "small", "a": "guard"}),
+        ({"a": (9, 12), "b": (2, 30), "c": (20, 40), "d": (30, 50)}, {"b": "small", "a": "guard"}),
+        ({"a": (9, 12), "b": (2, 3), "c": (20, 40), "d": (30, 50)}, {"b": "small", "a": "guard", "c": "guard"}),
+        ({"a": (9, 12), "b": (0, 0), "c": (20, 40), "d": (30, 50)}, {"b": "small", "a": "guard", "c": "guard"}),
+        ({"a": (1, 1), "b": (2, 2)}, {"a": "small", "b": "small"}),
+    ],
+)
+def test_what_is_hidden_by_people_and_by_points(spoken_of, hidden):
+    given = {value: spoke(*numbers) for value, numbers in spoken_of.items()}
+    assert {value: mark.value for value, mark in not_told(given, given, RULE).items()} == hidden
+
+
+def built(until):
+    release = begin_release(until=until)
+    return build_release(release=release)
+
+
+@pytest.fixture
+def on_page(spoken, until, client, sign_in, manager, transactional_db):
+    built(until)
+    sign_in(client, manager)
+    return client
+
+
+def test_a_manager_looks_by_theme_and_at_one_theme(on_page):
+    page = on_page.get(reverse("impact_by", args=["theme"])).content.decode()
+    assert "Something is in use for 1 of 1" in page
+    link = reverse("impact_by_value", args=["theme", FIRST])
+    assert link in page
+    assert reverse("impact_by_value", args=["theme", SECOND]) not in page
+    one = on_page.get(link).content.decode()
+    assert "1 change is in use" in one
+    assert "<svg" in one
+
+
+@pytest.mark.parametrize("path", [("theme", "nothing"), ("nothing", "policy"), ("theme", SECOND), ("theme", THIRD)])
+def test_of_what_is_not_told_there_is_no_page(path, on_page):
+    assert on_page.get(reverse("impact_by_value", args=path)).status_code == 404
+
+
+def test_every_dimension_has_its_page_in_both_languages(on_page):
+    for dimension in DIMENSIONS:
+        for path in (reverse("impact_by", args=[dimension.code]), "/cy" + reverse("impact_by", args=[dimension.code])):
+            assert on_page.get(path).status_code == 200
+
+
+def test_names_and_their_order_stay_as_they_were_released(on_page):
+    Theme.objects.filter(pk=FIRST).update(name_en="Named anew", position=99)
+    page = on_page.get(reverse("impact_by", args=["theme"])).content.decode()
+    assert "Named anew" not in page
