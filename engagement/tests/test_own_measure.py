@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from engagement.actions.own_measure import ask_by_voice
 from engagement.drafts import find_draft
@@ -18,7 +19,6 @@ from safeguards.periods import Period
 pytestmark = pytest.mark.django_db
 ASKED = "How was taking part for them?"
 BOTH = {"own_safe": "yes", "own_worthwhile": "partly"}
-NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 
 
 @pytest.fixture
@@ -32,15 +32,24 @@ def talk(monday, coordinator, person):
     return factories.consultation(person, by=coordinator)
 
 
-def now(period=NOVEMBER):
-    return own_measure(period).taking_part
+@pytest.fixture
+def month(monday):
+    """The month in which all of it happens."""
+    first = timezone.localdate().replace(day=1)
+    return Period(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+
+
+@pytest.fixture
+def now(month):
+    """What was answered in that month, as it is counted now."""
+    return lambda: own_measure(month).taking_part
 
 
 def asked(talk, person, by, **given):
     return ask_by_voice(consultation=talk, survivor=person, given=given, by=by)
 
 
-def test_what_they_answered_at_the_close_is_counted_and_never_shown_again(client_for, coordinator, talk):
+def test_what_they_answered_at_the_close_is_counted_and_never_shown_again(client_for, coordinator, talk, now):
     client = client_for(coordinator)
     assert ASKED in client.get(at("consultation_detail", talk)).content.decode()
     client.post(at("consultation_close", talk), CLOSING | BOTH)
@@ -51,14 +60,14 @@ def test_what_they_answered_at_the_close_is_counted_and_never_shown_again(client
 
 
 @pytest.mark.parametrize("own", [{}, {"own_safe": "not_asked", "own_worthwhile": "not_asked"}, {"own_safe": "forged"}])
-def test_a_talk_closes_without_asking(client_for, coordinator, talk, own):
+def test_a_talk_closes_without_asking(client_for, coordinator, talk, now, own):
     client_for(coordinator).post(at("consultation_close", talk), CLOSING | own)
     talk.refresh_from_db()
     assert talk.closed_at is not None
     assert now().asked == 0
 
 
-def test_whoever_would_rather_not_say_was_asked_and_is_not_asked_again(client_for, coordinator, talk):
+def test_whoever_would_rather_not_say_was_asked_and_is_not_asked_again(client_for, coordinator, talk, now):
     client = client_for(coordinator)
     client.post(at("consultation_close", talk), CLOSING | {"own_safe": "rather_not"})
     assert (now().asked, now().answered) == (1, 0)
@@ -66,7 +75,7 @@ def test_whoever_would_rather_not_say_was_asked_and_is_not_asked_again(client_fo
 
 
 def test_both_answers_are_counted_when_a_point_is_saved_and_one_alone_waits_for_the_close(
-    client_for, coordinator, talk
+    client_for, coordinator, talk, now
 ):
     client = client_for(coordinator)
     client.post(at("consultation_answer", talk), {"own_safe": "no"})
@@ -77,7 +86,9 @@ def test_both_answers_are_counted_when_a_point_is_saved_and_one_alone_waits_for_
 
 
 @pytest.mark.parametrize(("outcome", "counted"), [("reached_ok", 1), ("not_reached_plan_followed", 0)])
-def test_in_the_call_afterwards_only_whoever_was_reached_was_asked(client_for, coordinator, talk, outcome, counted):
+def test_in_the_call_afterwards_only_whoever_was_reached_was_asked(
+    client_for, coordinator, talk, now, outcome, counted
+):
     factories.close(talk, by=coordinator)
     client = client_for(coordinator)
     page, check = reverse("aftercare_record", args=[talk.pk]), talk.aftercare.get()
@@ -104,16 +115,16 @@ def test_nobody_is_asked_for_whom_they_may_not_open(client_for, coordinator, man
     assert not OwnMeasure.objects.exists()
 
 
-def test_nothing_leads_from_an_answer_to_a_survivor(coordinator, talk, person):
+def test_nothing_leads_from_an_answer_to_a_survivor(coordinator, talk, person, month):
     before = AuditEvent.objects.count()
     asked(talk, person, coordinator, safe="no")
     row = OwnMeasure.objects.get()
     assert not any(field.is_relation for field in OwnMeasure._meta.get_fields())
-    assert row.month == date(2026, 11, 1)
+    assert row.month == month.first
     said = AuditEvent.objects.order_by("at")[before:]
     assert [(list(each.subjects), list(each.fields)) for each in said] == [([], []), ([], [])]
     theirs = Participation.objects.get()
-    assert (theirs.own_asked_month, theirs.is_own_answered) == (date(2026, 11, 1), True)
+    assert (theirs.own_asked_month, theirs.is_own_answered) == (month.first, True)
 
 
 def written():
@@ -137,7 +148,7 @@ def test_neither_order_nor_transaction_nor_id_says_which_count_grew(coordinator,
     assert OwnMeasure.objects.count() == len(kinds)
 
 
-def test_erasing_a_survivor_leaves_the_totals(coordinator, talk, person):
+def test_erasing_a_survivor_leaves_the_totals(coordinator, talk, now, person):
     asked(talk, person, coordinator, safe="yes")
     before = now()
     SubjectKey.objects.filter(owner=person.pk).delete()
@@ -147,7 +158,7 @@ def test_erasing_a_survivor_leaves_the_totals(coordinator, talk, person):
     assert before.asked == 1
 
 
-def test_the_rate_of_answers_is_as_counted_by_hand(coordinator, talk, person, time_machine):
+def test_the_rate_of_answers_is_as_counted_by_hand(coordinator, talk, person, time_machine, month, now):
     given_ = [{"safe": "yes", "worthwhile": "yes"}, {"safe": "yes", "worthwhile": "no"}, {"safe": "partly"}, {}, {}]
     for each in given_:
         Participation.objects.update(own_asked_month=None, is_own_answered=False)
@@ -163,7 +174,7 @@ def test_the_rate_of_answers_is_as_counted_by_hand(coordinator, talk, person, ti
             "worthwhile": {"yes": 1, "partly": 0, "no": 1, "": 1},
         },
     )
-    assert own_measure(NOVEMBER).told.asked == 0
+    assert own_measure(month).told.asked == 0
 
 
 @pytest.mark.parametrize(
