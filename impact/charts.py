@@ -171,7 +171,13 @@ def stacked_bars(
         {"y": row, "end": sum(numbers[place] for numbers in parts.values()), "beside": beside[place]}
         for place, row in enumerate(rows)
     ]
-    x = {"field": "x", "type": "quantitative", "title": unit, "stack": "zero", "axis": {"tickCount": 4}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": unit,
+        "stack": "zero",
+        "axis": {"tickCount": 4, "tickMinStep": 1},
+    }
     colour = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": [DARK, OCHRE]}}
     rank = {"field": "rank"}
 

@@ -133,10 +133,11 @@ def _known_of(changes: Sequence[UUID], at: datetime) -> Known:
 
 def _paper(frame: FrameTag.Frame, version: str, at: datetime, sections: list[dict[str, Any]]) -> dict[str, Any]:
     day = date_format(timezone.localdate(at), "j F Y")
+    made = _("Made %(day)s") % {"day": day}
     return {
         "title": _("Evidence"),
         "heading": _("Evidence of what was changed"),
-        "made": f"{frame.label}, {version}. {_('Made %(day)s') % {'day': day}}.",
+        "made": f"{frame.label}, {version}. {made}.",
         "intro": _(
             "Only changes that are made are in it. Words stand here only where they may be shown to everybody on the "
             "day it was made, and people may change their answer. Make it anew each time you need it."

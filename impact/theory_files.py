@@ -24,7 +24,7 @@ def pdf(paths: Sequence[Path]) -> bytes:
         {
             "title": _("Theory of change"),
             "heading": _("How this work is meant to help"),
-            "made": f"{_('Theory of change')}. {_made()}",
+            "made": ". ".join((_("Theory of change"), _made())),
             "intro": _introduction(),
             "steps": [str(label) for label in TheoryRow.Step.labels],
             "rows": [_("The step"), _("It takes for granted"), _("What shows it"), _("Was it tested?")],
@@ -87,7 +87,7 @@ def _introduction() -> str:
 
 
 def _made() -> str:
-    return f"{_('Made %(day)s') % {'day': _day(timezone.localdate())}}."
+    return _("Made %(day)s") % {"day": _day(timezone.localdate())} + "."
 
 
 def _lines(paths: Sequence[Path]) -> list[list[str]]:

@@ -39,7 +39,7 @@ def _what_came_of_it(referral: Referral, offered: Offered) -> list[str]:
 
 def _remedy(remedy: Remedy, detail: str) -> str:
     said = f"{remedy.get_kind_display()}: {detail}" if detail else str(remedy.get_kind_display())
-    return f"{said} {_('This has been done.')}" if remedy.done_at else said
+    return " ".join((said, _("This has been done."))) if remedy.done_at else said
 
 
 def _asks(referral: Referral) -> str:

@@ -5,6 +5,7 @@ needs Babel, which the portal itself does not.
 """
 
 import argparse
+import ast
 import re
 import sys
 from collections import Counter
@@ -87,7 +88,10 @@ def gather() -> None:
 
 def problems() -> list[str]:
     """Everything that keeps a Welsh reader from Welsh, one line for each."""
-    catalogue, found = stored(), []
+    catalogue = stored()
+    ours = [path for name, path in sources() if not name and path.suffix == ".py"]
+    found = [f"{path.relative_to(ROOT)}:{line}: out of the f-string with it, there nothing is gathered"
+             for path in ours for line in hidden_in(path.read_text(encoding="utf-8"))]  # fmt: skip
     for message in wanted():
         if message.id and (reason := fault(message, catalogue.get(message.id, message.context))):
             found.append(f"{where(message)}: {reason}: {first_id(message)!r}")
@@ -146,6 +150,15 @@ def strings_in(path: Path) -> Iterable[tuple[int, str | tuple[str, ...], list[st
         # Django turns a template into calls amid filler; indentation would mean something to Python, so it goes.
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     return extract("python", BytesIO(text.encode()), keywords=KEYWORDS)
+
+
+def hidden_in(code: str) -> Iterator[int]:
+    """The lines of f-strings that have something to be translated inside: whoever gathers does not look into them."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.JoinedStr):
+            calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+            if any(isinstance(name, ast.Name) and name.id in KEYWORDS for name in calls):
+                yield node.lineno
 
 
 def django_says() -> Iterator[str]:

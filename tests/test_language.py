@@ -21,6 +21,10 @@ def test_the_check_names_a_string_that_has_no_welsh(monkeypatch, tmp_path):
     assert any("missing: 'Continue'" in problem for problem in welsh.problems())
 
 
+def test_the_check_names_a_sentence_that_nobody_gathers():
+    assert [*welsh.hidden_in('said = f"{a} {_(\'Something\')}"\nplain = f"{a}" + _("Else")')] == [1]
+
+
 @pytest.mark.parametrize(
     ("draft", "reason"),
     [

@@ -76,7 +76,7 @@ def _saying(now: int, before: int) -> Saying:
     sentence = ngettext(
         "is made and in use because of what people said.", "are made and in use because of what people said.", now
     )
-    return Saying(figure, f"{sentence} {_('A year ago it was %(number)s.') % {'number': before}}")
+    return Saying(figure, " ".join((sentence, _("A year ago it was %(number)s.") % {"number": before})))
 
 
 CHANGES = Panel(

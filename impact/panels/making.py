@@ -79,7 +79,7 @@ def _sentence(year: Any, before: Any) -> str:
     ) % {"number": year["made"], "days": _days(year["days"])}
     if before["days"] is None:
         return told
-    return f"{told} {_('The year before it was %(days)s.') % {'days': _days(before['days'])}}"
+    return " ".join((told, _("The year before it was %(days)s.") % {"days": _days(before["days"])}))
 
 
 MAKING = Panel(

@@ -105,7 +105,7 @@ def _sentence(data: Any, place: int) -> str:
         asked,
     ) % {"asked": asked, "answered": data["answered"][place]}
     hidden = any(isinstance(marks[place], str) for marks in data["marks"].values())
-    return f"{told} {_('Marks from too few people are not shown.')}" if hidden else told
+    return " ".join((told, _("Marks from too few people are not shown."))) if hidden else told
 
 
 PARTNERS = Panel(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ from impact.dimensions import DIMENSIONS
 from impact.duties import KINDS
 from impact.menu import with_menu
 from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, StatisticsRelease
-from impact.panels import BY, BY_CODE, PANELS
+from impact.panels import BY, BY_CODE, PANELS, PARTS
 from impact.panels.shape import Panel, Shown, months
 from impact.panels.waiting import WAITING
 from impact.permissions import newest_release_for
@@ -51,7 +52,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "duties": [] if user.can(Permission.SEE_DESK) else duties_of(user, timezone.now(), KINDS),
         "release": release,
         "board_report": board_report_of(release) if release else None,
-        "panels": panels,
+        "parts": parts_of(panels),
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
         "year": months(Period(quarters(release.until, ONE_YEAR)[-1].first, release.until)) if release else "",
         "next_on": next_release(release) if release else None,
@@ -77,6 +78,12 @@ def definitions(request: HttpRequest) -> HttpResponse:
     """What every figure counts, and what is aimed for; and what is not counted yet, and why."""
     context = {"panels": PANELS, "further": BY, "dimensions": DIMENSIONS, "waiting": WAITING}
     return render(request, "impact/definitions.html", with_menu(request, "definitions", **context))
+
+
+def parts_of(panels: Sequence[OnPage]) -> list[tuple[Promise, list[OnPage]]]:
+    """The parts of the page that have a panel, in their order."""
+    parts = [(name, [each for each in panels if each.panel in members]) for name, members in PARTS]
+    return [part for part in parts if part[1]]
 
 
 def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> list[OnPage]:

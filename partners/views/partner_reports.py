@@ -42,7 +42,7 @@ def partner_not_safe(request: HttpRequest, pk: UUID) -> HttpResponse:
     words = given.get("words", "")
     report_not_safe(referral=referral, by=user, words=words, once=given.get("once"))
     done = _("Contact is stopped from this moment: nothing goes to them.")
-    messages.success(request, f"{done} {_('A coordinator is told, and asks you what is safe.')}")
+    messages.success(request, " ".join((done, _("A coordinator is told, and asks you what is safe."))))
     if words and referral.is_erased:
         messages.warning(request, _("What you wrote with it is not kept. Ring the coordinator."))
     return redirect("partner_referral", pk)
@@ -128,4 +128,5 @@ def _worker_words(told: PartnerReport) -> str:
     done = _("%(name)s covers.") if told.kind == PartnerReport.Kind.COVER else _("%(name)s has it now.")
     if told.is_agreed:
         return done % {"name": name}
-    return f"{done % {'name': name}} {_('Until they know and agree, we do not reach them through a worker.')}"
+    until = _("Until they know and agree, we do not reach them through a worker.")
+    return f"{done % {'name': name}} {until}"
