@@ -43,12 +43,13 @@ def _understood(done: figures.Outreach, rule: Rule) -> list[float] | str | None:
 
 
 def _of_year(done: list[figures.Outreach], year: figures.Outreach, rule: Rule) -> Data:
-    """The year, where it does not tell what quarters hide that come to too few together."""
-    hidden = [each.reach for each in done if isinstance(_reach(each, rule), str)]
+    """The year, where it does not tell what its quarters hide: of two in which four people each were reached, eight in
+    the year would say so."""
+    is_hidden = any(isinstance(_reach(each, rule), str) for each in done)
     unrated = [each.rated for each in done if isinstance(_understood(each, rule), str)]
     return {
         "events": year.events,
-        "reach": Mark.HIDDEN.value if hidden and rule.is_small(sum(hidden)) else _reach(year, rule),
+        "reach": Mark.HIDDEN.value if is_hidden else _reach(year, rule),
         "understood": Mark.HIDDEN.value if unrated and sum(unrated) < rule.threshold else _understood(year, rule),
     }
 

@@ -93,6 +93,11 @@ def test_people_reached_over_the_year_do_not_tell_those_of_one_small_talk():
     assert outreach._of_year([big, big], year, INSIDE)["reach"] == 63
 
 
+def test_nor_those_of_two_small_talks_that_come_to_enough_together():
+    small = Outreach(1, 4, 0, 4, 2.0, 4.0)
+    assert outreach._of_year([small, small], Outreach(2, 8, 0, 8, 2.0, 4.0), INSIDE)["reach"] == "hidden"
+
+
 def made(now, before):
     year = {"made": 3, "days": now}
     return {"columns": [], "made": [], "days": [], "year": year, "before": {"made": 3, "days": before}}
