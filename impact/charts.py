@@ -140,7 +140,7 @@ def stacked_columns(
     ]
     x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
     y: Spec = {"field": "y", "type": "quantitative", "title": unit, "stack": "zero"}
-    y["axis"] = {"tickCount": 5, "tickMinStep": 1}
+    y["axis"] = {"values": _whole(parts)}
     scale = {"domain": order, "range": list(STEPS)[: len(order)]}
     colour: Spec = {"field": "of", "type": "nominal", "sort": order, "scale": scale}
     if len(order) == 1:  # the axis names it
@@ -176,7 +176,7 @@ def stacked_bars(
         "type": "quantitative",
         "title": unit,
         "stack": "zero",
-        "axis": {"tickCount": 4, "tickMinStep": 1},
+        "axis": {"values": _whole(parts)},
     }
     colour = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": [DARK, OCHRE]}}
     rank = {"field": "rank"}
@@ -258,6 +258,13 @@ def _names_above(y: Spec, width: int) -> list[Spec]:
         return []
     text: Spec = {"y": y, "x": {"value": 0}, "text": {"field": "y"}}
     return [{"mark": {"type": "text", "align": "left", "dx": 2, "dy": -16}, "encoding": text}]
+
+
+def _whole(parts: Mapping[str, Sequence[int]]) -> list[int]:
+    """Where an axis of things that are counted has its marks: a handful, and between two of them no half."""
+    most = max(map(sum, zip(*parts.values(), strict=True)), default=0)
+    step = next(size * 10**power for power in range(9) for size in (1, 2, 5) if size * 10**power * 5 >= most)
+    return list(range(0, most + step, step))
 
 
 def _coloured(field: str, scale: Spec) -> Spec:

@@ -135,11 +135,18 @@ def _over_time(data: Any, value: str) -> Shown:
     picture = charts.stacked_columns(parts, short_quarters(columns), _("Changes"), over)
     return Shown(
         ngettext("%(number)s change is in use", "%(number)s changes are in use", now) % {"number": now},
-        _("Three quarters before it was %(number)s. %(going_on)s more are being decided or made.")
-        % {"number": before, "going_on": going_on(change)},
+        " ".join((_("Three quarters before it was %(number)s.") % {"number": before}, _more(going_on(change)))).strip(),
         Table(_("Changes by step"), [_("Step"), *quarter_names(columns), year], rows),
         picture if any(map(sum, parts.values())) else None,
     )
+
+
+def _more(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(number)s more is being decided or made.", "%(number)s more are being decided or made.", number
+    ) % {"number": number}  # fmt: skip
 
 
 def _points(point: Any, year: Any) -> Shown:
