@@ -1,10 +1,12 @@
 """The public board "You said, we did": what anybody may read at this moment. Nothing is written here, nothing opened.
 
 A change stands on it when it is made, with evidence that was confirmed, or could not be made; when it was released for
-the public; and when the gate would still allow that now. The texts are those that were released. Nothing of who said
-it, how many said it or who made it comes here.
+the public; and when the gate would still allow that now. The texts are those that were released. Somebody's own words
+stand beside it where the gate would still allow that too (`feedback.beside`). Nothing of who said it, how many said it
+or who made it comes here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +17,9 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Text
 
 from engagement.gate import ENOUGH_VOICES
 from engagement.models import Theme
-from feedback.models import BoardEntry, Change, ChangeLink, Evidence
-from feedback.releases import Showing, Use, allowed_now
+from feedback.beside import of_releases, other
+from feedback.models import BoardEntry, BoardQuote, Change, ChangeLink, Evidence
+from feedback.releases import Showing, Use, all_allow, answers_together
 
 EACH_PAGE = 20
 IN_FEED = 30
@@ -73,6 +76,30 @@ class Posting:
 
 # What is shown -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """Somebody's own words, in the language in which they said it; and a translation, where they agreed to one."""
+
+    words: str
+    language: str
+    translation: str
+    shown_at: datetime
+
+    @property
+    def other(self) -> str:
+        """The language of the translation."""
+        return other(self.language)
+
+    def shown_in(self, language: str) -> dict[str, str]:
+        """For whoever reads in this language: their words, and a translation where these are in the other one."""
+        return {
+            "words": self.words,
+            "language": self.language,
+            "translation": "" if language == self.language else self.translation,
+            "other": self.other,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Posted:
     """One change as the public reads it."""
 
@@ -83,6 +110,12 @@ class Posted:
     could_not: bool
     since: date | None
     posted_at: datetime
+    quotes: tuple[Quoted, ...] = ()
+
+    @property
+    def updated_at(self) -> datetime:
+        """When something was last added to it."""
+        return max(self.posted_at, *(quote.shown_at for quote in self.quotes)) if self.quotes else self.posted_at
 
 
 def standing() -> "QuerySet[BoardEntry]":
@@ -102,11 +135,21 @@ def shown(entries: "QuerySet[BoardEntry]", at: datetime) -> list[Posted]:
         "release__reading__digest", "release__reading__whole", "release__change__implemented_on",
     )  # fmt: skip
     rows = list(read)
-    allowed = {release.pk for release in allowed_now([row.release for row in rows], at, use=Use.PUBLIC)}
-    return [_posted(row) for row in rows if row.pk in allowed]
+    quotes = of_releases(row.release for row in rows)
+    texts = {row.release.change_id: row.release.reading for row in rows}
+    answers, quoted = answers_together(texts, [quote.reading for quote in quotes], at, use=Use.PUBLIC)
+    beside: defaultdict[UUID, list[Quoted]] = defaultdict(list)
+    for quote in quotes:
+        if quoted[quote.reading_id].is_allowed:
+            beside[quote.entry_id].append(_quoted(quote))
+    return [_posted(row, beside[row.pk]) for row in rows if all_allow(answers.get(row.release.change_id))]
 
 
-def _posted(entry: BoardEntry) -> Posted:
+def _quoted(quote: BoardQuote) -> Quoted:
+    return Quoted(words=quote.words, language=quote.language, translation=quote.translation, shown_at=quote.shown_at)
+
+
+def _posted(entry: BoardEntry, quotes: Iterable[Quoted]) -> Posted:
     return Posted(
         change=entry.release.change_id,
         release=entry.release_id,
@@ -115,6 +158,7 @@ def _posted(entry: BoardEntry) -> Posted:
         could_not=entry.could_not,
         since=None if entry.could_not else entry.release.change.implemented_on,
         posted_at=entry.release.released_at,
+        quotes=tuple(quotes),
     )
 
 

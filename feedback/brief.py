@@ -242,7 +242,7 @@ def _quotes(like: User, selection: Selection) -> list[Written]:
     right since; none of anybody this person is barred from."""
     later = ContributionCorrection.objects.filter(contribution=OuterRef("contribution"))
     inside = points_of(like, selection).filter(pk=OuterRef("contribution"), may_quote__in=MAY_BE_QUOTED).values("pk")
-    rows = TextReading.objects.cleared().filter(Exists(inside), ~Exists(later))
+    rows = TextReading.objects.cleared().filter(Exists(inside), ~Exists(later), beside__isnull=True)
     return [written(rows.order_by("-read_at", "pk").values_list("pk", "contribution__survivor")[:MOST_COUNTED])]
 
 

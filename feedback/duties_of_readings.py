@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from engagement.models import Contribution
 from feedback.days import short_day
-from feedback.models import Release, TextReading, barred_from
+from feedback.models import BoardQuote, Release, TextReading, barred_from
 from safeguards.duties import Ask, Due, Duty, Found, Kind, shaped
 from safeguards.prepared import Given
 
@@ -72,11 +73,12 @@ def answered(user: User) -> "QuerySet[Any]":
     """What a second person found lately, until something is done about it: other words are put, or it is released."""
     later = TextReading.objects.filter(change=OuterRef("change"), put_at__gt=OuterRef("read_at"))
     released = Release.objects.filter(reading=OuterRef("pk"))
+    shown = BoardQuote.objects.filter(reading=OuterRef("pk"))
+    theirs = Q(contribution__in=Contribution.objects.visible_to(user).values("pk"))
     rows = TextReading.objects.filter(read_at__gte=LATELY, taken_back_at__isnull=True).filter(
-        Q(change__isnull=False)
-        | Q(contribution__in=Contribution.objects.visible_to(user).values("pk"), verdict=Verdict.KNOWN)
+        Q(change__isnull=False) | (theirs & (Q(verdict=Verdict.KNOWN) | Q(beside__isnull=False)))
     )
-    rows = rows.filter(~Exists(later), ~Exists(released)).order_by("read_at", "pk")
+    rows = rows.filter(~Exists(later), ~Exists(released), ~Exists(shown)).order_by("read_at", "pk")
     return _shaped(rows, at="read_at", is_so=Q(verdict=Verdict.CLEAR))
 
 
@@ -124,14 +126,21 @@ def called_back_duty(row: Found, _ask: Ask) -> Duty:
 
 
 def _shaped(rows: "QuerySet[Any]", **columns: Any) -> "QuerySet[Any]":
-    return shaped(rows, pk="change", person="contribution", what="change__title", **columns)
+    titled = rows.annotate(
+        about=Coalesce("change", "beside"), title=Coalesce("change__title", "beside__title")
+    )  # a change, or the one beside which a quote would stand
+    return shaped(titled, pk="about", person="contribution", what="title", **columns)
 
 
 def _about(row: Found) -> str:
+    if row.pk and row.person:
+        return _("Somebody’s own words, for the public board: %(title)s") % {"title": row.what}
     return _("“You said”: %(title)s") % {"title": row.what} if row.pk else _("Somebody’s own words, to be quoted")
 
 
 def _page(row: Found) -> str:
+    if row.pk and row.person:
+        return reverse("board_quote", args=[row.pk, row.person])
     return reverse("you_said", args=[row.pk]) if row.pk else reverse("quote", args=[row.person])
 
 

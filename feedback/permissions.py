@@ -27,7 +27,8 @@ def get_change_for(user: User, pk: UUID, *, to: Permission = Permission.MANAGE_C
 
 def get_reading_for(user: User, pk: UUID) -> TextReading:
     """One text that this person may read now as the second of two. Answered, taken back or somebody else's: a 404."""
-    return get_object_or_404(TextReading.objects.waiting().readable_by(user).select_related("change"), pk=pk)
+    waiting = TextReading.objects.waiting().readable_by(user)
+    return get_object_or_404(waiting.select_related("change", "beside", "contribution__consultation"), pk=pk)
 
 
 def get_put_text_for(user: User, pk: UUID) -> TextReading:
@@ -38,6 +39,20 @@ def get_put_text_for(user: User, pk: UUID) -> TextReading:
     if reading.contribution is not None:
         get_object_or_404(Contribution.objects.visible_to(user), pk=reading.contribution_id)
     return reading
+
+
+def get_quotable_for(user: User, change: Change, pk: UUID) -> Contribution:
+    """One point that is a reason for this change, of somebody this person may see."""
+    if not user.can(Permission.MANAGE_CHANGES):
+        raise Http404
+    return get_object_or_404(quotable_of(change, user), pk=pk)
+
+
+def quotable_of(change: Change, user: User) -> "QuerySet[Contribution]":
+    """What led to this change and was said by people this person may see, in the order in which it was said."""
+    linked = change.links.exclude(strength=ChangeLink.Strength.CONTEXT).values("contribution")
+    rows = Contribution.objects.visible_to(user).filter(pk__in=linked)
+    return rows.select_related("survivor", "consultation", "theme").order_by("said_at", "number", "pk")
 
 
 def get_brief_for(user: User, pk: UUID) -> Brief:
@@ -61,7 +76,8 @@ def second_people(reading: TextReading) -> "QuerySet[User]":
 
 def _blocks_of(reading: TextReading) -> "QuerySet[RecordBlock]":
     """Every block on the record of anybody this text was made of, or who was there when it was said."""
-    linked = ChangeLink.objects.filter(change=reading.change_id).values("contribution")
+    changes = [each for each in (reading.change_id, reading.beside_id) if each]
+    linked = ChangeLink.objects.filter(change__in=changes).values("contribution")
     said = Contribution.objects.filter(Q(pk__in=linked) | Q(pk=reading.contribution_id))
     there = Q(contributions__in=said) | Q(participations__consultation__in=said.values("consultation"))
     return RecordBlock.objects.standing().filter(record__in=Survivor.objects.filter(there).values("pk"))

@@ -68,7 +68,9 @@ def answers_together(
         ask = publish_ask(text.digest, voices=len(contributors), is_read=is_read, at=at, use=use)
         answers[change] = {person: publish_answer(facts[person.pk], ask) for person in contributors}
     asked = [row for row in quotes if row.pk in quoted]
-    return answers, {row.pk: decide(facts[quoted[row.pk].pk], quote_ask(row, clear, at)) for row in asked}
+    return answers, {
+        row.pk: publish_answer(facts[quoted[row.pk].pk], quote_ask(row, clear, at, use=use)) for row in asked
+    }
 
 
 def read_as(text: TextReading, use: str) -> str:
@@ -87,7 +89,7 @@ def publish_answer(facts: Facts, ask: Ask) -> Decision:
     answer = decide(facts, ask)
     if ask.consent == USE or Reason.CONSENT_DECLINED in answer.reasons:
         return answer
-    inside = decide(facts, replace(ask, consent=USE))
+    inside = decide(facts, replace(ask, act=Act.PUBLISH, consent=USE))
     if Reason.CONSENT_DECLINED not in inside.reasons:
         return answer
     return Decision(Outcome.REFUSE, (Reason.CONSENT_DECLINED, *answer.reasons))
@@ -98,10 +100,13 @@ def all_allow(answers: Answers | None) -> bool:
     return answers is not None and bool(answers) and all(decision.is_allowed for decision in answers.values())
 
 
-def quote_ask(reading: TextReading, clear: Mapping[tuple[UUID, str], TextReading], at: datetime) -> Ask:
-    """What the gate is asked about one quote."""
-    is_read = (reading.contribution_id, reading.digest) in clear
-    return Ask(act=Act.QUOTE, moment=at, consent=USE, scope=reading.digest, voices=1, is_read_by_two=is_read)
+def quote_ask(
+    reading: TextReading, clear: Mapping[tuple[UUID, str], TextReading], at: datetime, *, use: str = Use.INSIDE
+) -> Ask:
+    """What the gate is asked about one quote: for the public, as it was read beside one change."""
+    is_read = (reading.contribution_id, read_as(reading, use)) in clear
+    purpose = PURPOSES[Use(use)]
+    return Ask(act=Act.QUOTE, moment=at, consent=purpose, scope=reading.digest, voices=1, is_read_by_two=is_read)
 
 
 def may_be_put(contribution: Contribution) -> bool:
@@ -117,10 +122,10 @@ def standing_release(change: Change, use: str = Use.INSIDE) -> Release | None:
     return Release.objects.standing().filter(change=change, use=use).select_related("reading").first()
 
 
-def allowed_now(releases: Iterable[Release], at: datetime, *, use: str = Use.INSIDE) -> list[Release]:
-    """Those, all of one use, of which the gate would still say yes at this moment."""
+def allowed_now(releases: Iterable[Release], at: datetime) -> list[Release]:
+    """Those inside of which the gate would still say yes at this moment."""
     standing = list(releases)
-    answers = answers_about({release.change_id: release.reading for release in standing}, at, use=use)
+    answers = answers_about({release.change_id: release.reading for release in standing}, at)
     return [release for release in standing if all_allow(answers.get(release.change_id))]
 
 

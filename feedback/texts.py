@@ -46,6 +46,11 @@ def whole_of(said: Both, came: Both, *, could_not: bool) -> str:
     return scope_of(f"\n\n{label}\n\n".join(parts))
 
 
+def whole_beside(digest: str, whole: str) -> str:
+    """The digest of a quote together with the texts of the change beside which the public reads it."""
+    return scope_of(f"{digest} {whole}")
+
+
 def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading]:
     """(change or contribution, digest) → the reading by which nobody can be known by this text; and the same by the
     digest of the whole, where it was read with more. Where anybody has found that somebody could be known by it, there
@@ -64,7 +69,8 @@ def clear_among(readings: Iterable[TextReading]) -> dict[tuple[UUID, str], TextR
             known.add((_about(row), row.whole or row.digest))
             found = {key: each for key, each in found.items() if (key[0], each.digest) != (_about(row), row.digest)}
         elif (_about(row), row.whole or row.digest) not in known:
-            found |= {(_about(row), name): row for name in (row.digest, row.whole) if name}
+            names = (row.whole,) if row.beside_id else (row.digest, row.whole)
+            found |= {(_about(row), name): row for name in names if name}
     return {key: row for key, row in found.items() if not {key, (key[0], row.digest)} & known}
 
 

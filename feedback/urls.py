@@ -4,6 +4,7 @@ from django.urls import path
 
 from feedback.views import (
     board,
+    board_quotes,
     briefs,
     changes,
     contribution,
@@ -76,6 +77,15 @@ urlpatterns = [
     path("changes/<uuid:pk>/you-said/call-back/", releases.you_said_call_back, name="you_said_call_back"),
     path("changes/<uuid:pk>/board/", releases.board_put, name="board_put"),
     path("changes/<uuid:pk>/board/take-off/", releases.board_take_off, name="board_take_off"),
+    path("changes/<uuid:pk>/board/quotes/", board_quotes.board_quotes, name="board_quotes"),
+    path("changes/<uuid:pk>/board/quotes/<uuid:point>/", board_quotes.board_quote, name="board_quote"),
+    path("changes/<uuid:pk>/board/quotes/<uuid:point>/put/", board_quotes.board_quote_put, name="board_quote_put"),
+    path("changes/<uuid:pk>/board/quotes/<uuid:point>/show/", board_quotes.board_quote_show, name="board_quote_show"),
+    path(
+        "changes/<uuid:pk>/board/quotes/<uuid:point>/take-off/",
+        board_quotes.board_quote_take_off,
+        name="board_quote_take_off",
+    ),
     path("changes/<uuid:pk>/link/", links.change_link, name="change_link"),
     path("changes/<uuid:pk>/move/", changes.change_move, name="change_move"),
     path("changes/<uuid:pk>/tell/", telling.news_send, name="news_send"),

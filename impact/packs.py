@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from feedback.board import MADE, Posted, shown, standing
+from feedback.board import MADE, Posted, Quoted, shown, standing
 from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag
 
 Frame = FrameTag.Frame
@@ -166,7 +166,14 @@ def _entry(change: Change, known: Known, language: str) -> dict[str, Any]:
         (_("Link to what people said"), ", ".join(links)),
         _proof(seen, len(proofs)),
     ]
-    return told | {"said": posted.said[language], "did": posted.did[language], "facts": facts}
+    words = {"said": posted.said[language], "did": posted.did[language]}
+    return told | words | {"quotes": quotes_of(posted.quotes, language), "facts": facts}
+
+
+def quotes_of(quotes: Iterable[Quoted], language: str) -> list[dict[str, str]]:
+    """Somebody's own words as they stand on paper, with what they are."""
+    labels = {"label": _("In somebody’s own words"), "translated_label": _("Translated")}
+    return [quote.shown_in(language) | labels for quote in quotes]
 
 
 def _by_kind(proofs: Iterable[Evidence]) -> list[tuple[str, int]]:

@@ -20,9 +20,9 @@ from django.utils.translation import ngettext, override
 from accounts.models import Organisation
 from engagement.forms.points import RIGHTS
 from engagement.models import Contribution, Theme
-from feedback.board import one_shown, themes_of
+from feedback.board import Quoted, one_shown, themes_of
 from feedback.models import Change, ChangeLink, ChangeStep, ChangeTag, Evidence, FrameTag
-from impact.packs import month
+from impact.packs import month, quotes_of
 
 FORMAT, VERSION = "sec-portal-practice", 1
 LANGUAGES = ("en", "cy")
@@ -36,6 +36,7 @@ class Practice:
     change: Change
     said: dict[str, str]
     did: dict[str, str]
+    quotes: list[Quoted]
     themes: list[Theme]
     journey: list[str]
     agencies: list[str]
@@ -59,6 +60,7 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
         change=row,
         said=_without_names(posted.said),
         did=_without_names(posted.did),
+        quotes=[quote for quote in posted.quotes if _names_nobody(quote)],
         themes=list(Theme.objects.filter(pk__in=themes_of(row.pk))),
         journey=_told(Contribution.Journey, {point.journey for point in points} - {"not_said"} if are_enough else ()),
         agencies=_told(Contribution.Agency, {point.agency for point in points} if are_enough else ()),
@@ -75,13 +77,24 @@ def _told(choices: type[TextChoices], found: Iterable[str]) -> list[str]:
 
 def _without_names(words: dict[str, str]) -> dict[str, str]:
     """The same words without the name of any department, agency or force."""
-    names = sorted(Organisation.objects.values_list("name", flat=True), key=len, reverse=True)
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    named = _named()
     without = {}
     for language, text in words.items():
         with override(language):
-            without[language] = named.sub(_("[name left out]"), text) if names else text
+            without[language] = named.sub(_("[name left out]"), text) if named else text
     return without
+
+
+def _names_nobody(quote: Quoted) -> bool:
+    """Somebody's own words are never changed: where a department, an agency or a force is named, they stay here."""
+    named = _named()
+    return named is None or not (named.search(quote.words) or named.search(quote.translation))
+
+
+def _named() -> re.Pattern[str] | None:
+    """The name of any department, agency or force."""
+    names = sorted(Organisation.objects.values_list("name", flat=True), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
 
 
 def _months_of(change: Change) -> int:
@@ -101,6 +114,7 @@ def as_json(practice: Practice) -> dict[str, Any]:
         "version": VERSION,
         "you_said": practice.said,
         "we_did": practice.did,
+        "in_own_words": [_own_words(quote) for quote in practice.quotes],
         "kind": _coded(Change.Kind, [practice.change.kind])[0],
         "in_place_since": f"{made:%Y-%m}" if made else None,
         "months_to_make": practice.months,
@@ -114,6 +128,12 @@ def as_json(practice: Practice) -> dict[str, Any]:
             for tag in practice.serves
         ],
     }
+
+
+def _own_words(quote: Quoted) -> dict[str, Any]:
+    """In the language in which they were said; translated only where whoever said them agreed to that."""
+    translated = {quote.other: quote.translation} if quote.translation else {}
+    return {"said_in": quote.language, "words": quote.words, "translated": translated}
 
 
 def _coded(choices: type[TextChoices], values: Sequence[str]) -> Coded:
@@ -150,6 +170,7 @@ def as_paper(practice: Practice, language: str) -> dict[str, Any]:
     entry = {
         "said": practice.said[language],
         "did": practice.did[language],
+        "quotes": quotes_of(practice.quotes, language),
         "facts": [each for each in facts if each[1]],
     }
     return {

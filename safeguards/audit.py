@@ -160,6 +160,8 @@ class Action(models.TextChoices):
     TEXT_TAKEN_BACK = "feedback.text_taken_back", _("Text taken back from a second person")
     YOU_SAID_RELEASED = "feedback.you_said_released", _("“You said” released")
     YOU_SAID_CALLED_BACK = "feedback.you_said_called_back", _("“You said” called back")
+    QUOTE_SHOWN = "feedback.quote_shown", _("Quote put on the public board")
+    QUOTE_TAKEN_OFF = "feedback.quote_taken_off", _("Quote taken off the public board")
     BRIEF_MADE = "feedback.brief_made", _("Brief for a meeting made")
     REFERRAL_BEGUN = "partners.begun", _("Referral begun")
     REFERRAL_DROPPED = "partners.dropped", _("Draft of a referral thrown away")

@@ -61,7 +61,9 @@ def check_manager() -> None:
     with translation.override("en"):
         pages = crawled(signed_in(Role.MANAGER.label))
     assert len(pages) >= 20, sorted(pages)
-    public = " ".join(text for row in newest(timezone.now(), MOST) for text in (*row.said.values(), *row.did.values()))
+    posted = newest(timezone.now(), MOST)
+    public = " ".join(text for row in posted for text in (*row.said.values(), *row.did.values()))
+    public += " ".join(quote.words for row in posted for quote in row.quotes)
     opened = open_rows(Contribution.objects.all(), "words", by=SYSTEM, why=Why.WORK)
     said = {fields["words"] for fields in opened.values()}
     named = {

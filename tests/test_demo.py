@@ -38,6 +38,7 @@ from feedback.brief import MOST_CHANGES, choose, sheet_of
 from feedback.hearers import hearers
 from feedback.models import (
     BoardEntry,
+    BoardQuote,
     Change,
     ChangeLink,
     Escalation,
@@ -102,7 +103,7 @@ def every_table():
     with connection.cursor() as cursor:
         cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'keys')")
         for schema, table in cursor.fetchall():
-            if table == BoardEntry._meta.db_table:
+            if table in (BoardEntry._meta.db_table, BoardQuote._meta.db_table):
                 continue
             cursor.execute(f'SELECT t::text FROM "{schema}"."{table}" t')
             yield "\n".join(row[0] for row in cursor.fetchall())
@@ -230,6 +231,8 @@ def check_texts():
     posted = newest(timezone.now(), MOST_CHANGES * 2)
     assert len(posted) == BoardEntry.objects.count() >= 6
     assert sum(each.could_not for each in posted) == 1
+    assert len([quote for each in posted for quote in each.quotes]) == BoardQuote.objects.count() >= 2
+    assert any(quote.translation for each in posted for quote in each.quotes)
     by = coordinator_of_the_demo()
     brief = make_brief(theme="", area=None, journey="", first_on=None, last_on=None, by=by)
     sheet = sheet_of(brief, choose(brief, by, timezone.now()), by=by)

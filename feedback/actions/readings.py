@@ -53,7 +53,7 @@ def put_you_said(*, change: Change, by: User, reader: User | None = None) -> Tex
         for row in read:
             if _passes_for_another(opened, change, row, reading, came):
                 take_back_text(row, by=by)
-        return _put(reading)
+        return put_once(reading)
 
 
 def _passes_for_another(
@@ -80,7 +80,7 @@ def put_quote(*, contribution: Contribution, by: User, reader: User | None = Non
         held = Contribution.objects.select_for_update().get(pk=contribution.pk)
         if not words or not may_be_put(held):
             raise MayNotBeQuoted
-        return _put(reading)
+        return put_once(reading)
 
 
 def must_be_unmoved(seen: Personal, held: Personal, names: Iterable[str] = YOU_SAID) -> None:
@@ -89,7 +89,7 @@ def must_be_unmoved(seen: Personal, held: Personal, names: Iterable[str] = YOU_S
         raise WordsMoved
 
 
-def _put(reading: TextReading) -> TextReading:
+def put_once(reading: TextReading) -> TextReading:
     """Add it, unless it waits already; what it is about is held by the caller."""
     if reading.reader is not None and not second_people(reading).filter(pk=reading.reader.pk).exists():
         raise NotASecondPerson

@@ -13,10 +13,11 @@ from django.utils import timezone
 from engagement.actions.decisions import note_decision
 from engagement.gate import Act, Decision
 from engagement.models import GateDecision, Survivor
+from feedback.beside import answers_now
 from feedback.board import themes_behind
-from feedback.models import BoardEntry, Change, Release, TextReading
+from feedback.models import BoardEntry, BoardQuote, Change, Release, TextReading
 from feedback.releases import PURPOSES, Answers, Use, all_allow, answers_about
-from feedback.texts import digest_of, whole_of
+from feedback.texts import digest_of, whole_beside, whole_of
 from safeguards.audit import Action, Actor, record
 
 NEW_WORDS = "words_changed"
@@ -31,6 +32,9 @@ def words_written(*, change: Change, en: str, cy: str, did: tuple[str, str] | No
     whole = whole_of((en, cy), did, could_not=False) if did and change.status != Change.Status.REJECTED else ""
     same = Q(digest=digest, whole=whole) if whole else Q(digest=digest)
     _take_back_waiting(TextReading.objects.waiting().filter(change=change).exclude(same), by=by)
+    for quote in TextReading.objects.waiting().filter(beside=change).select_for_update(of=["self"]):
+        if not whole or quote.whole != whole_beside(quote.digest, whole):
+            take_back_text(quote, by=by)
     for release in Release.objects.standing().filter(change=change).exclude(reading__digest=digest):
         call_back(release, why=NEW_WORDS, by=by)
     for entry in BoardEntry.objects.filter(release__change=change, could_not=False).select_related("release"):
@@ -40,7 +44,8 @@ def words_written(*, change: Change, en: str, cy: str, did: tuple[str, str] | No
 
 def outcome_changed(*, change: Change, by: Actor) -> None:
     """It is not going ahead: what waits to be read stands beside what is not going to be done."""
-    _take_back_waiting(TextReading.objects.waiting().filter(change=change), by=by)
+    about = Q(change=change) | Q(beside=change)
+    _take_back_waiting(TextReading.objects.waiting().filter(about), by=by)
 
 
 def _take_back_waiting(waiting: "QuerySet[TextReading]", *, by: Actor) -> None:
@@ -62,6 +67,7 @@ def links_changed(*, change: Change, by: Actor) -> None:
     if standing:
         hold_contributors(change)
         recheck(standing, by=by)
+        recheck_quotes(BoardQuote.objects.filter(entry__release__in=standing), by=by)
 
 
 def hold_contributors(change: Change) -> None:
@@ -73,6 +79,7 @@ def hold_contributors(change: Change) -> None:
 def recheck_person(*, survivor: Survivor, by: Actor) -> None:
     """Something about this person has changed: whatever leans on what they said is asked about again."""
     recheck(list(_standing().filter(change__links__contribution__survivor=survivor).distinct()), by=by)
+    recheck_quotes(BoardQuote.objects.filter(reading__contribution__survivor=survivor), by=by)
 
 
 def _standing() -> "QuerySet[Release]":
@@ -122,7 +129,29 @@ def recheck_all(*, by: Actor) -> int:
             return fallen
         with transaction.atomic():
             fallen += recheck(some, by=by)
+            recheck_quotes(BoardQuote.objects.filter(entry__release__in=some), by=by)
         after = some[-1].pk
+
+
+def recheck_quotes(quotes: "QuerySet[BoardQuote]", *, by: Actor) -> None:
+    """Ask the gate again about somebody's own words on the public board, and take off those it would refuse now."""
+    held = list(quotes.select_related("entry__release__reading", "reading__contribution__survivor"))
+    answers = answers_now({quote.entry.release for quote in held}, timezone.now()) if held else {}
+    for quote in held:
+        answer = answers.get(quote.pk)
+        if answer is None or not answer.is_allowed:
+            take_off_quote(quote, answer=answer, by=by)
+
+
+def take_off_quote(quote: BoardQuote, *, by: Actor, answer: Decision | None = None) -> bool:
+    """Show it to nobody from now on, with its open text gone; says whether it stood until now."""
+    if not BoardQuote.objects.filter(pk=quote.pk).delete()[0]:
+        return False
+    said = quote.reading.contribution
+    if answer is not None and said is not None:
+        note_decision(survivor=said.survivor, act=Act.QUOTE, decision=answer, about=quote.pk)
+    record(Action.QUOTE_TAKEN_OFF, by=by, subjects=[quote.reading.key_id, quote.pk])
+    return True
 
 
 def call_back(release: Release, *, why: str, by: Actor) -> bool:

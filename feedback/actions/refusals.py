@@ -121,6 +121,18 @@ class MayNotBeQuoted(FeedbackRefusal):
     sentence = _("They did not say that these words may be quoted, or they put something right since.")
 
 
+class QuoteAlone(FeedbackRefusal):
+    sentence = _("Somebody’s own words stand beside a change that is on the public board. Put it there first.")
+
+
+class QuotedBeside(FeedbackRefusal):
+    sentence = _("Other words of theirs stand beside it already. Two could tell more about them than one.")
+
+
+class QuotesEnough(FeedbackRefusal):
+    sentence = _("As many quotes as one change may have stand beside it already. Take one off first.")
+
+
 class TextGone(FeedbackRefusal):
     sentence = _("This text is no longer waiting to be read.")
 

@@ -36,6 +36,23 @@ class PutForm(ServiceForm):
         return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
 
 
+class BoardQuoteForm(PutForm):
+    """The same for somebody's own words beside a change on the public board, with a translation where it helps."""
+
+    translation = NoteField(
+        label=_("In English, as a translation of ours"),
+        required=False,
+        help_text=_("Only if you wish. They agree to it together with their own words; it is marked as translated."),
+    )
+    field_order = ("translation", "reader")
+
+    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].help_text = _("They see it beside what stands on the board, and nothing of who said it.")
+        if language == "en":
+            self.fields["translation"].label = _("In Welsh, as a translation of ours")
+
+
 class ReadingForm(ServiceForm):
     """Can anybody be known by it? Somebody who says yes also says by what."""
 

@@ -11,7 +11,7 @@ from feedback.models.change import (
     ProgressReport,
 )
 from feedback.models.loop import OWED_STAGES, TOLD_STAGES, WAITING_STAGES, Loop, LoopCount, Stage, barred_from
-from feedback.models.reading import BoardEntry, Brief, Release, TextReading
+from feedback.models.reading import BoardEntry, BoardQuote, Brief, Release, TextReading
 from feedback.models.telling import (
     MAY_HAVE_GONE,
     FeedbackNotification,
@@ -29,6 +29,7 @@ __all__ = [
     "TOLD_STAGES",
     "WAITING_STAGES",
     "BoardEntry",
+    "BoardQuote",
     "Brief",
     "Change",
     "ChangeLink",

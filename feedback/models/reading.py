@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -35,15 +36,18 @@ class TextReadingQuerySet(models.QuerySet["TextReading"]):
             return self.none()
         barred = barred_from(user)
         free = self.exclude(contribution__in=barred).exclude(change__links__contribution__in=barred)
+        free = free.exclude(beside__links__contribution__in=barred)
         return free.exclude(put_by=user.ident).filter(Q(reader=user.ident) | Q(reader__isnull=True))
 
 
 class TextReading(Personal):
     """One exact text that one person put to another: can anybody be known by it (ST-2)? The words of a change's "You
     said", in both languages, with what was done or why not, as the public would read them; or of one quote in its own
-    language. `digest` is what a release, and a consent to the exact text, are bound to: another word is another text.
-    `whole` is the digest of all that was read together, and what a release for the public is bound to as well; it is
-    empty where less was read. Sealed under the key of the change or of the contribution.
+    language, which for the public board is read `beside` one change, perhaps with a translation.
+
+    `digest` is what a release, and a consent to the exact text, are bound to: another word is another text. `whole` is
+    the digest of all that was read together, and what stands before the public is bound to as well; it is empty where
+    less was read. Sealed under the key of the change or of the contribution.
     """
 
     class Verdict(models.TextChoices):
@@ -52,6 +56,7 @@ class TextReading(Personal):
 
     change = models.ForeignKey(Change, null=True, on_delete=models.CASCADE, related_name="readings")
     contribution = models.ForeignKey(Contribution, null=True, on_delete=models.PROTECT, related_name="+")
+    beside = models.ForeignKey(Change, null=True, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
     whole = models.CharField(max_length=64, blank=True, default="", db_default="")
     text_en = SealedField(place="feedback.reading.text_en", null=True)
@@ -68,7 +73,7 @@ class TextReading(Personal):
     taken_back_at = models.DateTimeField(null=True)
 
     privacy: ClassVar = Privacy(
-        operational="id key_id change contribution put_at put_by reader verdict read_at read_by taken_back_at",
+        operational="id key_id change contribution beside put_at put_by reader verdict read_at read_by taken_back_at",
         sensitive="digest whole text_en text_cy did_en did_cy note",
     )
     objects = TextReadingQuerySet.as_manager()
@@ -95,6 +100,10 @@ class TextReading(Personal):
                 condition=Q(change__isnull=True, contribution__isnull=False)
                 | Q(change__isnull=False, contribution__isnull=True),
                 name="feedback_reading_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(beside__isnull=True) | (Q(contribution__isnull=False) & ~Q(whole="")),
+                name="feedback_reading_quote_beside_a_change",
             ),
             models.CheckConstraint(
                 condition=Q(read_by__isnull=True) | ~Q(read_by=models.F("put_by")),
@@ -175,6 +184,30 @@ class BoardEntry(models.Model):
                 condition=~Q(said_en="") & ~Q(said_cy="") & ~Q(did_en="") & ~Q(did_cy=""),
                 name="feedback_entry_in_both_languages",
             )
+        ]
+
+
+class BoardQuote(models.Model):
+    """Somebody's own words beside one change on the public board, no longer sealed: exactly those that were read by two
+    and that they agreed to, and where there is one the translation that was read and agreed to with them. There as long
+    as the gate allows it, and never longer than its change; `feedback.board` says which of them are shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    entry = models.ForeignKey(BoardEntry, on_delete=models.CASCADE, related_name="quotes")
+    reading = models.ForeignKey(TextReading, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)  # in which it was said
+    translation = models.TextField(blank=True)  # into the other one
+    shown_at = models.DateTimeField(db_default=Now())
+    shown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    privacy: ClassVar = Privacy(public="words language translation", operational="id entry reading shown_at shown_by")
+
+    class Meta:
+        constraints = [
+            known("language", "en cy"),
+            models.UniqueConstraint(fields=["entry", "reading"], name="feedback_board_quote_once"),
+            models.CheckConstraint(condition=~Q(words=""), name="feedback_board_quote_with_words"),
         ]
 
 

@@ -40,6 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
     page, rows = page_of(asked, request.GET.get("page"), timezone.now())
     context = {
         "rows": [in_language(row) for row in rows],
+        "has_quotes": any(row.quotes for row in rows),
         "page": page,
         "themes": themes,
         "theme": theme,
@@ -50,7 +51,12 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def in_language(posted: Posted) -> dict[str, Any]:
     """One change in the language of the reader."""
-    return {"said": posted.said[language()], "did": posted.did[language()], "posted": posted}
+    return {
+        "said": posted.said[language()],
+        "did": posted.did[language()],
+        "posted": posted,
+        "quotes": [quoted.shown_in(language()) for quoted in posted.quotes],
+    }
 
 
 def shown_or_404(pk: UUID) -> Posted:
@@ -110,7 +116,17 @@ class BoardFeed(_Feed):
 
     def item_description(self, item: Posted) -> str:
         label = _("We could not, because") if item.could_not else _("We did")
-        return f"<p><b>{escape(label)}</b></p><p>{escape(item.did[language()])}</p>"
+        quotes = "".join(self._quote(each.shown_in(language())) for each in item.quotes)
+        return f"{quotes}<p><b>{escape(label)}</b></p><p>{escape(item.did[language()])}</p>"
+
+    def _quote(self, quote: dict[str, str]) -> str:
+        own = (_("In somebody’s own words"), quote["language"], quote["words"])
+        translated = (_("Translated"), quote["other"], quote["translation"])
+        return "".join(
+            f'<p><b>{escape(label)}</b></p><blockquote lang="{code}">{escape(text)}</blockquote>'
+            for label, code, text in (own, translated)
+            if text
+        )
 
     def item_link(self, item: Posted) -> str:
         return reverse("board_change", args=[item.change])
@@ -122,4 +138,4 @@ class BoardFeed(_Feed):
         return item.posted_at
 
     def item_updateddate(self, item: Posted) -> datetime:
-        return item.posted_at
+        return item.updated_at

@@ -42,7 +42,8 @@ def quote(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def page_of(point: Contribution, user: User) -> dict[str, Any]:
     """The words as they were said, their reading with what was found, and the gate's answer."""
-    rows = list(TextReading.objects.filter(contribution=point, taken_back_at__isnull=True).order_by("-put_at"))
+    inside = TextReading.objects.filter(contribution=point, beside__isnull=True, taken_back_at__isnull=True)
+    rows = list(inside.order_by("-put_at"))
     noted = [row for row in rows if row.note is not None]
     opened = open_together(([point], ("words",)), (noted, ("note",)), by=user, why=Why.WORK)
     words = (opened[point.pk]["words"] or "").strip()

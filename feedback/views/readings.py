@@ -14,10 +14,11 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from feedback.actions.readings import answer_text, take_back
 from feedback.actions.refusals import FeedbackRefusal
+from feedback.beside import other
 from feedback.forms.readings import ReadingForm
 from feedback.models import TextReading
 from feedback.permissions import get_put_text_for, get_reading_for
-from feedback.texts import READ, READ_WITH, WHY_NOT, outcome_of
+from feedback.texts import READ, READ_WITH, WHY_NOT, outcome_of, whole_beside
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -49,13 +50,31 @@ def reading_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. What you found is saved."))
         return redirect("reading_list")
-    texts = open_rows([reading], *READ, *READ_WITH, by=user, why=Why.WORK)[reading.pk]
+    change, beside = reading.change or reading.beside, texts_beside(reading)
+    opened = open_rows([reading, *beside], *READ, *READ_WITH, by=user, why=Why.WORK)
     context = {
         "form": form,
-        "texts": texts,
-        "could_not": reading.change is not None and outcome_of(reading.change) == WHY_NOT,
+        "reading": reading,
+        "texts": opened[reading.pk],
+        **as_said(reading, opened[reading.pk]),
+        "beside": opened[beside[0].pk] if beside else None,
+        "could_not": change is not None and outcome_of(change) == WHY_NOT,
     }
     return render(request, "feedback/reading_detail.html", context)
+
+
+def as_said(reading: TextReading, texts: dict[str, str | None]) -> dict[str, str | None]:
+    """A quote in the language in which it was said, and its translation."""
+    if reading.contribution is None:
+        return {}
+    language = reading.contribution.consultation.language
+    return {"lang": language, "words": texts[f"text_{language}"], "translation": texts[f"text_{other(language)}"]}
+
+
+def texts_beside(reading: TextReading) -> list[TextReading]:
+    """For a quote, the texts on the public board beside which it would stand, as they were read themselves."""
+    found = TextReading.objects.cleared().filter(change=reading.beside_id) if reading.beside_id else ()
+    return [row for row in found if reading.whole == whole_beside(reading.digest, row.whole)][:1]
 
 
 @require_POST
@@ -72,4 +91,6 @@ def reading_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Taken back. Nobody is asked to read it."))
     if reading.change_id:
         return redirect("you_said", reading.change_id)
+    if reading.beside_id:
+        return redirect("board_quote", reading.beside_id, reading.contribution_id)
     return redirect("quote", reading.contribution_id)

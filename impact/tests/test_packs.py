@@ -9,14 +9,18 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.tests.factories import OrganisationFactory
-from engagement.models import Survivor
+from engagement.actions.consents import record_consent, withdraw_consent
+from engagement.models import Contribution, Survivor
 from feedback import board
 from feedback.actions.changes import link_contributions
+from feedback.actions.quotes import put_board_quote, show_quote
+from feedback.actions.readings import answer_text
 from feedback.actions.releases import put_on_board, take_off_board
 from feedback.models import ChangeTag, FrameTag
 from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, assessed, fresh, read, voice
 from feedback.tests.test_board import given_up, ready
+from feedback.texts import exact_text
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -148,3 +152,56 @@ def test_off_the_board_it_is_no_practice_any_more(client_for, manager, posted, c
     assert WE_DID not in client_for(manager).get(reverse("evidence_packs")).text
     assert client_for(manager).post(reverse("practice", args=[posted.pk])).status_code == 404
     assert not AuditEvent.objects.filter(action=Action.PRACTICE_EXPORTED).exists()
+
+
+QUOTE = "Every time the phone went, my heart jumped."
+IN_WELSH = "Bob tro roedd y ffôn yn canu, roedd fy nghalon yn neidio."
+
+
+def quoted(change, *, by, reader, words=QUOTE):
+    """Somebody's own words, read by two beside it and agreed to, with a translation."""
+    person = Survivor.objects.order_by("pseudonym")[0]
+    said = make.said(person, by=by, words=words, may_quote="without_name")
+    link_contributions(change=change, contributions=[said], strength="direct", by=by)
+    said = Contribution.objects.select_related("consultation").get(pk=said.pk)
+    reading = put_board_quote(change=change, contribution=said, translation=IN_WELSH, by=by)
+    answer_text(reading=reading, verdict="clear", by=reader)
+    record_consent(
+        survivor=person, purpose="quote_anonymised_published", is_yes=True, method="by_phone", in_private=True,
+        scope_text=exact_text(en=words, cy=IN_WELSH), by=by,
+    )  # fmt: skip
+    return reading
+
+
+@pytest.fixture
+def no_days_to_change_their_mind(settings):
+    settings.COOLING_OFF_DAYS = 0
+
+
+def test_somebodys_own_words_are_taken_out_as_the_board_shows_them_and_no_longer(
+    taken, posted, coordinator, deputy, no_days_to_change_their_mind
+):
+    reading = quoted(posted, by=coordinator, reader=deputy)
+    assert QUOTE not in taken("evidence_pack", "criterion")
+    show_quote(reading=reading, by=coordinator)
+    for name, part in (("evidence_pack", "criterion"), ("practice", posted.pk)):
+        english, welsh = taken(name, part), taken(name, part, language="cy")
+        assert [text in english for text in (QUOTE, IN_WELSH)] == [True, False]
+        assert [text in welsh for text in (QUOTE, IN_WELSH)] == [True, True]
+    told = json.loads(taken("practice", posted.pk, query="?as=json"))
+    assert told["in_own_words"] == [{"said_in": "en", "words": QUOTE, "translated": {"cy": IN_WELSH}}]
+    withdraw_consent(
+        survivor=Survivor.objects.order_by("pseudonym")[0], purpose="quote_anonymised_published",
+        scope=reading.digest, by=coordinator,
+    )  # fmt: skip
+    assert SAID["en"] in taken("evidence_pack", "criterion")
+    assert QUOTE not in taken("evidence_pack", "criterion") + taken("practice", posted.pk)
+
+
+def test_own_words_that_name_a_service_are_not_handed_to_others(
+    taken, posted, coordinator, deputy, no_days_to_change_their_mind
+):
+    words = f"I rang the {AREA} and nobody answered."
+    show_quote(reading=quoted(posted, by=coordinator, reader=deputy, words=words), by=coordinator)
+    assert json.loads(taken("practice", posted.pk, query="?as=json"))["in_own_words"] == []
+    assert words in taken("evidence_pack", "criterion")

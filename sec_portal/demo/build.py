@@ -25,7 +25,7 @@ from sec_portal.demo.rated import add_more_relations
 from sec_portal.demo.referrals import add_referrals
 from sec_portal.demo.relations import add_relations
 from sec_portal.demo.scene import Scene
-from sec_portal.demo.shown import show_in_public, show_quotes, show_texts
+from sec_portal.demo.shown import show_in_public, show_own_words, show_quotes, show_texts
 from sec_portal.demo.sorting import add_sorting
 from sec_portal.demo.survivors import add_survivors
 from sec_portal.demo.telling import add_news, agree_pins
@@ -46,6 +46,7 @@ def make_demo() -> None:
     show_texts(scene, stories, people[READER])
     show_in_public(scene, stories)
     show_quotes(scene)
+    show_own_words(scene)
     send_news(change=stories[LEFT_FOR_THE_OUTBOX].change, by=scene.coordinator)
     add_population()
     release_figures()

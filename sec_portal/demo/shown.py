@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from engagement.actions.consents import record_consent
+from engagement.actions.consents import last_day, record_consent, usable_from
 from engagement.gate import Reason, decide, load_facts
-from engagement.models import Contribution
+from engagement.models import ConsentDetail, ConsentRecord, Contribution, Purpose, Wording
 from engagement.scopes import scope_of
 from feedback.actions.changes import BothLanguages, write_words
+from feedback.actions.quotes import put_board_quote, show_quote
 from feedback.actions.readings import answer_text, put_quote
 from feedback.actions.releases import put_on_board, release_you_said
-from feedback.models import Change, Release, TextReading
+from feedback.models import BoardEntry, Change, Release, TextReading
 from feedback.releases import USE, answers_about, may_be_put, own_reasons, quote_ask
-from feedback.texts import WHY_NOT, digest_of, outcome_of, whole_of
+from feedback.texts import WHY_NOT, digest_of, exact_text, outcome_of, whole_of
 from sec_portal.demo.changed import (
     MADE,
     READY,
@@ -35,6 +36,13 @@ RELEASED = 9  # of what was made, the newest that everybody's answer allows
 WAITS, KNOWN = READY[2], READY[0]  # put to the second reader from elsewhere
 LEFT_TO_PUT = SIDE_ROOM
 QUOTED = ("She rang every second Friday", "Darllenodd hi fy ngeiriau", "He wrote down one sentence")
+BESIDE = (  # on the public board, the first with what it is in English
+    (
+        "Ffoniodd hi gyntaf a gofyn pwy oedd gyda mi",
+        "She rang first and asked who was with me. I am still grateful. It is not one person’s fault.",
+    ),
+    ("Nobody could tell me where my laptop was", ""),
+)
 KNOWN_BY = "“When your worker was away” is true of one person only, in one town. Say it more widely."
 
 
@@ -80,6 +88,52 @@ def show_quotes(scene: Scene) -> None:
             answer_text(
                 reading=put_quote(contribution=said, by=scene.coordinator), verdict=Verdict.CLEAR, by=scene.deputy
             )
+
+
+def show_own_words(scene: Scene) -> None:
+    """A few people agreed that these very words stand beside what came of them on the public board, one of them with a
+    translation; their days to change their mind are over."""
+    for opening, translation in BESIDE:
+        entry, said = _on_board(scene, opening)
+        reading = put_board_quote(
+            change=entry.release.change, contribution=said, translation=translation, by=scene.coordinator
+        )
+        answer_text(reading=reading, verdict=Verdict.CLEAR, by=scene.deputy)
+        _agreed_in_public(scene, said, translation)
+        show_quote(reading=reading, by=scene.coordinator)
+
+
+def _on_board(scene: Scene, opening: str) -> tuple[BoardEntry, Contribution]:
+    """What begins so, and a change on the board that it led to."""
+    for said in scene.contributions:
+        if scene.words[said.pk].startswith(opening) and may_be_put(said):
+            beside = BoardEntry.objects.filter(release__change__links__contribution=said)
+            entry = beside.select_related("release__change").first()
+            if entry is not None:
+                return entry, Contribution.objects.select_related("consultation").get(pk=said.pk)
+    raise LookupError(opening)
+
+
+def _agreed_in_public(scene: Scene, said: Contribution, translation: str) -> None:
+    """They said yes a month ago."""
+    words, is_welsh = scene.words[said.pk], said.consultation.language == "cy"
+    en, cy = (translation, words) if is_welsh else (words, translation)
+    text, person = exact_text(en=en, cy=cy), scene.person_of(said)
+    answer = ConsentRecord.objects.create(
+        survivor=person,
+        purpose=Purpose.QUOTE_PUBLISHED,
+        scope=scope_of(text),
+        decision=ConsentRecord.Decision.GIVEN,
+        wording=Wording.objects.current(Wording.Kind.CONSENT, Purpose.QUOTE_PUBLISHED),
+        language=person.language,
+        method=ConsentRecord.Method.BY_PHONE,
+        in_private=True,
+        decided_at=scene.at(30, 11),
+        taken_by=scene.coordinator,
+        usable_from=usable_from(Purpose.QUOTE_PUBLISHED, scene.day(30)),
+        expires_on=last_day(Purpose.QUOTE_PUBLISHED, scene.day(30)),
+    )
+    ConsentDetail(key_id=person.key_id, consent=answer, scope_text=text).save(force_insert=True)
 
 
 def _may_be_quoted(scene: Scene, said: Contribution, opening: str) -> bool:

@@ -111,10 +111,13 @@ def short_names(parts_of_names, open_names):
 
 @pytest.fixture(scope="module")
 def public(site):
-    """What was put on the public board: our words, which anybody may read, and which stand there unsealed."""
+    """What was put on the public board: our words, and those of whoever agreed to it, which anybody may read, and which
+    stand there unsealed."""
     rows = site.database.ask("SELECT said_en, said_cy, did_en, did_cy FROM feedback_boardentry")
     assert len(rows) >= 7
-    return {text for row in rows for text in row}
+    quotes = site.database.ask("SELECT words, translation FROM feedback_boardquote")
+    assert quotes
+    return {text for row in (*rows, *quotes) for text in row}
 
 
 def test_a_backup_holds_nothing_of_a_survivor(site, texts_of, short_names, public):
