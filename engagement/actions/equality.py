@@ -178,6 +178,7 @@ def _agreed(people: list[UUID]) -> list[Survivor]:
     """Those of them whose yes stands today and who gave answers."""
     today = timezone.localdate()
     yes = ConsentRecord.objects.filter(purpose=Purpose.EQUALITY, survivor__in=people).current()
+    yes = yes.only("survivor", "decision", "expires_on")
     agreed = [answer.survivor_id for answer in yes if answer.stands(today)]
     return list(Survivor.objects.filter(pk__in=agreed, equality_ref__isnull=False).only("key_id", "equality_ref"))
 

@@ -25,6 +25,7 @@ def facts(each: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     yield "people with equality answers", f"{each['rows']['engagement.equalityanswers']:,}", ""
     yield "filled in", f"{each['fill_seconds']} s", ""
     yield "panels", str(each["release"]["panels"]), ""
+    yield "of the release, our process at work", f"{each['release']['own_seconds']} s", ""
     yield "blocks closed", str(each["release"]["blocks"]), ""
     yield "all files of the report", f"{each['report']['files']} in {each['report']['seconds']} s", ""
     yield "memory of the report", f"{each['report']['peak_mb']} MB", ""
