@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
@@ -105,7 +106,8 @@ def values_of(of: str, changes: Iterable[ChangeThen]) -> Mapping[UUID, frozenset
             for change, version, code in tags.values_list("change", "tag__version", "tag__code")
         )
     links = ChangeLink.objects.filter(change__in=keys).exclude(strength=ChangeLink.Strength.CONTEXT)
-    return _grouped(links.annotate(value=OF_LINK[of]).values_list("change", "value").distinct())
+    each = links.order_by().values("change").annotate(values=ArrayAgg(OF_LINK[of], distinct=True))
+    return {change: frozenset(map(str, values)) for change, values in each.values_list("change", "values")}
 
 
 ITS_OWN: dict[str, Callable[[ChangeThen], object]] = {"kind": lambda each: each.kind, "area": lambda each: each.area}

@@ -92,7 +92,7 @@ class Counting:
     def answers(self, period: Period) -> Answers:
         """Of whole quarters. What one person answered is opened once in a release."""
         if period not in self._answers:
-            people = {person for each in self.quarters if period.covers(each) for person in self._took_part(each)}
+            people = set[UUID]().union(*(self._took_part(each) for each in self.quarters if period.covers(each)))
             given = [(_whole(answers), number) for answers, number in self._opened.of(people)]
             self._answers[period] = Answers(len(people), given)
         return self._answers[period]

@@ -61,7 +61,9 @@ def keys_in_hand(key_ids: Iterable[UUID]) -> Iterator[None]:
 
 
 def _load_keys(ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    return {key.pk: key.unwrap() for key in SubjectKey.objects.filter(pk__in=set(ids))}
+    rows = SubjectKey.objects.filter(pk__in=set(ids)).values_list("pk", "wrapped", "kek_version")
+    provider = keys.provider()
+    return {pk: provider.unwrap(bytes(wrapped), pk, version) for pk, wrapped, version in rows}
 
 
 def _associated(place: str, row: UUID, key_id: UUID) -> bytes:

@@ -6,7 +6,7 @@ whose owner is the answers, their moment is a month, and every event tells of th
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -151,11 +151,11 @@ class ReleaseAnswers:
         self._texts: dict[UUID, str | None] = {}  # of each person who was asked for; none where no answers are
         self._kept: dict[str, str] = {}  # the same answers of many people are held once
 
-    def of(self, people: Collection[UUID]) -> list[tuple[dict[str, str], int]]:
+    def of(self, people: set[UUID]) -> list[tuple[dict[str, str], int]]:
         """What these people answered: each set of answers once, with how many of them gave it."""
-        self._open([person for person in people if person not in self._texts])
-        found = Counter(text for person in people if (text := self._texts[person]) is not None)
-        return [(_read(text), number) for text, number in found.items()]
+        self._open(list(people.difference(self._texts)))
+        found = Counter(map(self._texts.__getitem__, people))
+        return [(_read(text), number) for text, number in found.items() if text is not None]
 
     def _open(self, people: list[UUID]) -> None:
         """Some hundreds at a time: not more of what is sealed is in memory than that."""

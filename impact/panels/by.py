@@ -50,12 +50,15 @@ def changed(counting: Counting, dimension: Dimension, values: Mapping[str, objec
     quarter and in the year."""
     then, periods = counting.changes[-SHOWN:], counting.quarters[-SHOWN:]
     about = values_of(dimension.code, then[-1])
-    found: Data = {}
-    for value in values:
-        each = [[change for change in changes if value in about.get(change.pk, ())] for changes in then]
-        if each[-1] or not dimension.is_open:
-            found[value] = _changes(each, periods, counting.year)
-    return found
+    each: dict[str, list[list[figures.ChangeThen]]] = {value: [[] for _period in periods] for value in values}
+    for place, changes in enumerate(then):
+        for change in changes:
+            for value in about.get(change.pk, frozenset()) & each.keys():
+                each[value][place].append(change)
+    return {
+        value: _changes(found, periods, counting.year) for value, found in each.items()
+        if found[-1] or not dimension.is_open
+    }  # fmt: skip
 
 
 def _changes(then: Sequence[Sequence[figures.ChangeThen]], periods: Sequence[Period], year: Period) -> Data:
