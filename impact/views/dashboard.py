@@ -89,7 +89,7 @@ def parts_of(panels: Sequence[OnPage]) -> list[tuple[Promise, list[OnPage]]]:
 def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> list[OnPage]:
     """These of its panels in their order, in the language of the page, in two queries."""
     codes = [panel.code for panel in panels]
-    rows = ReleasedPanel.objects.filter(release=release, code__in=codes)
+    rows = ReleasedPanel.objects.filter(release=release, code__in=codes).defer("outside")
     kept = {row.code: row for row in rows if BY_CODE[row.code].is_kept(row.inside)}
     drawn = ReleasedPicture.objects.filter(panel__in=[row.pk for row in kept.values()], language=get_language() or "en")
     pictures = {(row.panel_id, row.size): mark_safe(row.svg) for row in drawn}  # noqa: S308  drawn by impact.charts
