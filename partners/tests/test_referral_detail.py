@@ -241,7 +241,7 @@ def test_where_nobody_has_an_account_what_they_were_told_is_the_update(
     source, title, time_machine, called, coordinator, client_for
 ):
     sent, client = called(source), client_for(coordinator)
-    later = sent.submitted_at + timedelta(days=5)
+    later = sent.update_by - timedelta(hours=1)  # on the last day for it
     assert [duty for duty in duties(coordinator, later) if duty.title.startswith(title)]
     assert "What they were told" in page(client, sent).text
     time_machine.move_to(later)
