@@ -140,7 +140,7 @@ def stacked_columns(
     ]
     x = {"field": "x", "type": "ordinal", "sort": list(columns), "title": None, "axis": {"labelAngle": 0}}
     y: Spec = {"field": "y", "type": "quantitative", "title": unit, "stack": "zero"}
-    y["axis"] = {"values": _whole(parts)}
+    y["axis"] = {"values": _whole(parts), "format": "d"}
     scale = {"domain": order, "range": list(STEPS)[: len(order)]}
     colour: Spec = {"field": "of", "type": "nominal", "sort": order, "scale": scale}
     if len(order) == 1:  # the axis names it
@@ -176,7 +176,7 @@ def stacked_bars(
         "type": "quantitative",
         "title": unit,
         "stack": "zero",
-        "axis": {"values": _whole(parts)},
+        "axis": {"values": _whole(parts), "format": "d"},
     }
     colour = {"field": "of", "type": "nominal", "sort": order, "scale": {"domain": order, "range": [DARK, OCHRE]}}
     rank = {"field": "rank"}
@@ -249,7 +249,7 @@ def shares(rows: Sequence[Share], names: tuple[str, str], unit: str, *, most: fl
 
 def _named(rows: Sequence[str], width: int) -> Spec:
     """The names of rows: beside them, or on a narrow picture above them, where they have the whole width."""
-    axis: Spec = {"labelLimit": 260} if width > NARROW else {"labels": False, "ticks": False}
+    axis: Spec = {"labelLimit": 300} if width > NARROW else {"labels": False, "ticks": False}
     return {"field": "y", "type": "ordinal", "sort": list(rows), "title": None, "axis": axis}
 
 

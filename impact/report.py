@@ -109,16 +109,19 @@ def _part(release: StatisticsRelease, audience: Audience, language: str, panels:
             "sayings": [[saying.figure, saying.sentence] for saying in sayings],
             "counts": _("What this counts"),
             "target": _("What is aimed for"),
-            "panels": [_on_paper(each) for each in panels],
+            "panels": [_on_paper(each) for each in panels if not each.panel.is_further],
+            "further": _("By theme and more"),
+            "tables": [_on_paper(each) for each in panels if each.panel.is_further],
         }
 
 
 def _on_paper(told: Told) -> dict[str, object]:
     table = told.shown.table
     return {
+        "name": str(told.panel.name),
         "headline": told.shown.headline,
         "sentence": told.shown.sentence,
-        "picture": "" if told.panel.is_further else told.svg,
+        "picture": told.svg,
         "caption": table.caption,
         "heads": table.heads,
         "rows": [[name, *cells] for name, cells in table.rows],

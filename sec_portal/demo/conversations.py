@@ -43,6 +43,13 @@ JOURNEYS = {
     "belongings": AFTER,
     "release": AFTER,
 }  # of *putting right* nobody said when it was
+AGENCIES = {
+    "support": Contribution.Agency.SUPPORT,
+    "money": Contribution.Agency.COUNCIL,
+    "court": Contribution.Agency.COURTS,
+    "outcome": Contribution.Agency.PROSECUTION,
+    "release": Contribution.Agency.PROBATION,
+}  # all else the police could change
 Warning, Wellbeing, Channel = Consultation.Warning, Consultation.Wellbeing, Consultation.Channel
 Quote, ReadBack = Contribution.Quote, Contribution.ReadBack
 MET = (Wellbeing.STEADY, Wellbeing.SOME, Wellbeing.SIGNIFICANT)  # how somebody was who was spoken to
@@ -178,6 +185,7 @@ def _contribution(
         read_back=ReadBack.NOT_READ_BACK if scene.one_in(6) else ReadBack.AGREED,
         theme=theme,
         journey=JOURNEYS.get(theme.pk, Contribution.Journey.NOT_SAID),
+        agency=AGENCIES.get(theme.pk, Contribution.Agency.POLICE),
         may_quote=scene.chance.choice([Quote.NOT_ASKED, Quote.NO_NAME, Quote.NO_NAME, Quote.AS_CHOSEN, Quote.NO]),
         said_at=min(consultation.started_at + timedelta(minutes=7 * number), scene.now),
         recorded_by=consultation.held_by,

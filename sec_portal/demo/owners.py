@@ -49,10 +49,10 @@ READER = "jo"
 DAYS_LATE = 30
 TAGS = {
     Change.Kind.TRAINING: ("training", "showed_impact"),
-    Change.Kind.RESOURCE: ("resources", "victim_centred"),
-    Change.Kind.SERVICE: ("services", "victim_centred"),
+    Change.Kind.RESOURCE: ("resources", "victim_centred", "prepare"),
+    Change.Kind.SERVICE: ("services", "victim_centred", "protect"),
     Change.Kind.POLICY: ("services", "built_trust_and_confidence", "sustainable"),
-    Change.Kind.PRACTICE: ("satisfaction", "built_trust_and_confidence"),
+    Change.Kind.PRACTICE: ("satisfaction", "built_trust_and_confidence", "pursue"),
     Change.Kind.CULTURE: ("satisfaction", "sustainable"),
     Change.Kind.LAW: ("partners", "protect"),
 }

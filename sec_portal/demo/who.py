@@ -8,6 +8,7 @@ from django.utils import timezone
 from engagement.actions.equality import keep_answers
 from impact.actions.population import bring_population
 from impact.actions.releases import begin_release, build_release, newest_quarter
+from impact.actions.reports import begin_report, make_report
 from sec_portal.demo.scene import Scene
 
 ANSWERED = 48  # of the sixty
@@ -61,4 +62,6 @@ def release_figures() -> None:
     """The figures of the newest quarter, as they are counted a few days after its end."""
     release = begin_release(until=newest_quarter(timezone.localdate()))
     if release is not None:
-        build_release(release=release)
+        report = begin_report(release=build_release(release=release))
+        if report is not None:
+            make_report(report=report)
