@@ -4,10 +4,11 @@ by itself, as the ORM would have it, it takes ten times as long."""
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from feedback.models import FeedbackNotification
 
+PATIENCE = "5min"
 # a row of the ledger, `heard_at` where they had heard by then, and the days until then or until that moment
 POINTS = """
     (SELECT point.*, heard_at, extract(epoch FROM coalesce(heard_at, %(at)s) - said_at)::float8 / 86400 AS days
@@ -27,8 +28,10 @@ SORTED = "(SELECT DISTINCT contribution_id, true AS sorted FROM feedback_triage 
 
 
 def ask(columns: str, *, of: str = POINTS, where: str, at: datetime, **given: Any) -> list[dict[str, Any]]:
-    """Figures of these points as it stood at that moment. The words of the question are ours, and none anybody's."""
-    with connection.cursor() as cursor:
+    """Figures of these points as it stood at that moment. The words of the question are ours, and none anybody's.
+    Nobody waits in front of it, so that it may take longer than the question of a page."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [PATIENCE])
         question = f"SELECT {columns} FROM {of} WHERE {where}"  # noqa: S608 – see above
         cursor.execute(question, {"at": at, "answers": list(FeedbackNotification.ANSWERS), **given})
         names = [column.name for column in cursor.description]

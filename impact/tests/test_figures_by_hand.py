@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from engagement import figures as engagement
 from engagement.models import AftercareCheck, Contribution
-from feedback import figures
+from feedback import figures, heard
 from feedback.models import Change, FeedbackNotification, Loop
 from feedback.tests import factories as make
 from impact.counting import Counting
@@ -194,3 +194,9 @@ def test_answers_of_areas_are_as_counted_in_sql(told, coordinator):
     until_then = Period(today - timedelta(days=365), today + timedelta(days=10))
     assert figures.by_area(figures.changes_at(today), until_then)[0].days == 5  # one at once, one not for ten days
     assert figures.by_area(figures.changes_at(today), Period(today + timedelta(days=1), until_then.last)) == []
+
+
+def test_a_question_of_a_release_may_take_longer_than_one_of_a_page(now):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '50ms'")
+    assert len(heard.ask("pg_sleep(0.2)", of="(SELECT 1) one", where="true", at=now)) == 1
