@@ -251,9 +251,10 @@ def showings_of(
 
 
 def _newest(readings: Iterable[TextReading], text: TextReading, use: str) -> TextReading | None:
-    """The newest reading of this text that was not taken back, the newest first."""
+    """The newest that was not taken back, of readings by which this text is not clear, the newest first."""
     wanted = read_as(text, use)
-    return next((row for row in readings if wanted == read_as(row, use) and wanted and not row.taken_back_at), None)
+    unclear = (row for row in readings if row.verdict != TextReading.Verdict.CLEAR and not row.taken_back_at)
+    return next((row for row in unclear if wanted and wanted == read_as(row, use)), None)
 
 
 def open_with_readings(

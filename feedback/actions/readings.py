@@ -22,7 +22,7 @@ from feedback.actions.refusals import (
 from feedback.models import Change, TextReading
 from feedback.permissions import second_people
 from feedback.releases import is_letter_by_letter, may_be_put, open_with_readings
-from feedback.texts import READ_WITH, WHY_NOT, YOU_SAID, digest_of, outcome_of, whole_of
+from feedback.texts import READ_WITH, WHY_NOT, YOU_SAID, clear_readings, digest_of, outcome_of, whole_of
 from safeguards.audit import Action, Why, record
 from safeguards.sealing import Opened, Personal, open_rows
 
@@ -103,13 +103,19 @@ def put_once(reading: TextReading) -> TextReading:
     verdicts = {row.verdict: row for row in same}
     if Verdict.KNOWN in verdicts:
         raise SomebodyCouldBeKnown
-    if Verdict.CLEAR in verdicts:
+    if Verdict.CLEAR in verdicts and _stands(reading):
         raise AlreadyRead
     if "" in verdicts:
         return verdicts[""]
     reading.save(force_insert=True)
     record(Action.TEXT_PUT, by=reading.put_by, subjects=[reading.key_id, reading.pk])
     return reading
+
+
+def _stands(reading: TextReading) -> bool:
+    """Whether this text was found clear, and nobody has found anybody by its words since."""
+    about = reading.change_id or reading.contribution_id
+    return (about, reading.whole or reading.digest) in clear_readings([reading.digest])
 
 
 def answer_text(*, reading: TextReading, verdict: str, note: str = "", by: User) -> TextReading:

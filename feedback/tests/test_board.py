@@ -285,6 +285,21 @@ def test_written_another_way_and_found_clear_both_may_be_shown(reworded, coordin
     refused(fresh(reworded), coordinator)
 
 
+def test_what_was_clear_before_somebody_was_found_by_the_same_words_is_read_again(
+    posted, reworded, coordinator, deputy, client_for
+):
+    """ "You said" may have been what gave them away."""
+    read(reworded, by=coordinator, reader=deputy, verdict="known_by_it", note="The two of them")
+    before = BothLanguages(en=make.WE_DID, cy=make.WE_DID_CY)
+    write_words(change=reworded, you_said=BothLanguages(**SAID), we_did=before, by=coordinator)
+    refused(fresh(reworded), coordinator)
+    client = client_for(coordinator)
+    assert "two people have not read it together with what came of it" in side(client, reworded)
+    read(reworded, by=coordinator, reader=deputy)
+    assert "Put it on the public board" in side(client, reworded)
+    put_on_board(change=fresh(reworded), by=coordinator)
+
+
 def test_what_waits_to_be_read_is_taken_back_when_what_was_done_is_written_anew(reworded, coordinator, client_for):
     waiting = put_you_said(change=reworded, by=coordinator)
     other = BothLanguages(en="Done.", cy="Wedi’i wneud.")
