@@ -27,7 +27,7 @@ from feedback.actions.changes import (
     write_words,
 )
 from feedback.actions.quotes import put_board_quote, show_quote, take_quote_off
-from feedback.actions.readings import answer_text
+from feedback.actions.readings import answer_text, put_quote
 from feedback.actions.recalling import recheck_all
 from feedback.actions.refusals import (
     AlreadyRead,
@@ -439,9 +439,44 @@ def test_the_board_and_the_feed_cost_the_same_with_one_quote_and_twenty(
     assert client.get(at("board")).text.count("<blockquote") == 20
 
 
-def test_what_was_read_for_the_board_is_not_thereby_in_a_brief(posted, quoted, coordinator):
+def agree_inside(person, *, by):
+    record_consent(
+        survivor=person, purpose=Purpose.QUOTE_INTERNAL, is_yes=True, method="by_phone", in_private=True,
+        scope_text=WORDS, by=by,
+    )  # fmt: skip
+
+
+def test_what_was_read_for_the_board_is_read_again_before_a_meeting_hears_it(
+    posted, quoted, point, coordinator, deputy, client_for
+):
+    agree_inside(point.survivor, by=coordinator)
+    page = reverse("quote", args=[point.pk])
+    assert "Put it to a second person" in client_for(coordinator).get(page).text
     brief = make_brief(by=coordinator)
     assert choose(brief, coordinator, timezone.now()).quotes == []
+    inside = answer_text(reading=put_quote(contribution=point, by=coordinator), verdict="clear", by=deputy)
+    assert choose(brief, coordinator, timezone.now()).quotes == [inside]
+
+
+def test_what_a_meeting_may_hear_it_hears_still_when_it_was_read_for_the_board_since(
+    posted, point, coordinator, deputy
+):
+    agree_inside(point.survivor, by=coordinator)
+    inside = answer_text(reading=put_quote(contribution=point, by=coordinator), verdict="clear", by=deputy)
+    cleared(posted, point, by=coordinator, reader=deputy, translation=IN_WELSH)
+    brief = make_brief(by=coordinator)
+    assert choose(brief, coordinator, timezone.now()).quotes == [inside]
+
+
+def test_who_was_found_by_their_words_for_a_meeting_is_off_the_board_at_once(
+    client, posted, translated, point, coordinator, deputy
+):
+    answer_text(
+        reading=put_quote(contribution=point, by=coordinator), verdict="known_by_it", note="The phone", by=deputy
+    )
+    assert (seen(client, posted), seen(client, posted, IN_WELSH, "cy")) == (NOWHERE, NOWHERE)
+    recheck_all(by=SYSTEM)
+    assert not BoardQuote.objects.exists()
 
 
 # The coordinator's side -------------------------------------------------------------------------------------------
