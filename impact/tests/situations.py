@@ -21,7 +21,7 @@ from feedback.actions.changes import BothLanguages
 from feedback.actions.owning import report_progress
 from feedback.actions.telling import told_by_person
 from feedback.actions.triage import sort_contributions
-from feedback.models import Change, Loop
+from feedback.models import Change, ChangeStep, Loop
 from feedback.news import news_of_person
 from feedback.tests import factories as feedback
 from impact.actions.population import bring_population
@@ -237,6 +237,34 @@ def requests_settled(scene):
                 not_for_us(partners.sent(by=scene.rival), by)
 
 
+def edges(scene):
+    """The last day of an assessment, the last minute of a quarter and the first of the next, a step that is taken
+    twice, and a promise that is kept on its very last day."""
+    by = scene.by
+    with on(WINTER):
+        person = feedback.reachable(by=by)
+        made = people.assessment(person, by=by)
+        points = [feedback.said(feedback.reachable(by=by), by=by) for _number in range(5)]
+        change = feedback.moved(feedback.words(feedback.change(by=by), by=by), "accepted", by=by)
+    made.refresh_from_db()
+    for days in (-1, 0, 0, 0, 0, 1):
+        with on(made.current_until + timezone.timedelta(days=days)):
+            people.consultation(person, by=by)
+    with on(SPRING):
+        ChangeStep.objects.create(change=change, status="accepted", on=timezone.localdate(), by=by)
+    with on(SUMMER):
+        feedback.moved(change, "in_progress", "implemented", by=by)
+    ends = timezone.make_aware(timezone.datetime(2026, 7, 1))  # midnight in Wales, and not in UTC
+    for shift in (-60, 0, 60):
+        with on(SUMMER):
+            talk = people.consultation(person, by=by)
+        Consultation.objects.filter(pk=talk.pk).update(started_at=ends + timezone.timedelta(seconds=shift))
+    event(by, SPRING, reach=33, rated=12)
+    closes = timezone.make_aware(timezone.datetime(2026, 10, 1))
+    for point, days in zip(points, (30, 90, 180, 90, 180), strict=True):
+        Loop.objects.filter(contribution=point).update(said_at=closes - timezone.timedelta(days=days))
+
+
 def not_for_us(referral, by, answer="not_agreed"):
     """Answered, looked at, told and closed."""
     acknowledge_referral(referral=referral, by=by)
@@ -357,4 +385,4 @@ def some_opinions(scene, chance):
         own("told", month, chance.randint(1, 9), heard="partly", made_sense="yes")
 
 
-SITUATIONS = (empty, one_person, all_negative, all_missing, all_alike, requests_settled)  # and `several`
+SITUATIONS = (empty, one_person, all_negative, all_missing, all_alike, requests_settled, edges)  # and `several`

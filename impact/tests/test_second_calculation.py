@@ -4,10 +4,14 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from impact.counting import Counting
+from impact.counting import Counting, kept, rule_inside, rule_outside
 from impact.panels import BY_CODE, PANELS
+from impact.small_numbers import protect, publish
 from impact.tests import second_acts, second_people
+from impact.tests.second_rules import inside_of, outside_of
 from impact.tests.situations import SITUATIONS, UNTIL, Scene, several
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,14 @@ def test_where_each_quarter_was_released_before_it_is_the_same(scene):
     assert [code for code in AGAIN if once[code] == nothing[code]] == []  # there is something to count everywhere
 
 
+@given(numbers=st.lists(st.integers(0, 34), min_size=2, max_size=6))
+def test_small_numbers_are_hidden_as_by_trying_what_stays_possible(numbers):
+    counts = {str(place): number for place, number in enumerate(numbers)}
+    inside = protect(counts, rule_inside())
+    assert plain(kept(inside)) == inside_of(counts)
+    assert plain(kept(publish(inside, rule_outside()))) == outside_of(counts)
+
+
 def test_every_panel_has_a_second_calculation():
     assert set(AGAIN) == {panel.code for panel in PANELS}
 
@@ -67,6 +79,6 @@ def both_of(until):
     return {code: (plain(BY_CODE[code].count(counting)), plain(again(until))) for code, again in AGAIN.items()}
 
 
-def plain(kept):
+def plain(data):
     """As it comes back from where it is kept."""
-    return json.loads(json.dumps(kept, default=float))
+    return json.loads(json.dumps(data, default=float))
