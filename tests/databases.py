@@ -5,6 +5,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import urlsplit, urlunsplit
@@ -71,10 +72,11 @@ class Database:
             cursor.execute(question, values)
             return cursor.fetchall()
 
-    def dump(self) -> bytes:
-        """The whole of it, as a backup would hold it."""
+    def dump(self, *, but: Iterable[str] = ()) -> bytes:
+        """The whole of it, as a backup would hold it; but for the rows of some tables."""
         command = [engines.postgres_program("pg_dump"), "--dbname", self.owner_url]
-        return subprocess.run(command, check=True, capture_output=True).stdout
+        without = [f"--exclude-table-data={table}" for table in but]
+        return subprocess.run([*command, *without], check=True, capture_output=True).stdout
 
 
 def migrated() -> str:

@@ -39,6 +39,7 @@ CHOSEN = (
     "accounts.block.who",
 )
 NO_TEXT = (GREETING, KNOWN_AS, CALLED, *CHOSEN)
+PUBLIC = ("feedback_boardentry", "feedback_boardquote")  # what anybody reads on the public board
 NOT_PARTS = re.compile(r"[\s'’-]+")
 
 
@@ -109,21 +110,12 @@ def short_names(parts_of_names, open_names):
     return short
 
 
-@pytest.fixture(scope="module")
-def public(site):
-    """What was put on the public board: our words, and those of whoever agreed to it, which anybody may read, and which
-    stand there unsealed."""
-    rows = site.database.ask("SELECT said_en, said_cy, did_en, did_cy FROM feedback_boardentry")
-    assert len(rows) >= 7
-    quotes = site.database.ask("SELECT words, translation FROM feedback_boardquote")
-    assert quotes
-    return {text for row in (*rows, *quotes) for text in row}
-
-
-def test_a_backup_holds_nothing_of_a_survivor(site, texts_of, short_names, public):
-    dump = site.database.dump()  # where the approved words of the message stand too, for anybody to read
-    texts = {text for text in texts_of(but=("outbox.message.body",)) if text not in public}
-    assert found(texts, dump) | found_as_words(short_names, dump) == set()
+def test_a_backup_holds_nothing_of_a_survivor_but_what_everybody_may_read(site, texts_of, short_names):
+    """The texts of the public board stand open where they are shown, and nowhere else. So do the approved words of a
+    message. The demo has people who say the same sentence, so that who was quoted is not told by the text alone."""
+    assert all(site.database.ask(f"SELECT count(*) FROM {table}")[0][0] for table in PUBLIC)  # noqa: S608
+    dump = site.database.dump(but=PUBLIC)
+    assert found(texts_of(but=("outbox.message.body",)), dump) | found_as_words(short_names, dump) == set()
 
 
 def test_the_broker_holds_nothing_of_a_survivor_and_never_did(site, texts_of, short_names):
