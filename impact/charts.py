@@ -21,6 +21,7 @@ FEW = 6  # rows; more of them stand closer
 NOT_OURS = re.compile(
     r' (?:aria-[a-z-]+|role|xmlns:xlink)="[^"]*"'
 )  # the picture as a whole is named, and no part of it
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 CONFIG: Spec = {
     "font": "Arial, sans-serif",  # the second is what texts are measured by where the first is not there
     "background": "white",
@@ -39,8 +40,17 @@ CONFIG: Spec = {
 
 def draw(spec: Spec) -> SafeString:
     """The SVG of one picture, with no style, script or role inside."""
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.1")
+    svg = vl_convert.vegalite_to_svg(_writable(spec), vl_version="6.1")
     return mark_safe(NOT_OURS.sub("", svg))  # noqa: S308  drawn here from numbers and our own words
+
+
+def _writable(value: Any) -> Any:
+    """The same without letters that no SVG can hold: at one of them in a name the drawing ends the whole process."""
+    if isinstance(value, str):
+        return NOT_IN_XML.sub(" ", value)
+    if isinstance(value, Mapping):
+        return {key: _writable(each) for key, each in value.items()}
+    return [_writable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 KEPT_DRAWN = 500  # pictures of a page that is not drawn with the release

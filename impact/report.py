@@ -14,7 +14,7 @@ from impact.models import ReleasedPicture, ReportFile, StatisticsRelease
 from impact.panels import BY_CODE, EVERY_PANEL
 from impact.panels.shape import Panel, Shown
 from impact.sheets import as_csv, saved, sheet_name, write_line
-from safeguards.papers import paper
+from safeguards import papers
 
 Kind = ReportFile.Kind
 Audience = ReportFile.Audience
@@ -96,7 +96,7 @@ def pdf(release: StatisticsRelease, audience: Audience, told: Mapping[str, list[
     """One file in both languages: side by side on the first page, and then one after the other."""
     parts = [_part(release, audience, language, panels) for language, panels in told.items()]
     title = " / ".join(str(part["heading"]) for part in parts)
-    return paper("report.typ", {"title": title, "parts": parts}, LANGUAGES[0])
+    return papers.report({"title": title, "parts": parts}, language=LANGUAGES[0])
 
 
 def _part(release: StatisticsRelease, audience: Audience, language: str, panels: list[Told]) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 from openpyxl.writer.excel import save_workbook  # type: ignore[import-untyped]
@@ -30,7 +31,7 @@ def write_line(sheet: Worksheet, cells: Sequence[str], *, is_bold: bool = False)
         if NUMBER.fullmatch(text):
             cell.value = float(text) if "." in text else int(text)
         else:
-            cell.value = text
+            cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
             cell.data_type = "s"
         cell.font = Font(bold=is_bold)
         cell.alignment = Alignment(wrap_text=row > 1 and len(cells) > 1, vertical="top")

@@ -115,6 +115,11 @@ def theory(data: Mapping[str, Any], *, language: str) -> bytes:
     return paper("theory.typ", _drawable(data), language)
 
 
+def report(data: Mapping[str, Any], *, language: str) -> bytes:
+    """The board's report on as many A4 pages as it takes: `data` holds `title` and `parts`, one for each language."""
+    return paper("report.typ", _drawable(data), language)
+
+
 def paper(template: str, data: Mapping[str, Any], language: str) -> bytes:
     """The PDF that this template makes of this data: tagged, without a date, the same bytes each time."""
     made: bytes = typst.compile(
