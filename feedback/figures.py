@@ -16,13 +16,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Organisation
 from feedback.heard import LINKED, POINTS, SORTED, ask
 from feedback.models import (
     Change,
+    ChangeLink,
     ChangeStep,
     Loop,
     ProgressReport,
@@ -31,7 +33,7 @@ from feedback.models import (
 from feedback.models.change import GOING_ON
 from safeguards.periods import DAY, Period, Share
 
-Status = Change.Status
+Status, Strength = Change.Status, ChangeLink.Strength
 IN_USE = (Status.IMPLEMENTED, Status.EMBEDDED)
 
 
@@ -227,6 +229,19 @@ def steps_taken(period: Period) -> dict[str, int]:
 def in_use(changes: Iterable[ChangeThen]) -> int:
     """How many were implemented or embedded."""
     return sum(change.is_in_use for change in changes)
+
+
+def led_to(at: datetime) -> dict[UUID, str]:
+    """Change → how far what people said led to it, as it was linked by that moment: `direct` where something they asked
+    for is linked to it, else `contributed`. What was only its context led to nothing (FL-4, IM-6)."""
+    links = ChangeLink.objects.filter(linked_at__lt=at).exclude(strength=Strength.CONTEXT).order_by()
+    rows = links.values_list("change").annotate(is_direct=BoolOr(Q(strength=Strength.DIRECT)))
+    return {change: (Strength.DIRECT if is_direct else Strength.CONTRIBUTED).value for change, is_direct in rows}
+
+
+def in_use_by_reason(changes: Iterable[ChangeThen], led: Mapping[UUID, str]) -> Counter[str]:
+    """How many are in use, by how far what people said led to each; empty where it did not."""
+    return Counter(led.get(change.pk, "") for change in changes if change.is_in_use)
 
 
 def days_taken(changes: Iterable[ChangeThen], period: Period) -> list[int]:

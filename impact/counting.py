@@ -75,6 +75,11 @@ class Counting:
         return figures.changes_at_each([each.last for each in self.quarters])
 
     @cached_property
+    def led_to(self) -> dict[UUID, str]:
+        """Change → how far what people said had led to it by then."""
+        return figures.led_to(self.at)
+
+    @cached_property
     def spoken(self) -> dict[str, dict[str, Spoken]]:
         """What was said by then: of each theme, right, stage and agency."""
         return spoken_of(self.at)

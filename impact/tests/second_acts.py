@@ -114,6 +114,7 @@ def _standing(day):
 def changes(until):
     then = [_standing(last) for _first, last in quarters(until)]
     in_use = [each.get("implemented", 0) + each.get("embedded", 0) for each in then]
+    led = [_led(last, moment_after(until)) for _first, last in quarters(until)[3:]]
     first, last = year_of(until)
     came = dict(
         ask(
@@ -128,10 +129,23 @@ def changes(until):
             "steps": {status: [each.get(status, 0) for each in then[4:]] for status in STATUSES},
             "in_use": in_use[4:],
             "before": in_use[3],
+            "led": {kind: [each[kind] for each in led[1:]] for kind in ("direct", "contributed", "not_led")}
+            | {"before": led[0]["direct"] + led[0]["contributed"]},
             "given_up": [each.get("rejected", 0) for each in then[4:]],
             "year": {status: came.get(status, 0) for status in [*STATUSES, "rejected"]},
         }
     )
+
+
+def _led(day, at):
+    rows = ask(
+        f"""SELECT coalesce((SELECT min(CASE strength WHEN 'direct' THEN 1 ELSE 2 END) FROM feedback_changelink l
+          WHERE l.change_id = t.change_id AND strength <> 'context' AND linked_at < %(at)s), 3), count(*)
+        FROM ({THEN}) t WHERE status IN ('implemented', 'embedded') GROUP BY 1""",
+        day=day, at=at,
+    )  # fmt: skip
+    found = dict(rows)
+    return {"direct": found.get(1, 0), "contributed": found.get(2, 0), "not_led": found.get(3, 0)}
 
 
 def making(until):

@@ -17,7 +17,7 @@ from engagement.actions.events import note_event
 from engagement.gate import Act, Decision, Outcome
 from engagement.models import AftercareCheck, Consultation, OwnMeasure
 from engagement.tests import factories as people
-from feedback.actions.changes import BothLanguages
+from feedback.actions.changes import BothLanguages, link_contributions
 from feedback.actions.owning import report_progress
 from feedback.actions.telling import told_by_person
 from feedback.actions.triage import sort_contributions
@@ -338,7 +338,8 @@ def what_came_of_it(scene, chance, points, number):
             Change.objects.filter(pk=made.pk).update(check_on=timezone.localdate())
             feedback.moved(made, "embedded", by=by)
     elif number % 3 == 1:
-        feedback.moved(feedback.words(feedback.change(by=by, area=area), by=by), "accepted", by=by)
+        heard = feedback.moved(feedback.words(feedback.change(by=by, area=area), by=by), "accepted", by=by)
+        link_contributions(change=heard, contributions=some[:2], strength=("contributed", "context")[number % 2], by=by)
         asked = feedback.change(by=by, area=area, owner=scene.owner, sponsor=scene.sponsor)
         report_progress(change=asked, words="Asked for", by=scene.owner)
     else:

@@ -4,14 +4,17 @@ import json
 from datetime import date
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
+from engagement.tests import factories as people
+from feedback.actions.changes import link_contributions
+from feedback.tests import factories
 from impact.counting import Counting
 from impact.panels import PANELS, changes, making, news, outreach, partners, recovery, safety, talks
 from impact.panels.shape import of_the_year
 from impact.small_numbers import Rule
 from partners.figures import Marks, Outreach, Rated
-from safeguards.periods import Share
+from safeguards.periods import Share, quarter
 
 UNTIL = date(2026, 9, 30)
 INSIDE = Rule(threshold=5)
@@ -113,6 +116,31 @@ def made(now, before):
 )
 def test_what_is_said_of_days_follows_the_year_before(now, before, headline):
     assert making.show(made(now, before)).headline == headline
+
+
+@pytest.mark.django_db
+def test_only_what_people_said_has_led_to_is_called_so(coordinator):
+    asked, mentioned, beside = (factories.said(people.survivor(by=coordinator), by=coordinator) for _each in range(3))
+    factories.implemented(asked, by=coordinator)
+    factories.implemented(by=coordinator)
+    for point, strength in ((mentioned, "contributed"), (beside, "context")):
+        change = factories.implemented(by=coordinator)
+        link_contributions(change=change, contributions=[point], strength=strength, by=coordinator)
+    shown = changes.show(changes.count(Counting(quarter(timezone.localdate()).last))[0])
+    assert shown.saying.figure == "2 changes"
+    assert (
+        shown.sentence == "4 are implemented or embedded. A year ago it was 0. 2 of them came about for other reasons."
+    )
+    led = {name: cells[3:] for name, cells in shown.table.rows if name.startswith("In use")}
+    assert list(led.values()) == [["1", "–"], ["1", "–"], ["2", "–"]]
+
+
+@pytest.mark.django_db
+def test_a_release_that_did_not_ask_why_says_nothing_of_it():
+    kept, _outside = changes.count(Counting(UNTIL))
+    kept.pop("led")
+    shown = changes.show(kept)
+    assert (shown.saying, len(shown.table.rows)) == (None, 6)
 
 
 def test_one_contact_against_a_plan_stands_first():
