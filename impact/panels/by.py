@@ -5,20 +5,22 @@ people have ever spoken of it, so that what is told of it now says nothing of wh
 told of takes another with it, where it could be worked out from the rest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from engagement.models import Theme
 from feedback import figures
 from feedback.breakdown import HalfHeard, Spoken, values_of
 from feedback.models import Change
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
 from impact.dimensions import DIMENSIONS, Dimension
+from impact.panels.by_hidden import Marks, not_published, not_told
 from impact.panels.by_shown import STEPS, show
 from impact.panels.shape import Cell, Panel
-from impact.small_numbers import Mark, Rule, protect
+from impact.small_numbers import Mark, Rule
 from safeguards.periods import Period
 
 Status = Change.Status
@@ -38,11 +40,17 @@ def counts(counting: Counting, dimension: Dimension) -> tuple[Data, Data]:
     }
     if not dimension.is_said:
         return inside, inside
-    spoken = counting.spoken[dimension.code]
-    half = counting.half_heard[dimension.code]
-    hidden = not_told(spoken, names, rule_inside())
-    published = not_told(spoken, names, rule_outside(), hidden)
+    spoken, half = counting.spoken[dimension.code], counting.half_heard[dimension.code]
+    hidden, published = (marks[dimension.code] for marks in marks_of(counting))
     return _told(inside, spoken, half, hidden, rule_inside()), _told(inside, spoken, half, published, rule_outside())
+
+
+def marks_of(counting: Counting) -> tuple[Marks, Marks]:
+    """Of what nothing is told inside, and outside: of all that is said together."""
+    values = {each.code: each.values().keys() for each in DIMENSIONS if each.is_said}
+    rights = {code: str(right) for code, right in Theme.objects.values_list("code", "right")}
+    inside = not_told(counting.spoken, values, rights, rule_inside())
+    return inside, not_published(counting.spoken, values, rights, rule_outside(), inside)
 
 
 def changed(counting: Counting, dimension: Dimension, values: Mapping[str, object]) -> Data:
@@ -75,20 +83,6 @@ def _changes(then: Sequence[Sequence[figures.ChangeThen]], periods: Sequence[Per
 
 def _made(changes: Sequence[figures.ChangeThen], period: Period) -> int:
     return sum(change.made_on is not None and period.first <= change.made_on <= period.last for change in changes)
-
-
-def not_told(
-    spoken: Mapping[str, Spoken], values: Mapping[str, object], rule: Rule, before: Collection[str] = ()
-) -> dict[str, Mark]:
-    """The values of which nothing is told, and why: too few people have ever spoken of them, nobody too; or one of
-    those could be worked out from it, since the points of all of them are told elsewhere. Few people may have made
-    many points: they are hidden, and so protect the others."""
-    people = {value: spoken[value].people if value in spoken else 0 for value in values}
-    points = {value: spoken[value].said if value in spoken else 0 for value in values}
-    small = {value for value in values if people[value] < rule.threshold}
-    cells = protect(points, rule, hide=small | set(before)).cells
-    marks = {value: Mark.GUARD for value, cell in cells.items() if isinstance(cell, Mark)}
-    return marks | dict.fromkeys(small, Mark.SMALL)
 
 
 def _told(
