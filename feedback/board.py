@@ -71,7 +71,7 @@ class Posting:
     @property
     def needs_reading(self) -> bool:
         """Whether a second person has not found it clear together with what came of it."""
-        return self.stage in ("unread", "waiting", "known")
+        return self.may_stand and self.showing.needs_reading
 
 
 # What is shown -----------------------------------------------------------------------------------------------------

@@ -160,6 +160,13 @@ def own_reasons(decision: Decision) -> list[Reason]:
     return [reason for reason in decision.reasons if reason is not Reason.NOT_READ_BY_TWO]
 
 
+def asking_helps(reasons: Iterable[Reason], missing: frozenset[Reason]) -> bool:
+    """Whether a consent to the very text would mend these, of which it mends those that are `missing`; an assessment
+    may be wanting beside it."""
+    found = set(reasons)
+    return bool(found & missing) and found <= missing | {Reason.PROCEEDINGS_NOT_KNOWN}
+
+
 # How it stands with one change ------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Showing:
@@ -209,6 +216,11 @@ class Showing:
         if self.reading.verdict != TextReading.Verdict.CLEAR:
             return "known" if self.reading.verdict else "waiting"
         return "ready" if self.is_allowed else "refused"
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether a second person has not found it clear."""
+        return self.stage in ("unread", "waiting", "known")
 
 
 def showings_of(

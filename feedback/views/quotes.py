@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +18,12 @@ from engagement.models import Contribution
 from engagement.permissions import get_contribution_for
 from engagement.scopes import scope_of
 from feedback.actions.readings import put_quote
-from feedback.actions.refusals import FeedbackRefusal
 from feedback.forms.readings import PutForm
 from feedback.models import TextReading
 from feedback.permissions import second_people
-from feedback.releases import USE, may_be_put, own_reasons, quote_ask
+from feedback.releases import USE, asking_helps, may_be_put, own_reasons, quote_ask
 from feedback.texts import clear_readings
+from feedback.views.pressing import pressed
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
@@ -58,9 +57,7 @@ def page_of(point: Contribution, user: User) -> dict[str, Any]:
         "is_allowed": decision.is_allowed and may_be_put(point),
         "may_be_put": may_be_put(point),
         "reasons": reasons,
-        "may_be_asked": bool(reasons)
-        and set(reasons) <= ASK | {Reason.PROCEEDINGS_NOT_KNOWN}
-        and bool(ASK & {*reasons}),
+        "may_be_asked": asking_helps(reasons, ASK),
         "put_form": PutForm(people=second_people(TextReading(contribution=point, put_by=user))),
         "put_url": reverse("quote_put", args=[point.pk]),
         "asking": {"scope_text": words, "once": uuid4()},
@@ -84,10 +81,5 @@ def quote_put(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PutForm(request.POST, people=second_people(TextReading(contribution=point, put_by=user)))
     if not form.is_valid():
         return render(request, "feedback/quote.html", page_of(point, user) | {"put_form": form})
-    try:
-        put_quote(contribution=point, reader=form.cleaned_data["reader"], by=user)
-    except FeedbackRefusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("It waits to be read. You see here what they find."))
-    return redirect("quote", pk)
+    reader, done = form.cleaned_data["reader"], _("It waits to be read. You see here what they find.")
+    return pressed(request, lambda: put_quote(contribution=point, reader=reader, by=user), done, "quote", pk)

@@ -1,13 +1,11 @@
 """ "You said" on its way out of the coordinator's room: what stands in the way, and the one next step."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,21 +17,20 @@ from accounts.roles import Permission
 from engagement.gate import Reason
 from engagement.models import Survivor
 from feedback.actions.readings import put_you_said
-from feedback.actions.refusals import FeedbackRefusal
 from feedback.actions.releases import call_back_you_said, put_on_board, release_you_said, take_off_board
 from feedback.board import Posting, may_stand
 from feedback.forms.readings import PutForm
 from feedback.hearers import links_of
 from feedback.models import Change, TextReading
 from feedback.permissions import get_change_for, second_people
-from feedback.releases import PURPOSES, Showing, Use, own_reasons, showings_of
+from feedback.releases import PURPOSES, Showing, Use, asking_helps, own_reasons, showings_of
 from feedback.texts import WHY_NOT, YOU_SAID, exact_text, outcome_of
+from feedback.views.pressing import pressed
 from safeguards.audit import Why
 from safeguards.sealing import open_together
 
 ASK = frozenset({Reason.TOO_FEW_VOICES, Reason.NO_CONSENT})
 ASSESS = frozenset({Reason.PROCEEDINGS_NOT_KNOWN})
-TO_READ = ("unread", "waiting", "known")  # a second person has not found it clear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +43,7 @@ class Voice:
     @property
     def may_be_asked(self) -> bool:
         """Their consent to this very text would help."""
-        return bool(ASK.intersection(self.reasons)) and set(self.reasons) <= ASK | ASSESS
+        return asking_helps(self.reasons, ASK)
 
     @property
     def is_assessment_missing(self) -> bool:
@@ -70,7 +67,7 @@ def page_of(change: Change, user: User) -> dict[str, Any]:
     words = opened[change.pk]
     showings = showings_of(change, words, timezone.now(), links=links_of(change, user))
     showing, public = showings[Use.INSIDE], Posting(showing=showings[Use.PUBLIC], may_stand=may_stand(change))
-    waits = next((each for each in (showing, public.showing) if each.stage in TO_READ), None)
+    waits = next((each for each in (showing, public.showing) if each.needs_reading), None)
     reading = waits.reading if waits else None
     return {
         "change": change,
@@ -124,7 +121,7 @@ def you_said_put(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "feedback/you_said.html", page_of(change, user) | {"put_form": form})
     reader = form.cleaned_data["reader"]
     done = _("It waits to be read. You see here what they find.")
-    return do(request, change, lambda: put_you_said(change=change, reader=reader, by=user), done)
+    return pressed(request, lambda: put_you_said(change=change, reader=reader, by=user), done, "you_said", pk)
 
 
 @require_POST
@@ -134,7 +131,7 @@ def you_said_release(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     change = get_change_for(user, pk)
     done = _("Released: the owner of the change sees it from now on, and it may stand in a brief.")
-    return do(request, change, lambda: release_you_said(change=change, by=user), done)
+    return pressed(request, lambda: release_you_said(change=change, by=user), done, "you_said", pk)
 
 
 @require_POST
@@ -143,9 +140,8 @@ def you_said_call_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show it to nobody from now on: one press."""
     user = signed_in(request)
     change = get_change_for(user, pk)
-    return do(
-        request, change, lambda: call_back_you_said(change=change, by=user), _("Called back. Nobody is shown it now.")
-    )
+    done = _("Called back. Nobody is shown it now.")
+    return pressed(request, lambda: call_back_you_said(change=change, by=user), done, "you_said", pk)
 
 
 @require_POST
@@ -155,7 +151,7 @@ def board_put(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     change = get_change_for(user, pk)
     done = _("It stands on the public board now, in both languages.")
-    return do(request, change, lambda: put_on_board(change=change, by=user), done, to="change_detail")
+    return pressed(request, lambda: put_on_board(change=change, by=user), done, "change_detail", pk)
 
 
 @require_POST
@@ -165,17 +161,4 @@ def board_take_off(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = signed_in(request)
     change = get_change_for(user, pk)
     done = _("It is off the public board.")
-    return do(request, change, lambda: take_off_board(change=change, by=user), done, to="change_detail")
-
-
-def do(
-    request: HttpRequest, change: Change, act: Callable[[], object], done: str, *, to: str = "you_said"
-) -> HttpResponse:
-    """Press one button, and say what came of it."""
-    try:
-        act()
-    except FeedbackRefusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(to, change.pk)
+    return pressed(request, lambda: take_off_board(change=change, by=user), done, "change_detail", pk)
