@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from engagement.gate import Decision
-from engagement.models import ContributionCorrection
-from feedback.models import BoardQuote, ChangeLink, Release, TextReading
-from feedback.releases import MAY_BE_QUOTED, Use, answers_together
+from engagement.models import Contribution, ContributionCorrection
+from feedback.models import BoardQuote, Change, ChangeLink, Release, TextReading
+from feedback.releases import MAY_BE_QUOTED, Use, answers_together, standing_release
 from feedback.texts import digest_of, whole_beside
 from safeguards.models import SubjectKey
 
@@ -43,6 +43,26 @@ def in_order() -> "QuerySet[BoardQuote]":
 def known_by() -> "QuerySet[TextReading]":
     """Readings that found somebody by their own words, wherever these were to stand."""
     return TextReading.objects.filter(verdict=TextReading.Verdict.KNOWN, taken_back_at__isnull=True)
+
+
+def board_release(change: Change) -> Release | None:
+    """By which the change stands on the public board, read with what came of it."""
+    release = standing_release(change, Use.PUBLIC)
+    return release if release is not None and release.reading.whole else None
+
+
+def read_beside(readings: Iterable[TextReading], release: Release) -> list[TextReading]:
+    """Those of these in which a quote was put beside the texts that stand on the board now."""
+    return [row for row in readings if row.whole == whole_beside(row.digest, release.reading.whole)]
+
+
+def reading_to_show(change: Change, point: Contribution) -> TextReading | None:
+    """The newest by which nobody can be known by these words beside the change as it stands on the board now: one that
+    was put beside other words since may be newer."""
+    release = board_release(change)
+    cleared = TextReading.objects.cleared().filter(contribution=point, beside=change).order_by("-put_at")
+    rows = cleared.select_related("beside", "contribution__consultation")
+    return next(iter(read_beside(rows, release)), None) if release else None
 
 
 def is_as_read(quote: BoardQuote, beside: TextReading) -> bool:

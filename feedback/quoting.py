@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.gate import Decision, Reason
 from engagement.models import Contribution
-from feedback.beside import answers_now, other
-from feedback.models import BoardQuote, Change, Release, TextReading
-from feedback.releases import Use, answers_together, may_be_put, own_reasons, standing_release
-from feedback.texts import READ, digest_of, exact_text, whole_beside
+from feedback.beside import answers_now, other, read_beside
+from feedback.models import BoardQuote, Release, TextReading
+from feedback.releases import Use, answers_together, asking_helps, may_be_put, own_reasons
+from feedback.texts import READ, digest_of, exact_text
 from safeguards.audit import Why
 from safeguards.sealing import Opened, open_together
 
@@ -46,13 +46,13 @@ class Quoting:
     @property
     def may_be_asked(self) -> bool:
         """Their consent to these very words would help."""
-        return bool(ASK & {*self.reasons}) and {*self.reasons} <= ASK | {Reason.PROCEEDINGS_NOT_KNOWN}
+        return asking_helps(self.reasons, ASK)
 
     @property
     def exact_text(self) -> str:
         """What they are asked about, to the letter."""
-        texts = {self.point.consultation.language: self.words, other(self.point.consultation.language): ""}
-        texts[other(self.point.consultation.language)] = self.translation
+        language = self.point.consultation.language
+        texts = {language: self.words, other(language): self.translation}
         return exact_text(en=texts["en"], cy=texts["cy"])
 
     @property
@@ -74,18 +74,12 @@ class Quoting:
         return "cooling" if self.answer.until else "refused"
 
 
-def board_release(change: Change) -> Release | None:
-    """By which the change stands on the public board, read with what came of it."""
-    release = standing_release(change, Use.PUBLIC)
-    return release if release is not None and release.reading.whole else None
-
-
 def quotings_of(release: Release, points: Sequence[Contribution], *, by: User) -> list[Quoting]:
     """Where each of these points stands; all that is shown of them opened in one event."""
     rows = TextReading.objects.filter(contribution__in=points, taken_back_at__isnull=True)
     readings = list(rows.select_related("reader", "put_by", "read_by").order_by("-put_at"))
     known = {row.contribution_id: row for row in readings if row.verdict == Verdict.KNOWN}
-    beside = [row for row in readings if row.whole == whole_beside(row.digest, release.reading.whole)]
+    beside = read_beside(readings, release)
     opened = open_together((points, ("words",)), (readings, (*READ, "note")), by=by, why=Why.WORK)
     quotes = BoardQuote.objects.filter(entry=release.pk).select_related("reading")
     shown = {quote.reading.contribution_id: quote for quote in quotes}

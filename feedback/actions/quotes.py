@@ -22,9 +22,9 @@ from feedback.actions.refusals import (
     SomebodyCouldBeKnown,
     WordsMoved,
 )
-from feedback.beside import MOST, answers_now, known_by, other
+from feedback.beside import MOST, answers_now, board_release, known_by, other
 from feedback.models import BoardEntry, BoardQuote, Change, ChangeLink, Release, TextReading
-from feedback.releases import Use, may_be_put, standing_release
+from feedback.releases import may_be_put
 from feedback.texts import READ, digest_of, whole_beside
 from safeguards.audit import Action, Why, record
 from safeguards.sealing import open_rows, open_together
@@ -56,13 +56,16 @@ def put_board_quote(
         return put_once(reading)
 
 
-def show_quote(*, reading: TextReading, by: User) -> BoardQuote:
-    """Let everybody read these words, exactly as they were read and agreed to, beside the change.
+def show_quote(*, reading: TextReading | None, by: User) -> BoardQuote:
+    """Let everybody read these words, exactly as they were read and agreed to, beside the change; without a `reading`
+    the gate refuses.
 
     Whoever said them is held while the gate is asked: a withdrawal waits and then takes them off, or has won. Pressed
     twice it stands there once. Must not be called inside a transaction. Raises GateRefuses, WordsMoved, QuotedBeside or
     QuotesEnough, and what `put_board_quote` raises.
     """
+    if reading is None:
+        raise GateRefuses
     change, point = reading.beside, reading.contribution
     if change is None or point is None:
         raise QuoteAlone
@@ -74,15 +77,11 @@ def show_quote(*, reading: TextReading, by: User) -> BoardQuote:
     with transaction.atomic():
         release = _release_of(lock_change(change))
         person = Survivor.objects.select_for_update().get(pk=point.survivor_id)
-        standing = BoardQuote.objects.filter(entry=release.pk)
-        found = standing.filter(reading=reading).first()
+        found = BoardQuote.objects.filter(entry=release.pk, reading=reading).first()
         if found is not None:
             return found
         _must_be_quotable(change, point)
-        if standing.filter(reading__contribution__survivor=person).exists():
-            raise QuotedBeside
-        if standing.count() >= MOST:
-            raise QuotesEnough
+        _must_have_room(release, person)
         quote = BoardQuote.objects.create(
             id=uuid4(), entry=BoardEntry.objects.get(pk=release.pk), reading=reading, words=words, language=language,
             translation=translation or "", shown_by=by,
@@ -94,8 +93,8 @@ def show_quote(*, reading: TextReading, by: User) -> BoardQuote:
 
 def _release_of(held: Change) -> Release:
     """By which the change stands on the public board. Raises QuoteAlone."""
-    release = standing_release(held, Use.PUBLIC)
-    if release is None or not release.reading.whole:
+    release = board_release(held)
+    if release is None:
         raise QuoteAlone
     return release
 
@@ -107,6 +106,14 @@ def _must_be_quotable(change: Change, point: Contribution) -> None:
         raise SomebodyCouldBeKnown
     if not change.links.filter(contribution=point).exclude(strength=ChangeLink.Strength.CONTEXT).exists():
         raise NotOneOfThem
+
+
+def _must_have_room(release: Release, person: Survivor) -> None:
+    standing = BoardQuote.objects.filter(entry=release.pk)
+    if standing.filter(reading__contribution__survivor=person).exists():
+        raise QuotedBeside
+    if standing.count() >= MOST:
+        raise QuotesEnough
 
 
 def _must_be_allowed(quote: BoardQuote, release: Release, person: Survivor) -> None:

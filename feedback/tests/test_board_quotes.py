@@ -58,6 +58,7 @@ WORDS = "Every time the phone went, my heart jumped."
 IN_WELSH = "Bob tro roedd y ffôn yn canu, roedd fy nghalon yn neidio."
 WELSH = "Doedd neb yn dweud pwy oedd yn ffonio."
 IN_ENGLISH = "Nobody said who was ringing."
+DONE = BothLanguages(en="Done.", cy="Wedi’i wneud.")
 
 
 @pytest.fixture
@@ -350,18 +351,32 @@ def test_the_same_change_put_back_has_them_again_at_a_press_and_with_other_words
     assert seen(client, posted) == NOWHERE
     show_quote(reading=agreed, by=coordinator)
     assert seen(client, posted) == EVERYWHERE
-    did = BothLanguages(en="Done.", cy="Wedi’i wneud.")
-    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=did, by=coordinator)
+    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=DONE, by=coordinator)
     read(posted, by=coordinator, reader=deputy)
     put_on_board(change=fresh(posted), by=coordinator)
     with pytest.raises(GateRefuses):
         show_quote(reading=agreed, by=coordinator)
 
 
+def test_beside_words_that_are_written_back_it_is_shown_by_the_reading_of_these(
+    client, client_for, posted, agreed, point, coordinator, deputy
+):
+    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=DONE, by=coordinator)
+    read(posted, by=coordinator, reader=deputy)
+    put_on_board(change=fresh(posted), by=coordinator)
+    cleared(posted, point, by=coordinator, reader=deputy)
+    before = BothLanguages(en=make.WE_DID, cy=make.WE_DID_CY)
+    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=before, by=coordinator)
+    put_on_board(change=fresh(posted), by=coordinator)
+    mine, where = client_for(coordinator), [posted.pk, point.pk]
+    assert "has agreed to these very words" in mine.get(reverse("board_quote", args=where)).text
+    mine.post(reverse("board_quote_show", args=where))
+    assert seen(client, posted) == EVERYWHERE
+
+
 def test_what_waits_to_be_read_beside_other_words_is_taken_back(posted, point, coordinator):
     waiting = put_board_quote(change=posted, contribution=point, by=coordinator)
-    did = BothLanguages(en="Done.", cy="Wedi’i wneud.")
-    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=did, by=coordinator)
+    write_words(change=posted, you_said=BothLanguages(**SAID), we_did=DONE, by=coordinator)
     assert TextReading.objects.get(pk=waiting.pk).taken_back_at
 
 

@@ -14,12 +14,13 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from engagement.models import Contribution, Purpose
 from feedback.actions.quotes import put_board_quote, show_quote, take_quote_off
-from feedback.actions.refusals import FeedbackRefusal, GateRefuses
+from feedback.beside import board_release, reading_to_show
 from feedback.forms.readings import BoardQuoteForm
 from feedback.models import BoardEntry, BoardQuote, Change, TextReading
 from feedback.permissions import get_change_for, get_quotable_for, quotable_of, second_people
-from feedback.quoting import board_release, quotings_of
+from feedback.quoting import quotings_of
 from feedback.releases import MAY_BE_QUOTED
+from feedback.views.pressing import pressed
 
 MOST = 50
 
@@ -76,13 +77,9 @@ def board_quote_put(request: HttpRequest, pk: UUID, point: UUID) -> HttpResponse
     form = form_of(change, said, user, request.POST)
     if not form.is_valid():
         return render(request, "feedback/board_quote.html", page_of(change, said, user) | {"form": form})
-    try:
-        put_board_quote(change=change, contribution=said, by=user, **form.cleaned_data)
-    except FeedbackRefusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("It waits to be read. You see here what they find."))
-    return redirect("board_quote", pk, point)
+    done = _("It waits to be read. You see here what they find.")
+    given = {"change": change, "contribution": said, **form.cleaned_data}
+    return pressed(request, lambda: put_board_quote(**given, by=user), done, "board_quote", pk, point)
 
 
 @require_POST
@@ -92,17 +89,9 @@ def board_quote_show(request: HttpRequest, pk: UUID, point: UUID) -> HttpRespons
     user = signed_in(request)
     change = get_change_for(user, pk)
     said = get_quotable_for(user, change, point)
-    cleared = TextReading.objects.cleared().filter(contribution=said, beside=change)
-    reading = cleared.select_related("beside", "contribution__consultation").order_by("put_at").last()
-    try:
-        if reading is None:
-            raise GateRefuses
-        show_quote(reading=reading, by=user)
-    except FeedbackRefusal as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("These words stand on the public board now."))
-    return redirect("board_quote", pk, point)
+    done = _("These words stand on the public board now.")
+    reading = reading_to_show(change, said)
+    return pressed(request, lambda: show_quote(reading=reading, by=user), done, "board_quote", pk, point)
 
 
 @require_POST
