@@ -1,9 +1,11 @@
 """Figures by theme, right, stage, agency, area, kind and outcome: against a second calculation, and with nobody given
 away."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils import timezone
 from engagement.models import Theme
 from feedback.actions.changes import link_contributions
 from feedback.breakdown import Spoken
-from feedback.models import ChangeTag, FrameTag, Loop
+from feedback.models import Change, ChangeTag, FrameTag, Loop
 from feedback.tests import factories as make
 from impact.actions.releases import begin_release, build_release
 from impact.counting import Counting
@@ -121,6 +123,59 @@ def test_each_dimension_is_as_counted_in_sql(spoken, until):
         assert set(inside["points"]) == {TOLD[of]}, of
         for value, point in inside["points"].items():
             assert [point[name] for name in ("said", "linked", "made", "told")] == by_hand[value][1:], of
+
+
+STOOD = """
+    SELECT DISTINCT ON (s.change_id, v.value) v.value, s.status FROM feedback_changestep s
+    JOIN ({of}) AS v (change, value) ON v.change = s.change_id WHERE s."on" <= %(day)s
+    ORDER BY s.change_id, v.value, s."on" DESC, s.id DESC"""
+MADE = """
+    SELECT v.value, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FROM (
+        SELECT c.id, max(s."on") FILTER (WHERE s.status = 'implemented') AS made,
+        max(s."on") FILTER (WHERE s.status = 'implemented') - min(s."on") AS days
+        FROM feedback_change c JOIN feedback_changestep s ON s.change_id = c.id
+        WHERE c.status IN ('implemented', 'embedded') GROUP BY c.id
+    ) m JOIN (SELECT DISTINCT change, value FROM ({of}) AS pair (change, value)) v ON v.change = m.id
+    WHERE made BETWEEN %(first)s AND %(last)s GROUP BY 1"""
+
+
+def made_by_hand(of, period):
+    """Value → how many were made in the period and still are, and the middle one of the days that took."""
+    rows = ask(MADE.format(of=CHANGE_SQL[of]), first=period.first, last=period.last)
+    return {value: (count, days) for value, count, days in rows}
+
+
+def put_back(days):
+    """Steps on another day. They may only be added: whoever owns the tables can do it all the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for step, day in days.items():
+            cursor.execute('UPDATE feedback_changestep SET "on" = %s WHERE id = %s', [day, step])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(f"SET ROLE {settings.APP_ROLE}")
+
+
+def test_changes_of_each_dimension_over_time_are_as_counted_in_sql(spoken, until):
+    made = Change.objects.get(status="implemented")
+    days = (330, 240, 150, 60)
+    put_back(
+        {step.pk: until - timedelta(days=each) for step, each in zip(made.steps.order_by("pk"), days, strict=True)}
+    )
+    counting = Counting(until)
+    for of in (each.code for each in DIMENSIONS):
+        told = BY_CODE[f"by-{of}"].count(counting)[0]["changes"]
+        in_year = made_by_hand(of, counting.year)
+        assert {value: (each["made_in_year"], each["days"]) for value, each in told.items()} == {
+            value: in_year.get(value, (0, None)) for value in told
+        }, of
+        for place, quarter in enumerate(counting.quarters[-4:]):
+            stood = Counter(ask(STOOD.format(of=CHANGE_SQL[of]), day=quarter.last))
+            made_then = made_by_hand(of, quarter)
+            for value, change in told.items():
+                steps = {step: numbers[place] for step, numbers in change["steps"].items()}
+                assert steps == {step: stood[value, step] for step in steps}, (of, value, quarter)
+                assert change["made"][place] == made_then.get(value, (0,))[0], (of, value, quarter)
 
 
 def test_half_heard_within_is_the_middle_of_the_days_of_that_theme_alone(spoken, until):
