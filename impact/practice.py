@@ -2,10 +2,11 @@
 reference, nobody's number; months, never days.
 
 Only what stands on the public board at this moment is given away. The stage and the agency, which the board does not
-tell, stand in it only where enough people said it (SN-1).
+tell, stand in it only as far as enough people spoke of each (SN-1).
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,7 +54,6 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
     row = Change.objects.get(pk=change)
     links = ChangeLink.objects.filter(change=change).exclude(strength=ChangeLink.Strength.CONTEXT)
     points = list(Contribution.objects.filter(pk__in=links.values("contribution")))
-    are_enough = len({point.survivor_id for point in points}) >= settings.FEWEST_PUBLISHED
     tags = ChangeTag.objects.filter(change=change).select_related("tag").order_by("tag__frame", "tag__position")
     proofs = Evidence.objects.confirmed().filter(change=change).values_list("kind", flat=True)
     return Practice(
@@ -62,12 +62,20 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
         did=_without_names(posted.did),
         quotes=[quote for quote in posted.quotes if _names_nobody(quote)],
         themes=list(Theme.objects.filter(pk__in=themes_of(row.pk))),
-        journey=_told(Contribution.Journey, {point.journey for point in points} - {"not_said"} if are_enough else ()),
-        agencies=_told(Contribution.Agency, {point.agency for point in points} if are_enough else ()),
+        journey=_told(Contribution.Journey, _by_enough("journey", points) - {"not_said"}),
+        agencies=_told(Contribution.Agency, _by_enough("agency", points)),
         months=_months_of(row),
         evidence=_told(Evidence.Kind, set(proofs)),
         serves=[each.tag for each in tags],
     )
+
+
+def _by_enough(of: str, points: Iterable[Contribution]) -> set[str]:
+    """What so many people spoke of, each by itself: among many who led to it, one alone may have been at court."""
+    people: defaultdict[str, set[UUID]] = defaultdict(set)
+    for point in points:
+        people[getattr(point, of)].add(point.survivor_id)
+    return {value for value, who in people.items() if len(who) >= settings.FEWEST_PUBLISHED}
 
 
 def _told(choices: type[TextChoices], found: Iterable[str]) -> list[str]:

@@ -146,6 +146,16 @@ def test_changes_to_be_given_away_come_page_by_page_and_what_could_not_be_made_i
     assert ("Page 1 of 2" in first, WE_DID in first, WE_DID in second) == (True, False, True)
 
 
+def test_a_stage_that_one_alone_of_many_spoke_of_stands_in_no_practice(taken, posted, coordinator, settings):
+    settings.FEWEST_PUBLISHED = len(NAMES)
+    person = posted.links.first().contribution.survivor
+    alone = make.said(person, by=coordinator, journey="court", agency="courts")
+    link_contributions(change=posted, contributions=[alone], strength="direct", by=coordinator)
+    told = json.loads(taken("practice", posted.pk, query="?as=json"))
+    assert [each["code"] for each in told["journey"]] == ["investigation"]
+    assert "courts" not in [each["code"] for each in told["agencies"]]
+
+
 def test_off_the_board_it_is_no_practice_any_more(client_for, manager, posted, coordinator):
     assert WE_DID in client_for(manager).get(reverse("evidence_packs")).text
     take_off_board(change=posted, by=coordinator)
