@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +15,7 @@ from impact import charts
 from impact.blocks import Groups, blocks_of
 from impact.counting import Counting, Data, period_from
 from impact.models import PopulationCount, PopulationTable
-from impact.panels.shape import Panel, Shown, Table, months, number, why_not
+from impact.panels.shape import DASH, Panel, Shown, Table, months, number, why_not
 from impact.small_numbers import Mark
 from safeguards.periods import Period
 
@@ -97,9 +99,17 @@ def count(counting: Counting) -> tuple[Data, Data]:
     lives = {cut.question + "/" + "+".join(cut.answers): _lives_here(cut) for cut in CUTS}
     inside = {question: _kept(blocks[0], blocks[0].inside) for question, blocks in newest.items() if blocks}
     outside = {question: _kept(blocks[0], blocks[0].outside) for question, blocks in newest.items() if blocks}
-    source = PopulationTable.objects.order_by("-counted_on", "-pk").first()
-    about = {"source": source.source, "is_made_up": source.is_made_up} if source else {}
-    return {"tables": inside, "lives": lives, "about": about}, {"tables": outside, "lives": lives, "about": about}
+    kept: Data = {"lives": lives, "from": _sources()}
+    return {"tables": inside, **kept}, {"tables": outside, **kept}
+
+
+def _sources() -> list[Data]:
+    """Where the population is from, and of which day: of the newest table of each question, each source once."""
+    newest = PopulationTable.objects.filter(question__in=MEASURES).order_by("question", "-counted_on", "-pk")
+    found = {(table.source, table.counted_on, table.is_made_up) for table in newest.distinct("question")}
+    return [
+        {"source": source, "on": day.isoformat(), "is_made_up": is_made_up} for source, day, is_made_up in sorted(found)
+    ]
 
 
 def _kept(block: Any, table: Any) -> Data:
@@ -116,12 +126,18 @@ def _lives_here(cut: Cut) -> float | None:
 
 def show(data: Any) -> Shown:
     rows = [(str(cut.name), _share(data["tables"].get(cut.question), cut), _population(data, cut)) for cut in CUTS]
-    heads = [_("Group"), _("Took part"), _("Lives here"), _("Counted over")]
+    heads = [_("Group"), _("Took part"), _("Lives here"), _("Answered"), _("Counted over")]
+    answered = [
+        _answered(data["tables"].get(cut.question), took) for cut, (_name, took, _lives) in zip(CUTS, rows, strict=True)
+    ]
     over = [_over(data["tables"].get(cut.question)) for cut in CUTS]
     table = Table(
         _("Who took part, of those who answered"),
         heads,
-        [(name, [_words(took), _words(lives), when]) for (name, took, lives), when in zip(rows, over, strict=True)],
+        [
+            (name, [_words(took), _words(lives), base, when])
+            for (name, took, lives), base, when in zip(rows, answered, over, strict=True)
+        ],
     )
     bars = [(name, number(took), number(lives), _why(took)) for name, took, lives in rows]
     is_drawn = any(took is not None or lives is not None for _name, took, lives, _why_not in bars)
@@ -147,6 +163,14 @@ def _share(table: Any, cut: Cut) -> float | str | None:
     return round(100 * sum(mine) / said, 1) if said else None
 
 
+def _answered(table: Any, took: float | str | None) -> str:
+    """From how many the share is, and how many of all said nothing; where it is not shown, neither are they."""
+    if not isinstance(took, float):
+        return DASH
+    unsaid = table["cells"][UNSAID]
+    return _("%(answered)s of %(all)s") % {"answered": table["total"] - unsaid, "all": table["total"]}
+
+
 def _population(data: Any, cut: Cut) -> float | None:
     found: float | None = data["lives"].get(cut.question + "/" + "+".join(cut.answers))
     return found
@@ -155,7 +179,7 @@ def _population(data: Any, cut: Cut) -> float | None:
 def _words(share: float | str | None) -> str:
     if isinstance(share, str):
         return why_not(share)
-    return "–" if share is None else f"{share:g}%"
+    return DASH if share is None else f"{share:g}%"
 
 
 def _why(share: float | str | None) -> str:
@@ -189,9 +213,15 @@ def _sentence(rows: Any, data: Any) -> str:
         told.append(_("Where a bar is missing there are too few people, or one would give another away."))
     if not told:
         told.append(_("Not enough people have taken part yet to show who they are."))
-    if data["about"].get("is_made_up"):
+    told += [_from(each) for each in data.get("from", ())]
+    if any(each["is_made_up"] for each in data.get("from", ())):
         told.append(_("The population is made up."))
     return " ".join(told)
+
+
+def _from(table: Any) -> str:
+    day = date_format(date.fromisoformat(table["on"]), "j F Y")
+    return _("Who lives here: %(source)s, %(day)s.") % {"source": table["source"], "day": day}
 
 
 REACH = Panel(
@@ -199,9 +229,10 @@ REACH = Panel(
     name=gettext_lazy("Who takes part"),
     definition=gettext_lazy(
         "The people who took part in a conversation, each once, by what they answered to the equality questions, of "
-        "a hundred who answered. Answering is up to them. Each question is counted over the shortest time, and by the "
-        "finest groups, in which nobody can be found: from one quarter to a year. What is counted once is never "
-        "counted again. Population: from the newest table that was brought in, with its source."
+        "a hundred who answered. Answering is up to them: how many of all did stands beside each share. Each question "
+        "is counted over the shortest time, and by the finest groups, in which nobody can be found: from one quarter "
+        "to a year. What is counted once is never counted again. Population: the newest table that was brought in, "
+        "with its source and its day."
     ),
     target=gettext_lazy("As among the people who live here."),
     count=count,

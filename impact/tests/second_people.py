@@ -82,9 +82,16 @@ def reach(until):
             inside[question] = {"period": iso(period), **inside_of(counts)}
             outside[question] = {"period": iso(period), **outside_of(counts)}
     lives = {f"{key.split()[0]}/{'+'.join(answers)}": _lives(key.split()[0], answers) for key, answers in LIVES.items()}
-    newest = ask("SELECT source, is_made_up FROM impact_populationtable ORDER BY counted_on DESC, id DESC LIMIT 1")
-    about = {"source": newest[0][0], "is_made_up": newest[0][1]} if newest else {}
-    return tuple({"tables": tables, "lives": lives, "about": about} for tables in (inside, outside))
+    sources = [
+        {"source": source, "on": day.isoformat(), "is_made_up": is_made_up}
+        for source, day, is_made_up in ask(
+            "SELECT DISTINCT source, counted_on, is_made_up FROM impact_populationtable t "
+            "WHERE question = ANY(%(asked)s) AND NOT EXISTS (SELECT 1 FROM impact_populationtable n "
+            "WHERE n.question = t.question AND (n.counted_on, n.id) > (t.counted_on, t.id)) ORDER BY 1, 2, 3",
+            asked=list(GROUPS),
+        )
+    ]
+    return tuple({"tables": tables, "lives": lives, "from": sources} for tables in (inside, outside))
 
 
 def _equality_answers():

@@ -162,13 +162,14 @@ class Attack(Equations):
     def read_reach(self, taken):
         rows = {audience: taken.table("reach", audience)[1:] for audience in ("inside", "outside")}
         for place, cut in enumerate(CUTS):
-            (name, took, _lives, over), (_name, published, _there, _over) = (rows[each][place] for each in rows)
+            (name, took, _lives, base, over), (_name, published, *_more) = (rows[each][place] for each in rows)
             assert name == str(cut.name)
             assert took in NOT_A_NUMBER or share_of(took) is not None, took
             if over == "Not counted yet":
                 continue
             block = Block.objects.get(measure=f"reach:{cut.question}", first=period_of(over).first)
             self.add(block)
+            self.add_base(block, base)
             self.add_shares(cut, block, share_of(took), share_of(published))
 
     def read_endings(self, taken):
@@ -209,6 +210,14 @@ class Attack(Equations):
         if self.is_told_counts and is_shown:
             self.unknown(everybody, block.inside["total"], block.inside["total"])
         self.known(dict.fromkeys(groups, 1) | {everybody: -1}, 0, 0)
+
+    def add_base(self, block, base):
+        """How many of all answered, where it stands beside a share."""
+        assert base in NOT_A_NUMBER or re.fullmatch(r"\d+ of \d+", base), base
+        if base not in NOT_A_NUMBER:
+            answered, people = map(int, base.split(" of "))
+            self.unknown(self.everybody(block), people, people)
+            self.unknown((block.measure, block.first, UNSAID), people - answered, people - answered)
 
     def add_shares(self, cut, block, share, published):
         """What a share in a hundred of those who answered says; and one of rounded counts."""

@@ -9,10 +9,12 @@ from django.utils import timezone, translation
 from engagement.tests import factories as people
 from feedback.actions.changes import link_contributions
 from feedback.tests import factories
+from impact.actions.population import bring_population
 from impact.counting import Counting
-from impact.panels import PANELS, changes, making, news, outreach, partners, recovery, safety, talks
+from impact.panels import PANELS, changes, making, news, outreach, partners, reach, recovery, safety, talks
 from impact.panels.shape import of_the_year
 from impact.small_numbers import Rule
+from impact.tests.test_releases import took_part
 from partners.figures import Marks, Outreach, Rated
 from safeguards.periods import Share, quarter
 
@@ -141,6 +143,35 @@ def test_a_release_that_did_not_ask_why_says_nothing_of_it():
     kept.pop("led")
     shown = changes.show(kept)
     assert (shown.saying, len(shown.table.rows)) == (None, 6)
+
+
+@pytest.mark.django_db
+def test_beside_a_share_of_people_stands_how_many_of_all_answered(coordinator):
+    day = timezone.make_aware(timezone.datetime(2026, 8, 3, 10))
+    for count, answers in ((8, {"sex": "female"}), (7, {"sex": "male"}), (5, {"welsh": "no"})):
+        took_part(coordinator, count, day, **answers)
+    for kept, took, base in zip(
+        reach.count(Counting(UNTIL)), ("46.7%", "Too few: not shown"), ("15 of 20", "–"), strict=True
+    ):
+        cells = dict(reach.show(kept).table.rows)
+        assert (cells["Men"][0], cells["Men"][2]) == (took, base)
+        assert cells["Welsh speakers"][2:] == ["–", "Not counted yet"]
+
+
+@pytest.mark.django_db
+def test_the_people_who_live_here_stand_with_where_and_when_they_were_counted():
+    for question, answer, source, day in (
+        ("sex", "male", "An older census", date(2011, 3, 27)),
+        ("sex", "male", "A census", date(2021, 3, 21)),
+        ("welsh", "fluent", "A survey of languages", date(2025, 6, 1)),
+    ):
+        rows = [{"question": question, "answer": answer, "people": "500"}]
+        bring_population(rows=rows, source=source, counted_on=day, is_made_up=question == "welsh")
+    for kept in reach.count(Counting(UNTIL)):
+        assert reach.show(kept).sentence.endswith(
+            "Who lives here: A census, 21 March 2021. Who lives here: A survey of languages, 1 June 2025. "
+            "The population is made up."
+        )
 
 
 def test_one_contact_against_a_plan_stands_first():
