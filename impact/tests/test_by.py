@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
 
 from engagement.models import Theme
 from feedback.actions.changes import link_contributions
@@ -241,6 +243,14 @@ def test_a_manager_looks_by_theme_and_at_one_theme(on_page):
     one = on_page.get(link).content.decode()
     assert "1 change is in use" in one
     assert "<svg" in one
+
+
+@pytest.mark.parametrize(("name", "args"), [("impact_by", ["theme"]), ("impact_by_value", ["theme", FIRST])])
+def test_what_it_counts_its_day_and_what_is_aimed_for_stand_beside_it(name, args, on_page, until):
+    page = on_page.get(reverse(name, args=args)).text
+    panel = BY_CODE["by-theme"]
+    for said in (panel.definition, panel.target, f"Counted up to {date_format(until, 'j F Y')}"):
+        assert escape(str(said)) in page
 
 
 @pytest.mark.parametrize("path", [("theme", "nothing"), ("nothing", "policy"), ("theme", SECOND), ("theme", THIRD)])
