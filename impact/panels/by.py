@@ -6,6 +6,7 @@ told of takes another with it, where it could be worked out from the rest.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -17,6 +18,7 @@ from feedback.breakdown import HalfHeard, Spoken, values_of
 from feedback.models import Change
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
 from impact.dimensions import DIMENSIONS, Dimension
+from impact.models import ReleasedPanel, StatisticsRelease
 from impact.panels.by_hidden import Marks, not_published, not_told
 from impact.panels.by_shown import STEPS, show
 from impact.panels.shape import Cell, Panel
@@ -49,8 +51,19 @@ def marks_of(counting: Counting) -> tuple[Marks, Marks]:
     """Of what nothing is told inside, and outside: of all that is said together."""
     values = {each.code: each.values().keys() for each in DIMENSIONS if each.is_said}
     rights = {code: str(right) for code, right in Theme.objects.values_list("code", "right")}
-    inside = not_told(counting.spoken, values, rights, rule_inside())
+    inside = not_told(counting.spoken, values, rights, rule_inside(), guarded_before(counting.until))
     return inside, not_published(counting.spoken, values, rights, rule_outside(), inside)
+
+
+def guarded_before(until: date) -> dict[str, set[str]]:
+    """What protected others in the newest release before this day, of each of these."""
+    newest = StatisticsRelease.objects.ready().filter(until__lt=until)[:1]
+    of_code = {code_of(each): each.code for each in DIMENSIONS if each.is_said}
+    panels = ReleasedPanel.objects.filter(release__in=newest.values("pk"), code__in=of_code)
+    return {
+        of_code[panel.code]: {value for value, mark in panel.inside.get("hidden", {}).items() if mark == Mark.GUARD}
+        for panel in panels
+    }
 
 
 def changed(counting: Counting, dimension: Dimension, values: Mapping[str, object]) -> Data:
@@ -111,10 +124,14 @@ def _half(heard: HalfHeard | None, rule: Rule) -> Cell:
 
 
 # The panels -----------------------------------------------------------------------------------------------------------
+def code_of(dimension: Dimension) -> str:
+    return f"by-{dimension.code}"
+
+
 def by(dimension: Dimension) -> Panel:
     """The panel of one of them."""
     return Panel(
-        code=f"by-{dimension.code}",
+        code=code_of(dimension),
         name=dimension.name,
         definition=SAID if dimension.is_said else ACTS,
         target=gettext_lazy("None. A number to reach would be met by promising little."),

@@ -18,10 +18,19 @@ Marks = dict[str, dict[str, Mark]]  # theme, right and so on → value → why n
 NOTHING: Mapping[str, Collection[str]] = {}
 
 
-def not_told(spoken: SpokenOf, values: Values, rights: Mapping[str, str], rule: Rule) -> Marks:
+def not_told(
+    spoken: SpokenOf,
+    values: Values,
+    rights: Mapping[str, str],
+    rule: Rule,
+    guarded: Mapping[str, Collection[str]] = NOTHING,
+) -> Marks:
     """Inside. `rights`: theme → the right that it belongs to. Few people may have made many points: they are hidden,
-    and so protect the others."""
-    found = _hidden(spoken, values, rights, rule, NOTHING)
+    and so protect the others. `guarded`: what protected others in the release before. It goes on while any need it: if
+    another took its place, whoever has both releases knew of each what it was when it did not protect."""
+    needed = {of for of, each in values.items() if any(_is_few(spoken[of], value, rule) for value in each)}
+    kept = {of: set(before) & set(values[of]) for of, before in guarded.items() if of in needed}
+    found = _hidden(spoken, values, rights, rule, kept)
     return {
         of: {value: Mark.SMALL if _is_few(spoken[of], value, rule) else Mark.GUARD for value in hidden}
         for of, hidden in found.items()
@@ -33,17 +42,24 @@ def not_published(
 ) -> Marks:
     """Outside: whatever is hidden inside, and more, with one mark for all. What is hidden inside counts as one value,
     so that what is hidden here says no more of it than what is told inside."""
-    found = _hidden(spoken, values, rights, rule, inside)
+    found = _hidden(spoken, values, rights, rule, inside, is_one=True)
     return {of: dict.fromkeys(hidden, Mark.HIDDEN) for of, hidden in found.items()}
 
 
 def _hidden(
-    spoken: SpokenOf, values: Values, rights: Mapping[str, str], rule: Rule, inside: Mapping[str, Collection[str]]
+    spoken: SpokenOf,
+    values: Values,
+    rights: Mapping[str, str],
+    rule: Rule,
+    hide: Mapping[str, Collection[str]],
+    *,
+    is_one: bool = False,
 ) -> dict[str, set[str]]:
     """Every value that must be hidden, until no table needs more: a right with a hidden theme is, and a right that
-    protects others takes all of its themes with it."""
+    protects others takes all of its themes with it. `hide` is hidden whatever was said, and with `is_one` counts as one
+    value."""
     found = {
-        of: {value for value in each if _is_few(spoken[of], value, rule)} | set(inside.get(of, ()))
+        of: {value for value in each if _is_few(spoken[of], value, rule)} | set(hide.get(of, ()))
         for of, each in values.items()
     }
     before = None
@@ -52,7 +68,7 @@ def _hidden(
         if RIGHT in found:
             found[RIGHT] |= {rights[theme] for theme in found[THEME]}
         for of, hidden in found.items():
-            more = _protected(spoken[of], values[of], rule, hidden, inside.get(of, ())) - hidden
+            more = _protected(spoken[of], values[of], rule, hidden, hide.get(of, ()) if is_one else ()) - hidden
             hidden |= more
             if of == RIGHT:
                 found[THEME] |= {theme for theme in values[THEME] if rights[theme] in more}

@@ -201,6 +201,18 @@ def test_of_what_few_spoke_of_nothing_is_told_and_another_is_hidden_with_it(spok
     assert (row[0], set(row[1:])) == ("Too few: not shown", {"–"})
 
 
+def test_what_protected_another_in_the_release_before_does_so_again(spoken, until, coordinator, transactional_db):
+    before = quarters(until, 2)[1]
+    Loop.objects.update(said_at=before.begins_at)
+    built(before.last)
+    person = next(point for point in spoken if point.theme_id == THIRD).survivor
+    for _number in range(6):  # it is spoken of more than the first now, which protects of two the one with fewer points
+        make.said(person, by=coordinator, theme=Theme.objects.get(pk=THIRD))
+    inside, _outside = BY_CODE["by-theme"].count(Counting(until))
+    assert inside["hidden"][THIRD] == "guard"
+    assert set(inside["points"]) == {FIRST}
+
+
 def spoke(people, said):
     return Spoken(people=people, said=said, linked=0, made=0, told=0)
 

@@ -94,3 +94,41 @@ def test_what_is_published_says_nothing_of_how_what_is_hidden_inside_is_shared_o
     assert published[0] == published[1]
     assert {mark for marks in published[0].values() for mark in marks.values()} == {Mark.HIDDEN}
     assert inside["theme"].keys() <= published[0]["theme"].keys()
+
+
+LAST = {"a": spoke(2, 3), "b": spoke(9, 12), "c": spoke(20, 20), "d": spoke(30, 40), "e": spoke(40, 60)}
+NEXT = LAST | {"b": spoke(30, 70), "c": spoke(60, 80)}
+STAGES = {"journey": LAST.keys()}
+
+
+class TwoReleases(Equations):
+    """The points of each stage in two releases: nobody takes back that they spoke."""
+
+    def __init__(self, marks):
+        super().__init__()
+        for spoken, release in zip((LAST, NEXT), marks, strict=True):
+            for stage, each in spoken.items():
+                low = 0 if release.get(stage) == Mark.SMALL else INSIDE.threshold
+                self.unknown((id(spoken), stage), *((low,) if stage in release else (each.said, each.said)))
+            everything = sum(each.said for each in spoken.values())
+            self.known({(id(spoken), stage): 1 for stage in spoken}, everything, everything)
+        for stage in LAST:
+            self.known({(id(NEXT), stage): 1, (id(LAST), stage): -1}, 0)
+
+
+def test_what_protects_others_is_not_exchanged_from_one_release_to_the_next():
+    first = not_told({"journey": LAST}, STAGES, {}, INSIDE)["journey"]
+    assert first == {"a": Mark.SMALL, "b": Mark.GUARD, "c": Mark.GUARD}
+    second = not_told({"journey": NEXT}, STAGES, {}, INSIDE, {"journey": {"b", "c"}})["journey"]
+    attack = TwoReleases((first, second))
+    low, high = attack.span({(id(NEXT), "a"): 1})
+    assert low == 0
+    assert high >= INSIDE.threshold - 1
+    for stage in second.keys() - {"a"}:
+        low, high = attack.span({(id(NEXT), stage): 1})
+        assert high - low >= INSIDE.threshold, stage
+
+
+def test_what_protected_others_is_told_of_again_where_none_need_it():
+    everybody = NEXT | {"a": spoke(6, 7)}
+    assert not_told({"journey": everybody}, STAGES, {}, INSIDE, {"journey": {"b", "c"}})["journey"] == {}
