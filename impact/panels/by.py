@@ -152,9 +152,9 @@ SAID = format_lazy(
     "{} {}",
     CHANGED,
     gettext_lazy(
-        "Points: all that was ever said of it, how many of these were heard of, and the days within which half of "
-        "those of the last twelve months were. A change is about whatever it answers. Nothing is told of what too few "
-        "people have spoken of."
+        "Points: all that was ever said of it, how many of these were heard of, and how long half of those of the last "
+        "twelve months have waited at most, where a point still owed counts at its present age. A change is about "
+        "whatever it answers. Nothing is told of what too few people have spoken of."
     ),
 )
 BY = tuple(by(dimension) for dimension in DIMENSIONS)

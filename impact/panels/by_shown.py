@@ -26,7 +26,7 @@ def name_of(data: Any, value: str) -> str:
 # All of them ----------------------------------------------------------------------------------------------------------
 def show(data: Any, head: Promise) -> Shown:
     """A row for each value, and a bar for each that has changes going on or in use."""
-    said = [_("Points"), _("Heard of"), _("Half heard within")] if "points" in data else []
+    said = [_("Points"), _("Heard of"), _("Half waited up to")] if "points" in data else []
     heads = [
         str(head), _("In use"), _("Being decided or made"), _("Asked for in the year"), _("Made in the year"),
         _("Half made within"), *said,
@@ -158,11 +158,11 @@ def _points(point: Any, year: Any) -> Shown:
     }
     half = point["half"]
     if isinstance(half, int | float):
-        said = _("Half of those of %(months)s were heard of within %(days)s.") % {
+        said = _("Half of those of %(months)s have waited no longer than %(days)s for news.") % {
             "months": months(period_from(year)), "days": _days(half)
         }  # fmt: skip
     else:
-        said = _("Too few people spoke of it in the year to say how long it takes until they hear.")
+        said = _("Too few people spoke of it in the year to say how long they wait for news.")
     share = round(100 * point["told"] / point["said"]) if point["said"] else 0
     return Shown(
         _("%(share)s in 100 points people made of it have been answered") % {"share": share},

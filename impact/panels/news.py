@@ -1,4 +1,4 @@
-"""How long until people hear what came of what they said, by quarter."""
+"""How long people wait until they hear what came of what they said, by quarter."""
 
 from typing import Any
 
@@ -16,9 +16,10 @@ SHOWN = 4  # quarters
 
 
 def count(counting: Counting) -> tuple[Data, Data]:
-    """Of each quarter, and of the year and the one before: half told by, and nine in ten told by, in days."""
-    periods = [*counting.quarters[-SHOWN:], counting.year, counting.year_before]
-    found = [figures.time_to_news(period, counting.at) for period in periods]
+    """Of each quarter and the year: how long half, and nine in ten, have waited, in days. The year before as it stood
+    at its own end: counted now, its points would have had a year more to wait, and this year always look shorter."""
+    found = [figures.time_to_news(period, counting.at) for period in (*counting.quarters[-SHOWN:], counting.year)]
+    found.append(figures.time_to_news(counting.year_before, counting.year_before.ends_at))
     return _kept(counting, found, rule_inside()), _kept(counting, found, rule_outside())
 
 
@@ -32,7 +33,7 @@ def _kept(counting: Counting, found: list[figures.TimeToNews], rule: Rule) -> Da
         "nine": nine[:SHOWN],
         "year": half[SHOWN],
         "nine_of_year": nine[SHOWN],
-        "before": half[-1],
+        "year_ago": half[-1],
     }
 
 
@@ -44,12 +45,12 @@ def _days(days: float | None, people: int, rule: Rule) -> Cell:
 
 
 def show(data: Any) -> Shown:
-    now, before = number(data["year"]), number(data["before"])
-    heads = [_("Quarter"), _("Half told by"), _("9 in 10 told by")]
+    now, before = number(data["year"]), number(data.get("year_ago"))  # older releases counted it another way
+    heads = [_("Quarter"), _("Half waited up to"), _("9 in 10 waited up to")]
     rows = [*zip(quarter_names(data["columns"]), data["half"], data["nine"], strict=True)]
     if "nine_of_year" in data:  # older releases were kept without
         rows.append((_("The year"), data["year"], data["nine_of_year"]))
-    table = Table(_("Days from saying to first news"), heads, [(name, [words(a), words(b)]) for name, a, b in rows])
+    table = Table(_("Days people waited for news"), heads, [(name, [words(a), words(b)]) for name, a, b in rows])
     series = {heads[1]: [*map(number, data["half"])], heads[2]: [*map(number, data["nine"])]}
     drawn = any(value is not None for row in series.values() for value in row)
     promised = settings.NEWS_DUE_DAYS
@@ -60,18 +61,18 @@ def show(data: Any) -> Shown:
 
 def _headline(now: float | None, before: float | None) -> str:
     if now is None or before is None or now == before:
-        return _("How soon people hear")
-    return _("News reaches people sooner") if now < before else _("News takes longer to reach people")
+        return _("How long people wait for news")
+    return _("People wait less long for news") if now < before else _("People wait longer for news")
 
 
 def _sentence(now: float | None, before: float | None) -> str:
-    waiting = _("Points still waiting count at their present age.")
+    waiting = _("Points still waiting count at their present age, so the newest quarter is not settled yet.")
     if now is None:
         return _("Too few people are due news to say how long it takes.")
-    half = _("Half hear within %(days)s days.") % {"days": f"{now:g}"}
+    half = _("Half of the points waited %(days)s days or less.") % {"days": f"{now:g}"}
     if before is not None and now != before:
         told = _("down from %(days)s") if now < before else _("up from %(days)s")
-        half = _("Half now hear within %(days)s days, %(change)s.") % {
+        half = _("Half of the points waited %(days)s days or less, %(change)s a year ago.") % {
             "days": f"{now:g}", "change": told % {"days": f"{before:g}"}
         }  # fmt: skip
     return f"{half} {waiting}"
@@ -81,8 +82,8 @@ def _saying(now: float | None, before: float | None) -> Saying | None:
     if now is None:
         return None
     days = ngettext("%(days)s day", "%(days)s days", int(now)) % {"days": f"{now:g}"}
-    sentence = _("Half of those who spoke had news within %(time)s.") % {"time": days}
-    year_ago = _("A year ago it took %(days)s.") % {"days": f"{before:g}"} if before is not None else ""
+    sentence = _("Half of the points people made have waited no longer than this for news.")
+    year_ago = _("A year ago it was %(number)s.") % {"number": f"{before:g}"} if before is not None else ""
     return Saying(days, f"{sentence} {year_ago}".strip())
 
 
@@ -93,7 +94,9 @@ NEWS = Panel(
         "The days from when a point was said until its people first heard what came of it: that a change was made, "
         "that nothing can be changed and why, what it told us, or to whom it was passed on. Counted by the quarter in "
         "which it was said, and over the year, from every point of everybody who wants news. Thanks, and “nothing new "
-        "yet”, are no such news. A point whose news is still owed counts at its present age."
+        "yet”, are no such news. A point whose news is still owed counts at its present age: so not everybody within "
+        "these days has heard, and the newest quarter has had the least time to wait. The year before is counted as it "
+        "stood when it ended."
     ),
     target=gettext_lazy("First news within the days that were promised."),
     count=count,

@@ -41,11 +41,12 @@ def last_four(until):
 
 # Points ---------------------------------------------------------------------------------------------------------------
 def news(until):
-    at = moment_after(until)
-    rows = ask(f"SELECT who, {day_of('said_at')}, heard, said_at FROM ({NEWS}) r WHERE NOT is_declined", at=at)
-    periods = [*last_four(until), year_of(until), year_before(until)]
+    now = moment_after(until)
+    ago = year_before(until)
+    periods = [(*each, now) for each in (*last_four(until), year_of(until))]
     found = []
-    for first, last in periods:
+    for first, last, at in [*periods, (*ago, moment_after(ago[1]))]:
+        rows = ask(f"SELECT who, {day_of('said_at')}, heard, said_at FROM ({NEWS}) r WHERE NOT is_declined", at=at)
         mine = [
             (who, ((heard or at) - said).total_seconds() / 86400)
             for who, on, heard, said in rows
@@ -59,7 +60,7 @@ def _news(until, found, rule):
     half, nine = ([_within(people, days, tenths, rule) for people, days in found] for tenths in (5, 9))
     return {
         "columns": [iso(each) for each in last_four(until)], "half": half[:4], "nine": nine[:4], "year": half[4],
-        "nine_of_year": nine[4], "before": half[5],
+        "nine_of_year": nine[4], "year_ago": half[5],
     }  # fmt: skip
 
 

@@ -154,6 +154,27 @@ def test_with_nothing_at_all_there_is_nothing_to_show_and_nothing_falls_over(pan
     assert panel.show(outside).table.rows or panel is areas
 
 
+def test_a_wait_that_is_as_long_as_a_year_ago_is_not_called_shorter(coordinator, now):
+    until = quarters(timezone.localdate(), 2)[1].last
+    ends_at = Period(until, until).ends_at
+    for days_before in (20, 385):  # each time five people have waited for twenty days when the year ends
+        for _person in range(5):
+            said_at = ends_at - timedelta(days=days_before)
+            said_on(make.reachable(by=coordinator), (now - said_at).days, coordinator, now)
+    kept, _outside = news.count(Counting(until))
+    assert (kept["year"], kept["year_ago"]) == (20, 20)
+    assert news.show(kept).headline == "How long people wait for news"
+
+
+def test_nobody_is_said_to_have_heard_while_everybody_still_waits(coordinator, now):
+    until = quarters(timezone.localdate(), 2)[1].last
+    for _person in range(5):
+        said_on(make.reachable(by=coordinator), (now - Period(until, until).ends_at).days + 20, coordinator, now)
+    shown = news.show(news.count(Counting(until))[0])
+    assert shown.saying.sentence.startswith("Half of the points people made have waited")
+    assert "heard" not in f"{shown.headline} {shown.sentence} {shown.saying.sentence}"
+
+
 def test_a_year_ago_is_the_year_before_and_no_other(told, now):
     counting = Counting(date(2026, 9, 30))
     assert [each.first for each in counting.quarters] == [
