@@ -56,11 +56,12 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
     points = list(Contribution.objects.filter(pk__in=links.values("contribution")))
     tags = ChangeTag.objects.filter(change=change).select_related("tag").order_by("tag__frame", "tag__position")
     proofs = Evidence.objects.confirmed().filter(change=change).values_list("kind", flat=True)
+    named = _named()
     return Practice(
         change=row,
-        said=_without_names(posted.said),
-        did=_without_names(posted.did),
-        quotes=[quote for quote in posted.quotes if _names_nobody(quote)],
+        said=_without_names(posted.said, named),
+        did=_without_names(posted.did, named),
+        quotes=[quote for quote in posted.quotes if _names_nobody(quote, named)],
         themes=list(Theme.objects.filter(pk__in=themes_of(row.pk))),
         journey=_told(Contribution.Journey, _by_enough("journey", points) - {"not_said"}),
         agencies=_told(Contribution.Agency, _by_enough("agency", points)),
@@ -83,9 +84,8 @@ def _told(choices: type[TextChoices], found: Iterable[str]) -> list[str]:
     return [each.value for each in choices if each.value in set(found)]
 
 
-def _without_names(words: dict[str, str]) -> dict[str, str]:
+def _without_names(words: dict[str, str], named: re.Pattern[str] | None) -> dict[str, str]:
     """The same words without the name of any department, agency or force."""
-    named = _named()
     without = {}
     for language, text in words.items():
         with override(language):
@@ -93,9 +93,8 @@ def _without_names(words: dict[str, str]) -> dict[str, str]:
     return without
 
 
-def _names_nobody(quote: Quoted) -> bool:
+def _names_nobody(quote: Quoted, named: re.Pattern[str] | None) -> bool:
     """Somebody's own words are never changed: where a department, an agency or a force is named, they stay here."""
-    named = _named()
     return named is None or not (named.search(quote.words) or named.search(quote.translation))
 
 

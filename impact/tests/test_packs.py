@@ -4,8 +4,10 @@ import io
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from accounts.tests.factories import OrganisationFactory
@@ -21,6 +23,7 @@ from feedback.tests import factories as make
 from feedback.tests.publishing import SAID, assessed, fresh, read, voice
 from feedback.tests.test_board import given_up, ready
 from feedback.texts import exact_text
+from impact.practice import practice_of
 from safeguards.audit import Action
 from safeguards.models import AuditEvent
 
@@ -206,6 +209,15 @@ def test_somebodys_own_words_are_taken_out_as_the_board_shows_them_and_no_longer
     )  # fmt: skip
     assert SAID["en"] in taken("evidence_pack", "criterion")
     assert QUOTE not in taken("evidence_pack", "criterion") + taken("practice", posted.pk)
+
+
+def test_practice_asks_for_the_names_of_services_once(
+    taken, posted, coordinator, deputy, no_days_to_change_their_mind
+):
+    show_quote(reading=quoted(posted, by=coordinator, reader=deputy), by=coordinator)
+    with CaptureQueriesContext(connection) as asked:
+        assert QUOTE in str(practice_of(posted.pk, timezone.now()))
+    assert sum('FROM "accounts_organisation"' in query["sql"] for query in asked) == 1
 
 
 def test_own_words_that_name_a_service_are_not_handed_to_others(
