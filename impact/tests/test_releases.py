@@ -201,6 +201,26 @@ def test_the_page_says_first_what_it_found_and_counts_nothing_itself(client, sig
     assert not AuditEvent.objects.filter(action="opened", actor=manager.pk).exists()
 
 
+def test_each_reader_of_the_page_has_one_thing_to_do_next_and_everybody_can_read_what_was_changed(
+    client, sign_in, manager, coordinator
+):
+    released()
+    for reader, button, other in ((manager, "overdue_list", "ledger"), (coordinator, "ledger", "overdue_list")):
+        sign_in(client, reader)
+        page = client.get(reverse("impact")).content.decode().partition("<main")[2]
+        assert page.count('class="govuk-button"') == 1
+        assert f'href="{reverse(button)}" role="button"' in page
+        assert f'href="{reverse(other)}"' not in page
+        assert f'href="{reverse("board")}"' in page
+
+
+def test_the_months_it_is_about_stand_in_full(client, sign_in, manager):
+    released()
+    sign_in(client, manager)
+    assert "October 2025 to September 2026" in client.get(reverse("impact")).content.decode()
+    assert "Hydref 2025" in client.get("/cy" + reverse("impact")).content.decode()  # "Hyd 2025" is "until 2025"
+
+
 def test_before_the_first_release_the_page_says_when_there_will_be_one(client, sign_in, manager):
     sign_in(client, manager)
     assert "Nothing has been released yet" in client.get(reverse("impact")).content.decode()

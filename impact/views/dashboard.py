@@ -22,10 +22,10 @@ from impact.duties import KINDS
 from impact.menu import with_menu
 from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, StatisticsRelease
 from impact.panels import BY, BY_CODE, PANELS, PARTS
-from impact.panels.shape import Panel, Shown, months
+from impact.panels.shape import Panel, Shown
 from impact.panels.waiting import WAITING
 from impact.permissions import newest_release_for
-from safeguards.periods import Period, quarter, quarters
+from safeguards.periods import quarter, quarters
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,14 @@ def impact(request: HttpRequest) -> HttpResponse:
     panels = panels_of(release) if release else []
     context = {
         "may_see_late": user.can(Permission.SEE_OVERDUE),
+        "may_see_ledger": user.can(Permission.SEE_LEDGER),
         "is_demo": settings.DEMO,
         "duties": [] if user.can(Permission.SEE_DESK) else duties_of(user, timezone.now(), KINDS),
         "release": release,
         "board_report": board_report_of(release) if release else None,
         "parts": parts_of(panels),
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
-        "year": months(Period(quarters(release.until, ONE_YEAR)[-1].first, release.until)) if release else "",
+        "first_day": quarters(release.until, ONE_YEAR)[-1].first if release else None,
         "next_on": next_release(release) if release else None,
     }
     return render(request, "impact/impact.html", with_menu(request, "impact", **context))
