@@ -399,6 +399,11 @@ def test_the_board_is_narrowed_by_theme(client, posted, voices, coordinator, dep
     assert client.get(board, {"theme": "language"}).text.count("<article") == 1
 
 
+def test_whoever_came_by_a_shared_link_can_go_on_to_where_one_can_talk(client, posted):
+    for page in (at("board"), at("board_change", posted.pk)):
+        assert f'href="{at("front")}">If you would like to talk' in client.get(page).text
+
+
 def test_an_empty_board_says_so(client):
     assert "Nothing stands here now" in client.get(at("board")).text
     assert at("board") not in client.get(at("front")).text
