@@ -89,11 +89,7 @@ def _sentence(now: int, before: int, led: Any) -> str:
     ) % {"number": now}  # fmt: skip
     ago = _("A year ago it was %(number)s.") % {"number": before}
     others = led[NOT_LED][-1] if led else 0
-    more = ngettext(
-        "%(number)s of them came about for other reasons.",
-        "%(number)s of them came about for other reasons.",
-        others,
-    ) % {"number": others}  # fmt: skip
+    more = _("Other reasons led to %(number)s of those in use now.") % {"number": others}
     return " ".join((made, ago, *([more] if others else [])))
 
 

@@ -26,15 +26,25 @@ def count(counting: Counting) -> tuple[Data, Data]:
 def _kept(counting: Counting, found: list[figures.TimeToNews], rule: Rule) -> Data:
     half = [_days(each.half, each.people, rule) for each in found]
     nine = [_days(each.nine_in_ten, each.people, rule) for each in found]
+    points = [_points(each, rule) for each in found]
     columns = [dates(period) for period in counting.quarters[-SHOWN:]]
     return {
         "columns": columns,
         "half": half[:SHOWN],
         "nine": nine[:SHOWN],
+        "points": points[:SHOWN],
         "year": half[SHOWN],
         "nine_of_year": nine[SHOWN],
+        "points_of_year": points[SHOWN],
         "year_ago": half[-1],
     }
+
+
+def _points(found: figures.TimeToNews, rule: Rule) -> Cell:
+    """From how many points the days are, where these are shown."""
+    if not found.points:
+        return None
+    return Mark.HIDDEN.value if found.people < rule.threshold else rule.rounded(found.points)
 
 
 def _days(days: float | None, people: int, rule: Rule) -> Cell:
@@ -50,13 +60,20 @@ def show(data: Any) -> Shown:
     rows = [*zip(quarter_names(data["columns"]), data["half"], data["nine"], strict=True)]
     if "nine_of_year" in data:  # older releases were kept without
         rows.append((_("The year"), data["year"], data["nine_of_year"]))
-    table = Table(_("Days people waited for news"), heads, [(name, [words(a), words(b)]) for name, a, b in rows])
+    table = Table(_("Days people waited for news"), heads, [(name, [*map(words, cells)]) for name, *cells in rows])
+    if "points" in data:
+        table = _with_points(table, [*data["points"], data["points_of_year"]])
     series = {heads[1]: [*map(number, data["half"])], heads[2]: [*map(number, data["nine"])]}
     drawn = any(value is not None for row in series.values() for value in row)
     promised = settings.NEWS_DUE_DAYS
     due = (float(promised), _("Dashed: due within %(days)s days") % {"days": promised})
     picture = charts.lines(series, short_quarters(data["columns"]), _("Days"), due=due) if drawn else None
     return Shown(_headline(now, before), _sentence(now, before), table, picture, _saying(now, before))
+
+
+def _with_points(table: Table, points: list[Cell]) -> Table:
+    rows = [(name, [*cells, words(base)]) for (name, cells), base in zip(table.rows, points, strict=True)]
+    return Table(table.caption, [*table.heads, _("Points")], rows)
 
 
 def _headline(now: float | None, before: float | None) -> str:

@@ -12,11 +12,13 @@ from impact.panels.shape import (
     Panel,
     Shown,
     Table,
+    bases_of,
     columns_of,
     in_a_hundred,
     number,
     of_the_year,
     short_quarters,
+    with_base,
     words,
 )
 from impact.small_numbers import Rule
@@ -46,6 +48,7 @@ def _shares(assessed: list[Share], after: list[Share], rule: Rule) -> Data:
     return {
         "assessed": [in_a_hundred(share, rule) for share in assessed],
         "after": [in_a_hundred(share, rule) for share in after],
+        "bases": {"assessed": bases_of(assessed, rule), "after": bases_of(after, rule)},
     }
 
 
@@ -60,7 +63,7 @@ def show(data: Any) -> Shown:
         "calls": _("Calls by a way they had not called safe"),
         "sent": _("Messages sent without a yes"),
     }
-    rows = [(name, [_cell(code, cell) for cell in (*data[code], data["year"][code])]) for code, name in names.items()]
+    rows = [(name, _cells(data, code)) for code, name in names.items()]
     series = {names[code]: [*map(number, data[code])] for code in ("assessed", "after")}
     drawn = any(sum(value is not None for value in row) > 1 for row in series.values())  # a point alone is no line
     due = (ALL, _("Dashed: all of them"))
@@ -69,8 +72,11 @@ def show(data: Any) -> Shown:
     return Shown(_headline(data["year"]), _sentence(data["year"]), table, picture)
 
 
-def _cell(code: str, cell: Any) -> str:
-    return words(cell, "%s%%" if code in ("assessed", "after") else "%s")
+def _cells(data: Any, code: str) -> list[str]:
+    cells, bases = [*data[code], data["year"][code]], data.get("bases", {})  # older releases were kept without
+    if code not in ("assessed", "after"):
+        return [words(cell) for cell in cells]
+    return [with_base(*each) for each in zip(cells, bases.get(code, [None] * len(cells)), strict=True)]
 
 
 def _headline(year: Any) -> str:

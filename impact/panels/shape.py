@@ -100,6 +100,22 @@ def of_the_year(shares: Sequence[Share], rule: Rule) -> Cell:
     return Mark.HIDDEN.value if 0 < hidden < rule.threshold else in_a_hundred(whole, rule)
 
 
+def bases_of(shares: Sequence[Share], rule: Rule) -> list[Cell]:
+    """From how many the share of each quarter is, and last that of the year: only beside a share that is shown, and of
+    the year only where no quarter is hidden, so that the others cannot be taken from it."""
+    shown = [share.base for share in shares if share.base >= rule.threshold]
+    is_whole = bool(shown) and sum(shown) == sum(share.base for share in shares)
+    quarters = [rule.rounded(share.base) if share.base >= rule.threshold else None for share in shares]
+    return [*quarters, rule.rounded(sum(shown)) if is_whole else None]
+
+
+def with_base(share: Cell, base: Cell) -> str:
+    """A share of a hundred, and from how many it is where that is known."""
+    if base is None or number(share) is None:
+        return words(share, "%s%%")
+    return _("%(share)s%% of %(base)s") % {"share": share, "base": base}
+
+
 def number(cell: Cell) -> float | None:
     """What can be drawn of a cell."""
     return float(cell) if isinstance(cell, int | float) else None

@@ -10,7 +10,17 @@ from engagement import figures
 from engagement.models import Consultation
 from impact import charts
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
-from impact.panels.shape import Panel, Shown, Table, columns_of, in_a_hundred, of_the_year, short_quarters, words
+from impact.panels.shape import (
+    Panel,
+    Shown,
+    Table,
+    bases_of,
+    columns_of,
+    in_a_hundred,
+    of_the_year,
+    short_quarters,
+    with_base,
+)
 from impact.small_numbers import Rule
 from safeguards.periods import Share
 
@@ -39,6 +49,7 @@ def count(counting: Counting) -> tuple[Data, Data]:
 def _looked_in(after: list[Share], year: dict[str, int], rule: Rule) -> Data:
     return {
         "aftercare": [in_a_hundred(share, rule) for share in after],
+        "calls_due": bases_of(after, rule),
         "year": {"held": year, "aftercare": of_the_year(after, rule)},
     }
 
@@ -59,7 +70,9 @@ def _rows(data: Any) -> list[tuple[str, list[str]]]:
     held = {kind: [*data["held"][kind], *([year["held"][kind]] if year else [])] for kind in KINDS}
     rows = [(str(name), [*map(str, held[kind])]) for kind, name in KINDS.items()]
     after = [*data["aftercare"], *([year["aftercare"]] if year else [])]
-    return [*rows, (_("Looked in afterwards in time"), [words(cell, "%s%%") for cell in after])]
+    due = data.get("calls_due", [None] * len(after))  # older releases were kept without
+    looked_in = [with_base(*each) for each in zip(after, due, strict=False)]
+    return [*rows, (_("Looked in afterwards in time"), looked_in)]
 
 
 def _headline(totals: list[int]) -> str:

@@ -7,6 +7,7 @@ from impact.tests.second_rules import (
     INSIDE,
     OUTSIDE,
     ask,
+    bases,
     day_of,
     in_100,
     iso,
@@ -58,10 +59,18 @@ def news(until):
 
 def _news(until, found, rule):
     half, nine = ([_within(people, days, tenths, rule) for people, days in found] for tenths in (5, 9))
+    points = [_counted(people, days, *rule) for people, days in found]
     return {
+        "points": points[:4], "points_of_year": points[4],
         "columns": [iso(each) for each in last_four(until)], "half": half[:4], "nine": nine[:4], "year": half[4],
         "nine_of_year": nine[4], "year_ago": half[5],
     }  # fmt: skip
+
+
+def _counted(people, days, fewest, nearest):
+    if not days:
+        return None
+    return "hidden" if len(people) < fewest else rounded(len(days), nearest)
 
 
 def _within(people, days, tenths, rule):
@@ -215,6 +224,7 @@ def talks(until):
             "columns": [iso(each) for each in last_four(until)],
             "held": {kind: [each.get(kind, 0) for each in held[:4]] for kind in kinds},
             "aftercare": [in_100(*each, rule) for each in after[:4]],
+            "calls_due": bases(after[:4], rule),
             "year": {
                 "held": {kind: held[4].get(kind, 0) for kind in kinds},
                 "aftercare": year_in_100(after[:4], after[4], rule),
@@ -256,6 +266,7 @@ def safety(until):
             "columns": [iso(each) for each in last_four(until)],
             **{code: numbers[:4] for code, numbers in counts.items()},
             **{code: [in_100(*each, rule) for each in numbers[:4]] for code, numbers in shares.items()},
+            "bases": {code: bases(numbers[:4], rule) for code, numbers in shares.items()},
             "year": {code: numbers[4] for code, numbers in counts.items()}
             | {code: year_in_100(numbers[:4], numbers[4], rule) for code, numbers in shares.items()},
         }

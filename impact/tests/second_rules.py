@@ -67,6 +67,15 @@ def year_in_100(parts, whole, rule):
     return "hidden" if 0 < sum(few) < rule[0] else in_100(*whole, rule)
 
 
+def bases(parts, rule):
+    """From how many a share is, where it is shown; of the year where none is hidden."""
+    fewest, nearest = rule
+    shown = [rounded(base, nearest) if base >= fewest else None for _part, base in parts]
+    all_of = sum(base for _part, base in parts)
+    few = [base for _part, base in parts if 0 < base < fewest]
+    return [*shown, None if few or not all_of else rounded(all_of, nearest)]
+
+
 def rounded(count, nearest):
     return min(range(0, count + 2 * nearest, nearest), key=lambda each: (abs(each - count), -each))
 

@@ -12,7 +12,7 @@ from feedback.tests import factories
 from impact.actions.population import bring_population
 from impact.counting import Counting
 from impact.panels import PANELS, changes, making, news, outreach, partners, reach, recovery, safety, talks
-from impact.panels.shape import of_the_year
+from impact.panels.shape import bases_of, of_the_year
 from impact.small_numbers import Rule
 from impact.tests.test_releases import took_part
 from partners.figures import Marks, Outreach, Rated
@@ -36,6 +36,8 @@ def test_a_release_that_was_kept_without_its_year_is_shown_without(panel):
 @pytest.mark.django_db
 def test_so_is_news_of_which_only_half_of_the_year_was_kept():
     kept, _outside = news.count(Counting(UNTIL))
+    assert news.show(kept).table.rows[-1] == ("The year", ["–", "–", "–"])
+    kept.pop("points")
     assert news.show(kept).table.rows[-1] == ("The year", ["–", "–"])
     kept.pop("nine_of_year")
     assert len(news.show(kept).table.rows) == 4
@@ -68,6 +70,30 @@ def test_what_was_kept_of_nothing_is_shown_in_both_languages(panel, language):
 def test_a_year_is_shown_where_it_does_not_tell_what_a_quarter_hides(bases, year):
     shares = [Share(base - base // 2, base) for base in bases]
     assert of_the_year(shares, INSIDE) == year
+
+
+@pytest.mark.parametrize(
+    ("bases", "shown"),
+    [
+        ((8, 9, 10, 7), [8, 9, 10, 7, 34]),
+        ((8, 9, 10, 0), [8, 9, 10, None, 27]),
+        ((8, 9, 10, 4), [8, 9, 10, None, None]),  # the year less the others would tell it
+        ((8, 9, 4, 4), [8, 9, None, None, None]),  # eight of two that are hidden would say four and four
+        ((0, 0, 0, 0), [None] * 5),
+    ],
+)
+def test_beside_a_share_stands_from_how_many_it_is_where_that_tells_nothing_hidden(bases, shown):
+    assert bases_of([Share(0, base) for base in bases], INSIDE) == shown
+
+
+def test_a_share_says_from_how_many_it_is_and_one_that_was_kept_without_says_itself():
+    data = {"columns": [["2026-07-01", "2026-09-30"]], "assessed": [90], "after": ["hidden"], "calls": [0], "sent": [0]}
+    data["year"] = {"assessed": 88, "after": None, "calls": 0, "sent": 0}
+    rows = [cells for _name, cells in safety.show(data).table.rows]
+    assert rows[:2] == [["90%", "88%"], ["Not shown", "–"]]
+    data["bases"] = {"assessed": [20, 50], "after": [None, None]}
+    rows = [cells for _name, cells in safety.show(data).table.rows]
+    assert rows[:2] == [["90% of 20", "88% of 50"], ["Not shown", "–"]]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +157,8 @@ def test_only_what_people_said_has_led_to_is_called_so(coordinator):
     shown = changes.show(changes.count(Counting(quarter(timezone.localdate()).last))[0])
     assert shown.saying.figure == "2 changes"
     assert (
-        shown.sentence == "4 are implemented or embedded. A year ago it was 0. 2 of them came about for other reasons."
+        shown.sentence
+        == "4 are implemented or embedded. A year ago it was 0. Other reasons led to 2 of those in use now."
     )
     led = {name: cells[3:] for name, cells in shown.table.rows if name.startswith("In use")}
     assert list(led.values()) == [["1", "–"], ["1", "–"], ["2", "–"]]
