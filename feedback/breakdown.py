@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce
 
+from engagement.gate import ENOUGH_VOICES
 from feedback.figures import ChangeThen
 from feedback.heard import LINKED, POINTS, ask
 from feedback.models import ChangeLink, ChangeTag, FrameTag
@@ -92,26 +92,39 @@ def _each(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]
 
 
 # What was changed -----------------------------------------------------------------------------------------------------
-def values_of(of: str, changes: Iterable[ChangeThen]) -> Mapping[UUID, frozenset[str]]:
+@dataclass(frozen=True)
+class About:
     """Change → what it is about: of a point's kinds, that of every point that led to it and is more than its context;
-    of a frame, what it serves in any version, as version and code."""
+    of a frame, what it serves in any version, as version and code. `of_enough` is without what fewer of the people
+    behind the change spoke of than hide each other (SN-1): as the public board tells of its themes."""
+
+    whole: Mapping[UUID, frozenset[str]]
+    of_enough: Mapping[UUID, frozenset[str]]
+
+
+def about(of: str, changes: Iterable[ChangeThen]) -> About:
+    """What each of these is about, by theme, right, stage, agency, area, kind or outcome."""
     found = list(changes)
     if of in ITS_OWN:
-        return {change.pk: frozenset({str(ITS_OWN[of](change))}) for change in found}
+        own = {change.pk: frozenset({str(ITS_OWN[of](change))}) for change in found}
+        return About(own, own)
     keys = [change.pk for change in found]
     if of in FrameTag.Frame:
         tags = ChangeTag.objects.filter(change__in=keys, tag__frame=of)
-        return _grouped(
-            (change, f"{version}.{code}")
-            for change, version, code in tags.values_list("change", "tag__version", "tag__code")
-        )
+        rows = tags.values_list("change", "tag__version", "tag__code")
+        served = _grouped((change, f"{version}.{code}") for change, version, code in rows)
+        return About(served, served)
     links = ChangeLink.objects.filter(change__in=keys).exclude(strength=ChangeLink.Strength.CONTEXT)
-    each = links.order_by().values("change").annotate(values=ArrayAgg(OF_LINK[of], distinct=True))
-    return {change: frozenset(map(str, values)) for change, values in each.values_list("change", "values")}
+    each = list(links.order_by().values_list("change", OF_LINK[of]).annotate(voices=VOICES))
+    return About(
+        _grouped((change, value) for change, value, _voices in each),
+        _grouped((change, value) for change, value, voices in each if voices >= ENOUGH_VOICES),
+    )
 
 
+VOICES = Count("contribution__survivor", distinct=True)
 ITS_OWN: dict[str, Callable[[ChangeThen], object]] = {"kind": lambda each: each.kind, "area": lambda each: each.area}
-OF_LINK = {
+OF_LINK: dict[str, F | Coalesce] = {
     "theme": F("contribution__theme"),
     "right": Coalesce(F("contribution__right"), F("contribution__theme__right")),
     "journey": F("contribution__journey"),

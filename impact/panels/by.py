@@ -8,13 +8,15 @@ told of takes another with it, where it could be worked out from the rest.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from engagement.gate import ENOUGH_VOICES
 from engagement.models import Theme
 from feedback import figures
-from feedback.breakdown import HalfHeard, Spoken, values_of
+from feedback.breakdown import HalfHeard, Spoken, about
 from feedback.models import Change
 from impact.counting import Counting, Data, dates, rule_inside, rule_outside
 from impact.dimensions import DIMENSIONS, Dimension
@@ -31,20 +33,22 @@ SHOWN = 4  # quarters
 
 # Counting -------------------------------------------------------------------------------------------------------------
 def counts(counting: Counting, dimension: Dimension) -> tuple[Data, Data]:
-    """Inside and outside. Acts are told of every value; what people said only as above."""
-    names = dimension.values()
+    """Inside and outside. Acts are told of every value; what people said only as above. Outside, where the board tells
+    in which month each change was made, what it is about would tell what one of the few behind it spoke of."""
+    names, found = dimension.values(), about(dimension.code, counting.changes[-1])
     inside: Data = {
         "columns": [dates(period) for period in counting.quarters[-SHOWN:]],
         "year": dates(counting.year),
         "order": list(names),  # what is stored as an object loses its order
         "names": names,
-        "changes": changed(counting, dimension, names),
+        "changes": changed(counting, dimension, names, found.whole),
     }
     if not dimension.is_said:
         return inside, inside
     spoken, half = counting.spoken[dimension.code], counting.half_heard[dimension.code]
     hidden, published = (marks[dimension.code] for marks in marks_of(counting))
-    return _told(inside, spoken, half, hidden, rule_inside()), _told(inside, spoken, half, published, rule_outside())
+    outside = inside | {"changes": changed(counting, dimension, names, found.of_enough), "voices": ENOUGH_VOICES}
+    return _told(inside, spoken, half, hidden, rule_inside()), _told(outside, spoken, half, published, rule_outside())
 
 
 def marks_of(counting: Counting) -> tuple[Marks, Marks]:
@@ -66,15 +70,19 @@ def guarded_before(until: date) -> dict[str, set[str]]:
     }
 
 
-def changed(counting: Counting, dimension: Dimension, values: Mapping[str, object]) -> Data:
-    """Value → the changes that are about it, as they stood at the end of each quarter, and what became of them in each
-    quarter and in the year."""
+def changed(
+    counting: Counting,
+    dimension: Dimension,
+    values: Mapping[str, object],
+    found: Mapping[UUID, frozenset[str]],
+) -> Data:
+    """Value → the changes that are about it, by what was `found` of each, as they stood at the end of each quarter, and
+    what became of them in each quarter and in the year."""
     then, periods = counting.changes[-SHOWN:], counting.quarters[-SHOWN:]
-    about = values_of(dimension.code, then[-1])
     each: dict[str, list[list[figures.ChangeThen]]] = {value: [[] for _period in periods] for value in values}
     for place, changes in enumerate(then):
         for change in changes:
-            for value in about.get(change.pk, frozenset()) & each.keys():
+            for value in found.get(change.pk, frozenset()) & each.keys():
                 each[value][place].append(change)
     return {
         value: _changes(found, periods, counting.year) for value, found in each.items()

@@ -68,7 +68,7 @@ def _days(days: Any) -> str:
 
 
 def _headline(data: Any) -> str:
-    if not data["changes"]:
+    if not data["changes"] or "voices" in data:  # where not all changes count, nobody is told that there is none
         return _("What is in use, and what is being made")
     number = sum(bool(change["in_use"][-1]) for change in data["changes"].values())
     return _("Something is in use for %(number)s of %(of)s") % {"number": number, "of": len(data["changes"])}
@@ -78,14 +78,22 @@ def _sentence(data: Any) -> str:
     changes, hidden = data["changes"], len(data.get("hidden", ()))
     if not changes:
         return _("Too few people have spoken of any of these to tell.")
-    without = [name_of(data, value) for value in ordered(data) if not changes[value]["in_use"][-1]]
-    said = _("Nothing yet for: %(names)s.") % {"names": "; ".join(without)}
     more = ngettext(
         "%(number)s more is not told of: too few people have spoken of it.",
         "%(number)s more are not told of: too few people have spoken of them.",
         hidden,
     ) % {"number": hidden}  # fmt: skip
-    return " ".join((said if without else _("There is something for each of them."), *([more] if hidden else [])))
+    return " ".join((_of_changes(data), *([more] if hidden else [])))
+
+
+def _of_changes(data: Any) -> str:
+    if "voices" in data:
+        enough = {"voices": data["voices"]}
+        return _("A change counts here only where at least %(voices)s of the people behind it spoke of this.") % enough
+    without = [name_of(data, value) for value in ordered(data) if not data["changes"][value]["in_use"][-1]]
+    if not without:
+        return _("There is something for each of them.")
+    return _("Nothing yet for: %(names)s.") % {"names": "; ".join(without)}
 
 
 def ordered(data: Any) -> list[str]:

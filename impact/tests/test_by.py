@@ -213,6 +213,18 @@ def test_what_protected_another_in_the_release_before_does_so_again(spoken, unti
     assert set(inside["points"]) == {FIRST}
 
 
+def test_what_few_behind_a_change_spoke_of_is_told_inside_alone(spoken, until, coordinator, settings):
+    settings.FEWEST_PUBLISHED = 3
+    theme = Theme.objects.get(pk="money")
+    people = [make.reachable(by=coordinator, pin=False) for _number in range(8)]
+    points = [make.said(person, by=coordinator, theme=theme) for person in (*people, *people)]
+    make.implemented(*points[:3], by=coordinator)
+    make.implemented(*points[3:5], points[11], spoken[0], by=coordinator)  # two of money, one of them twice
+    inside, outside = BY_CODE["by-theme"].count(Counting(until))
+    assert [each["changes"]["money"]["in_use"][-1] for each in (inside, outside)] == [2, 1]
+    assert "Nothing yet" not in BY_CODE["by-theme"].show(outside).sentence
+
+
 def spoke(people, said):
     return Spoken(people=people, said=said, linked=0, made=0, told=0)
 
