@@ -3,12 +3,14 @@ away."""
 
 from collections import Counter
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import escape
 
@@ -24,18 +26,13 @@ from impact.panels import BY_CODE
 from impact.panels.by_hidden import not_told
 from impact.panels.by_shown import going_on
 from impact.small_numbers import Rule
+from impact.tests.second_rules import ask
 from safeguards.periods import quarters
 
 pytestmark = pytest.mark.django_db
 SAID = [each.code for each in DIMENSIONS if each.is_said]
 RULE = Rule(threshold=5)
 FIRST, SECOND, THIRD = "support", "one-person", "believed"
-
-
-def ask(question, **values):
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return cursor.fetchall()
 
 
 @pytest.fixture
@@ -282,13 +279,35 @@ def test_of_what_is_not_told_there_is_no_page(path, on_page):
     assert on_page.get(reverse("impact_by_value", args=path)).status_code == 404
 
 
-def test_every_dimension_has_its_page_in_both_languages(on_page):
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_every_dimension_has_its_page_in_both_languages(on_page, language):
     for dimension in DIMENSIONS:
-        for path in (reverse("impact_by", args=[dimension.code]), "/cy" + reverse("impact_by", args=[dimension.code])):
-            assert on_page.get(path).status_code == 200
+        with translation.override(language):
+            answer = on_page.get(reverse("impact_by", args=[dimension.code]))
+            names = [row.name for row in answer.context["rows"]]
+            assert names == [name[language] for value, name in dimension.values().items() if value in told(answer)]
+            assert f">{dimension.name}</h1>" in unescape(answer.text)
+        assert names, dimension.code
+
+
+def told(answer):
+    """The values that have a row on a page."""
+    data = answer.context["on_page"].data
+    return {*data["changes"], *data.get("hidden", ())}
 
 
 def test_names_and_their_order_stay_as_they_were_released(on_page):
+    before = names_on(on_page)
+    assert len(before) > 2
     Theme.objects.filter(pk=FIRST).update(name_en="Named anew", position=99)
-    page = on_page.get(reverse("impact_by", args=["theme"])).content.decode()
-    assert "Named anew" not in page
+    assert names_on(on_page) == before
+
+
+def names_on(client):
+    return [row.name for row in client.get(reverse("impact_by", args=["theme"])).context["rows"]]
+
+
+def test_a_page_reads_what_was_kept_once(on_page):
+    with CaptureQueriesContext(connection) as asked:
+        on_page.get(reverse("impact_by", args=["theme"]))
+    assert sum('FROM "impact_releasedpanel"' in query["sql"] for query in asked) == 1

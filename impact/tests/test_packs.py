@@ -211,9 +211,7 @@ def test_somebodys_own_words_are_taken_out_as_the_board_shows_them_and_no_longer
     assert QUOTE not in taken("evidence_pack", "criterion") + taken("practice", posted.pk)
 
 
-def test_practice_asks_for_the_names_of_services_once(
-    taken, posted, coordinator, deputy, no_days_to_change_their_mind
-):
+def test_practice_asks_for_the_names_of_services_once(taken, posted, coordinator, deputy, no_days_to_change_their_mind):
     show_quote(reading=quoted(posted, by=coordinator, reader=deputy), by=coordinator)
     with CaptureQueriesContext(connection) as asked:
         assert QUOTE in str(practice_of(posted.pk, timezone.now()))

@@ -45,12 +45,11 @@ def impact_by(request: HttpRequest, dimension: str) -> HttpResponse:
     """All values of one dimension, from the newest release."""
     release, panel = newest_release_for(signed_in(request)), panel_by(dimension)
     found = panels_of(release, [panel]) if release else []
-    row = ReleasedPanel.objects.filter(release=release, code=panel.code).first() if found else None
     context = {
         "panel": panel,
         "release": release,
         "on_page": found[0] if found else None,
-        "rows": _linked(found[0].shown, row.inside) if row else [],
+        "rows": _linked(found[0].shown, found[0].data) if found else [],
         "dimension": dimension,
         "dimensions": DIMENSIONS,
     }

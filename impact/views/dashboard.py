@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.anybody import duties_of
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
-from impact.counting import ONE_YEAR
+from impact.counting import ONE_YEAR, Data
 from impact.dimensions import DIMENSIONS
 from impact.duties import KINDS
 from impact.menu import with_menu
@@ -30,9 +30,10 @@ from safeguards.periods import quarter, quarters
 
 @dataclass(frozen=True)
 class OnPage:
-    """One panel as it stands on a page."""
+    """One panel as it stands on a page. `data` is what it was counted to, inside."""
 
     panel: Panel
+    data: Data
     shown: Shown
     wide: SafeString
     narrow: SafeString
@@ -98,6 +99,7 @@ def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> l
     return [
         OnPage(
             panel,
+            kept[panel.code].inside,
             panel.show(kept[panel.code].inside),
             pictures.get((kept[panel.code].pk, ReleasedPicture.Size.WIDE.value), none),
             pictures.get((kept[panel.code].pk, ReleasedPicture.Size.NARROW.value), none),
