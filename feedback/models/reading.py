@@ -106,6 +106,12 @@ class TextReading(Personal):
                 name="feedback_reading_quote_beside_a_change",
             ),
             models.CheckConstraint(
+                condition=Q(whole="", beside__isnull=True, did_en__isnull=True, did_cy__isnull=True)
+                | ~Q(whole="") & Q(change__isnull=False, did_en__isnull=False, did_cy__isnull=False)
+                | ~Q(whole="") & Q(beside__isnull=False, did_en__isnull=True, did_cy__isnull=True),
+                name="feedback_reading_whole_of_all_that_was_read",
+            ),
+            models.CheckConstraint(
                 condition=Q(read_by__isnull=True) | ~Q(read_by=models.F("put_by")),
                 name="feedback_reading_by_two_people",
             ),
