@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from impact.actions.building import is_given_up
 from impact.actions.releases import begin_release, build_release, newest_quarter
 from impact.actions.reports import begin_report, make_report
 from impact.models import BoardReport, StatisticsRelease
@@ -19,9 +20,12 @@ def release_quarter() -> None:
 
 @shared_task
 def make_reports() -> None:
-    """The newest release gets its report by itself; then every report that nobody has begun to make is made."""
+    """The newest release gets its report by itself, also where one failed or died; then every report that nobody has
+    begun to make is made."""
     newest = StatisticsRelease.objects.ready().first()
-    if settings.REPORT_WITH_RELEASE and newest is not None and not BoardReport.objects.filter(release=newest).exists():
-        begin_report(release=newest)
+    if settings.REPORT_WITH_RELEASE and newest is not None:
+        report = BoardReport.objects.filter(release=newest).first()
+        if report is None or is_given_up(report):
+            begin_report(release=newest, by=report.begun_by if report else None)
     for report in BoardReport.objects.filter(state=BoardReport.State.MAKING, done=0):
         make_report(report=report)

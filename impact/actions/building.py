@@ -41,6 +41,12 @@ def is_dead(row: StatisticsRelease | BoardReport) -> bool:
     return row.state == AT_IT[type(row)] and timezone.now() - row.begun_at > GIVEN_UP_AFTER
 
 
+def is_given_up(row: StatisticsRelease | BoardReport) -> bool:
+    """Whether it failed, or died, so long ago that it may be begun again by itself: one that fails each time is not
+    begun again and again."""
+    return is_dead(row) or (row.state == FAILED and timezone.now() - row.begun_at > GIVEN_UP_AFTER)
+
+
 def still_ours(row: StatisticsRelease | BoardReport) -> bool:
     """Whether nobody has begun it again, or ended it, since; held until the transaction ends."""
     model = type(row)

@@ -202,3 +202,12 @@ def test_the_newest_release_gets_its_report_by_itself_unless_that_is_turned_off(
     released()
     make_reports()
     assert [each.release.until for each in BoardReport.objects.all()] == ([date(2026, 9, 30)] if is_wanted else [])
+
+
+@pytest.mark.parametrize(("state", "files"), [("failed", 0), ("making", 3)])
+@pytest.mark.parametrize(("began", "is_made"), [(GIVEN_UP_AFTER * 2, True), (GIVEN_UP_AFTER / 2, False)])
+def test_one_that_failed_or_died_is_made_by_itself_once_it_is_given_up(manager, state, files, began, is_made):
+    begin_report(release=released(), by=manager)
+    BoardReport.objects.update(state=state, done=files, begun_at=timezone.now() - began)
+    make_reports()
+    assert BoardReport.objects.filter(state="ready", begun_by=manager).exists() is is_made
