@@ -26,7 +26,7 @@ def count(counting: Counting) -> tuple[Data, Data]:
 def _kept(counting: Counting, found: list[figures.TimeToNews], rule: Rule) -> Data:
     half = [_days(each.half, each.people, rule) for each in found]
     nine = [_days(each.nine_in_ten, each.people, rule) for each in found]
-    points = [_points(each, rule) for each in found]
+    points = [_points(each, rule) for each in found[: SHOWN + 1]]
     columns = [dates(period) for period in counting.quarters[-SHOWN:]]
     return {
         "columns": columns,
@@ -35,7 +35,8 @@ def _kept(counting: Counting, found: list[figures.TimeToNews], rule: Rule) -> Da
         "points": points[:SHOWN],
         "year": half[SHOWN],
         "nine_of_year": nine[SHOWN],
-        "points_of_year": points[SHOWN],
+        # where a quarter is hidden, the others taken from the year would tell it
+        "points_of_year": Mark.HIDDEN.value if Mark.HIDDEN.value in points else points[SHOWN],
         "year_ago": half[-1],
     }
 

@@ -61,7 +61,7 @@ def _news(until, found, rule):
     half, nine = ([_within(people, days, tenths, rule) for people, days in found] for tenths in (5, 9))
     points = [_counted(people, days, *rule) for people, days in found]
     return {
-        "points": points[:4], "points_of_year": points[4],
+        "points": points[:4], "points_of_year": "hidden" if "hidden" in points[:5] else points[4],
         "columns": [iso(each) for each in last_four(until)], "half": half[:4], "nine": nine[:4], "year": half[4],
         "nine_of_year": nine[4], "year_ago": half[5],
     }  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from engagement.tests import factories as people
 from feedback.actions.changes import link_contributions
+from feedback.figures import TimeToNews
 from feedback.tests import factories
 from impact.actions.population import bring_population
 from impact.counting import Counting
@@ -84,6 +85,20 @@ def test_a_year_is_shown_where_it_does_not_tell_what_a_quarter_hides(bases, year
 )
 def test_beside_a_share_stands_from_how_many_it_is_where_that_tells_nothing_hidden(bases, shown):
     assert bases_of([Share(0, base) for base in bases], INSIDE) == shown
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        ((8, 9, 10, 7), [8, 9, 10, 7, 34]),
+        ((8, 9, 10, 4), [8, 9, 10, "hidden", "hidden"]),
+        ((8, 0, 9, 7), [8, None, 9, 7, 24]),
+    ],
+)
+def test_from_how_many_points_the_days_of_a_year_are_tells_of_no_quarter_that_is_hidden(people, shown):
+    each = [TimeToNews(number, number, 3.0, 4.0) for number in (*people, sum(people), 50)]
+    kept = news._kept(Counting(UNTIL), each, INSIDE)
+    assert [*kept["points"], kept["points_of_year"]] == shown
 
 
 def test_a_share_says_from_how_many_it_is_and_one_that_was_kept_without_says_itself():
