@@ -1,4 +1,4 @@
-"""What is still owed, and how long it has waited, beside what was told, and how long that took."""
+"""What still waits for news, and for how long, beside what was told, and how long that took."""
 
 from typing import Any
 
@@ -28,15 +28,15 @@ def count(counting: Counting) -> tuple[Data, Data]:
 def show(data: Any) -> Shown:
     names = [_age(over, up_to) for over, up_to in zip(data["over"], data["up_to"], strict=True)]
     told, owed = data["told"], data["owed"]
-    heads = [_("Age"), _("Told"), _("Still owed")]
+    heads = [_("Age"), _("Told"), _("Still waiting")]
     rows = [(name, [str(a), str(b)]) for name, a, b in zip(names, told, owed, strict=True)]
-    beside = [ngettext("%(number)s owed", "%(number)s owed", each) % {"number": each} for each in owed]
-    beside = [_("none owed") if not each else text for each, text in zip(owed, beside, strict=True)]
+    beside = [ngettext("%(number)s waiting", "%(number)s waiting", each) % {"number": each} for each in owed]
+    beside = [_("none waiting") if not each else text for each, text in zip(owed, beside, strict=True)]
     long, promised = sum(owed[LONG + 1 :]), data["up_to"][LONG]
     picture = charts.stacked_bars({heads[1]: told, heads[2]: owed}, names, _("Points people made"), beside)
     return Shown(
         _headline(long, promised),
-        _("%(number)s are owed in all, people we cannot safely reach included.") % {"number": sum(owed)},
+        _("%(number)s are waiting in all, people we cannot safely reach included.") % {"number": sum(owed)},
         Table(_("Points by age"), heads, rows),
         picture if sum(told) + sum(owed) else None,
         _saying(long, promised),
@@ -74,8 +74,9 @@ AGES = Panel(
     name=gettext_lazy("Points by age"),
     definition=gettext_lazy(
         "Every point that was ever said by somebody who wants news. Told: they have heard what came of it, by the days "
-        "until they heard. Still owed: they have not, by the days they have waited. Somebody we cannot reach safely "
-        "still waits."
+        "until they heard. Still waiting: they have not, by the days they have waited. Somebody we cannot reach safely "
+        "still waits, and so does whoever was told that there is nothing new yet. The ledger calls owed only those to "
+        "whom something is due now, and counts them as they stand today."
     ),
     target=gettext_lazy("Nobody waits for longer than was promised."),
     count=count,

@@ -95,6 +95,14 @@ def test_time_to_news_is_as_reckoned_by_hand(told, now):
     assert found.nine_in_ten == pytest.approx(between(days, 0.9))
 
 
+def test_what_waits_for_news_is_not_called_owed_which_the_ledger_says_of_less(told, now):
+    kept, _outside = ages.count(Counting(date(2026, 9, 30)))
+    shown = ages.show(kept)
+    assert sum(kept["owed"]) > 0
+    assert "waiting" in shown.sentence
+    assert "owed" not in " ".join((shown.headline, shown.sentence, shown.saying.sentence, *shown.table.heads))
+
+
 def test_what_is_told_after_the_moment_is_not_in_it(told, now):
     earlier = now - timedelta(days=60)
     period = Period(date(2026, 1, 1), date(2026, 8, 31))
