@@ -44,6 +44,7 @@ class Practice:
     months: int
     evidence: list[str]
     serves: list[FrameTag]
+    strengths: list[str]
 
 
 def practice_of(change: UUID, at: datetime) -> Practice | None:
@@ -68,6 +69,7 @@ def practice_of(change: UUID, at: datetime) -> Practice | None:
         months=_months_of(row),
         evidence=_told(Evidence.Kind, set(proofs)),
         serves=[each.tag for each in tags],
+        strengths=_told(ChangeLink.Strength, set(links.values_list("strength", flat=True))),
     )
 
 
@@ -130,6 +132,7 @@ def as_json(practice: Practice) -> dict[str, Any]:
         "journey": _coded(Contribution.Journey, practice.journey),
         "agencies": _coded(Contribution.Agency, practice.agencies),
         "evidence": _coded(Evidence.Kind, practice.evidence),
+        "link_to_what_was_said": _coded(ChangeLink.Strength, practice.strengths),
         "serves": [
             {"frame": tag.frame, "version": tag.version, "code": tag.code, "en": tag.name_en, "cy": tag.name_cy}
             for tag in practice.serves
@@ -172,6 +175,7 @@ def as_paper(practice: Practice, language: str) -> dict[str, Any]:
         (_("Stage of the journey"), names("journey")),
         (_("Who changes it"), names("agencies")),
         (_("Evidence"), names("evidence")),
+        (_("Link to what people said"), names("link_to_what_was_said")),
         (_("What it serves"), names("serves")),
     ]
     entry = {

@@ -128,6 +128,15 @@ def test_practice_is_what_was_said_and_done_and_nobody_in_it(taken, posted, tag)
     assert AuditEvent.objects.filter(action=Action.PRACTICE_EXPORTED, subjects=[posted.pk]).count() == 2
 
 
+def test_practice_says_how_far_what_people_said_led_to_it_and_leaves_context_out(taken, posted, tag):
+    first, second, third = posted.links.order_by("pk")
+    for link, strength in ((first, "direct"), (second, "contributed"), (third, "context")):
+        type(link).objects.filter(pk=link.pk).update(strength=strength)
+    told = json.loads(taken("practice", posted.pk, query="?as=json"))
+    assert [each["code"] for each in told["link_to_what_was_said"]] == ["direct", "contributed"]
+    assert "Link to what people said" in taken("practice", posted.pk)
+
+
 def test_the_stage_they_spoke_of_stands_in_practice_only_where_enough_people_spoke(taken, posted, settings):
     assert json.loads(taken("practice", posted.pk, query="?as=json"))["journey"] == []
     settings.FEWEST_SHOWN = len(NAMES)
