@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import signed_in
-from impact.permissions import has_report_to_see
+from impact.permissions import report_to_see
 
 PAGES = (
     ("impact", (), _("What got better")),
@@ -25,4 +25,4 @@ def with_menu(request: HttpRequest, here: str, **context: Any) -> dict[str, Any]
     menu = [
         {"url": reverse(name, args=where), "label": label, "is_current": name == here} for name, where, label in PAGES
     ]
-    return context | {"impact_menu": menu, "has_report_to_see": has_report_to_see(signed_in(request))}
+    return context | {"impact_menu": menu, "report_to_see": report_to_see(signed_in(request))}

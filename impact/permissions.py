@@ -60,6 +60,7 @@ def may_own_action() -> UserQuerySet:
     return people.exclude(organisation__kind=Organisation.Kind.NEIGHBOURING_FORCE).select_related("organisation")
 
 
-def has_report_to_see(user: User) -> bool:
-    """Whether a report that they asked for has become ready since they last looked."""
-    return BoardReport.objects.filter(begun_by=user, state=BoardReport.State.READY, seen_at=None).exists()
+def report_to_see(user: User) -> BoardReport | None:
+    """A report that they asked for, and that has become ready, or could not be made, since they last looked."""
+    ended = BoardReport.objects.filter(begun_by=user, seen_at=None).exclude(state=BoardReport.State.MAKING)
+    return ended.order_by("-begun_at").first()

@@ -20,6 +20,7 @@ def begin_report(*, release: StatisticsRelease, by: User | None = None) -> Board
         return None
     report = begin(BoardReport.objects.all(), release=release, of=count_files(release), by=by)
     if report is not None:
+        BoardReport.objects.filter(pk=report.pk).update(seen_at=None)  # how it ends this time is to be seen again
         wake("impact.tasks.make_reports", expires=60)
     return report
 
@@ -45,7 +46,8 @@ def make_report(*, report: BoardReport) -> BoardReport:
 
 def note_seen(*, by: User) -> None:
     """They have opened the page on which the reports they asked for stand."""
-    BoardReport.objects.filter(begun_by=by, state=State.READY, seen_at=None).update(seen_at=timezone.now())
+    ended = BoardReport.objects.filter(begun_by=by, seen_at=None).exclude(state=State.MAKING)
+    ended.update(seen_at=timezone.now())
 
 
 def note_taken(*, file: ReportFile, by: User) -> None:

@@ -173,6 +173,23 @@ def test_a_report_that_became_ready_is_told_on_every_page_of_the_room(page, clie
     assert told == [False, True]
 
 
+def test_one_that_could_not_be_made_is_told_to_whoever_asked_and_again_when_it_fails_again(client, sign_in, manager):
+    def said():
+        return "The report you asked for could not be made" in client.get(reverse("impact")).text
+
+    release = released()
+    sign_in(client, manager)
+    told = []
+    for _time in range(2):
+        client.post(reverse("report_make", args=[release.pk]))
+        told.append(said())
+        BoardReport.objects.update(state="failed")
+        told.append(said())
+        client.get(reverse("report_list"))
+        told.append(said())
+    assert told == [False, True, False] * 2
+
+
 def test_reports_stand_eight_on_a_page_and_many_cost_no_more_than_one(client, sign_in, manager):
     sign_in(client, manager)
     reported()
