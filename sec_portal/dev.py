@@ -39,5 +39,5 @@ def read(file: Path) -> Caught:
     """One caught file, its parts in order."""
     mail = message_from_bytes(file.read_bytes(), policy=policy.default)
     body = mail.get_content()
-    link = next((word for word in body.split() if word.startswith(settings.SITE_URL + "/")), "")
+    link = next((word for word in body.split() if word.startswith(settings.SITE_URL) and "/n/" in word), "")
     return Caught(mail["To"], mail["From"], mail["Subject"], mail["Date"], body, link)
