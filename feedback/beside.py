@@ -15,7 +15,7 @@ from engagement.gate import Decision
 from engagement.models import Contribution, ContributionCorrection
 from feedback.models import BoardQuote, Change, ChangeLink, Release, TextReading
 from feedback.releases import MAY_BE_QUOTED, Use, answers_together, standing_release
-from feedback.texts import digest_of, whole_beside
+from feedback.texts import digest_of, other_language, whole_beside
 from safeguards.models import SubjectKey
 
 MOST = 3  # beside one change
@@ -69,15 +69,10 @@ def is_as_read(quote: BoardQuote, beside: TextReading) -> bool:
     """Whether these are the words that were read, beside the texts that they stand beside."""
     texts: dict[str, str | None] = {"en": None, "cy": None, quote.language: quote.words}
     if quote.translation:
-        texts[other(quote.language)] = quote.translation
+        texts[other_language(quote.language)] = quote.translation
     reading = quote.reading
     is_beside = reading.whole == whole_beside(reading.digest, beside.whole)
     return is_beside and reading.digest == digest_of(en=texts["en"], cy=texts["cy"])
-
-
-def other(language: str) -> str:
-    """The other of the two languages."""
-    return "en" if language == "cy" else "cy"
 
 
 def of_releases(releases: Iterable[Release]) -> list[BoardQuote]:

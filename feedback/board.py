@@ -17,9 +17,10 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Text
 
 from engagement.gate import ENOUGH_VOICES
 from engagement.models import Theme
-from feedback.beside import of_releases, other
+from feedback.beside import of_releases
 from feedback.models import BoardEntry, BoardQuote, Change, ChangeLink, Evidence
 from feedback.releases import Showing, Use, all_allow, answers_together
+from feedback.texts import other_language
 
 EACH_PAGE = 20
 IN_FEED = 30
@@ -87,7 +88,7 @@ class Quoted:
     @property
     def other(self) -> str:
         """The language of the translation."""
-        return other(self.language)
+        return other_language(self.language)
 
     def shown_in(self, language: str) -> dict[str, str]:
         """For whoever reads in this language: their words, and a translation where these are in the other one."""

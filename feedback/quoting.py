@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from engagement.gate import Decision, Reason
 from engagement.models import Contribution
-from feedback.beside import answers_now, other, read_beside
+from feedback.beside import answers_now, read_beside
 from feedback.models import BoardQuote, Release, TextReading
 from feedback.releases import Use, answers_together, asking_helps, may_be_put, own_reasons
-from feedback.texts import READ, digest_of, exact_text
+from feedback.texts import READ, digest_of, exact_text, other_language
 from safeguards.audit import Why
 from safeguards.sealing import Opened, open_together
 
@@ -52,7 +52,7 @@ class Quoting:
     def exact_text(self) -> str:
         """What they are asked about, to the letter."""
         language = self.point.consultation.language
-        texts = {language: self.words, other(language): self.translation}
+        texts = {language: self.words, other_language(language): self.translation}
         return exact_text(en=texts["en"], cy=texts["cy"])
 
     @property
@@ -120,4 +120,4 @@ def _asked(
 
 def _translation(point: Contribution, text: TextReading, opened: Opened) -> str:
     """What stands beside the words in the other language, as it was put."""
-    return opened.get(text.pk, {}).get(f"text_{other(point.consultation.language)}") or ""
+    return opened.get(text.pk, {}).get(f"text_{other_language(point.consultation.language)}") or ""

@@ -51,6 +51,11 @@ def whole_beside(digest: str, whole: str) -> str:
     return scope_of(f"{digest} {whole}")
 
 
+def other_language(language: str) -> str:
+    """The other of the two languages."""
+    return "en" if language == "cy" else "cy"
+
+
 def clear_readings(digests: Iterable[str]) -> dict[tuple[UUID, str], TextReading]:
     """(change or contribution, digest) → the reading by which nobody can be known by this text; and the same by the
     digest of the whole, where it was read with more. Where anybody has found that somebody could be known by it, there

@@ -158,7 +158,7 @@ class ReleaseAnswers:
         return [(_read(text), number) for text, number in found.items() if text is not None]
 
     def _open(self, people: list[UUID]) -> None:
-        """Some hundreds at a time: not more of what is sealed is in memory than that."""
+        """A thousand at a time: not more of what is sealed is in memory than that."""
         self._texts.update(dict.fromkeys(people))
         refs = open_batches(map(_agreed, _batched(people)), "equality_ref", by=self._by, why=Why.RELEASE, subjects=[])
         owners: dict[UUID, UUID] = {}

@@ -22,10 +22,10 @@ from feedback.actions.refusals import (
     SomebodyCouldBeKnown,
     WordsMoved,
 )
-from feedback.beside import MOST, answers_now, board_release, known_by, other
+from feedback.beside import MOST, answers_now, board_release, known_by
 from feedback.models import BoardEntry, BoardQuote, Change, ChangeLink, Release, TextReading
 from feedback.releases import may_be_put
-from feedback.texts import READ, digest_of, whole_beside
+from feedback.texts import READ, digest_of, other_language, whole_beside
 from safeguards.audit import Action, Why, record
 from safeguards.sealing import open_rows, open_together
 
@@ -42,7 +42,7 @@ def put_board_quote(
     """
     words = open_rows([contribution], "words", by=by, why=Why.WORK)[contribution.pk]["words"]
     language = contribution.consultation.language
-    texts = {language: words, other(language): translation.strip() or None}
+    texts = {language: words, other_language(language): translation.strip() or None}
     reading = TextReading(id=uuid4(), key_id=contribution.key_id, contribution=contribution, beside=change, put_by=by)
     reading.reader, reading.text_en, reading.text_cy = reader, texts["en"], texts["cy"]
     reading.digest = digest_of(en=texts["en"], cy=texts["cy"])
@@ -71,7 +71,7 @@ def show_quote(*, reading: TextReading | None, by: User) -> BoardQuote:
         raise QuoteAlone
     opened = open_together(([point], ("words",)), ([reading], READ), by=by, why=Why.RELEASE)
     language = point.consultation.language
-    words, translation = (opened[reading.pk][f"text_{each}"] for each in (language, other(language)))
+    words, translation = (opened[reading.pk][f"text_{each}"] for each in (language, other_language(language)))
     if not words or words != opened[point.pk]["words"]:
         raise WordsMoved
     with transaction.atomic():

@@ -14,11 +14,10 @@ from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from feedback.actions.readings import answer_text, take_back
 from feedback.actions.refusals import FeedbackRefusal
-from feedback.beside import other
 from feedback.forms.readings import ReadingForm
 from feedback.models import TextReading
 from feedback.permissions import get_put_text_for, get_reading_for
-from feedback.texts import READ, READ_WITH, WHY_NOT, outcome_of, whole_beside
+from feedback.texts import READ, READ_WITH, WHY_NOT, other_language, outcome_of, whole_beside
 from safeguards.audit import Why
 from safeguards.sealing import open_rows
 
@@ -68,7 +67,11 @@ def as_said(reading: TextReading, texts: dict[str, str | None]) -> dict[str, str
     if reading.contribution is None:
         return {}
     language = reading.contribution.consultation.language
-    return {"lang": language, "words": texts[f"text_{language}"], "translation": texts[f"text_{other(language)}"]}
+    return {
+        "lang": language,
+        "words": texts[f"text_{language}"],
+        "translation": texts[f"text_{other_language(language)}"],
+    }
 
 
 def texts_beside(reading: TextReading) -> list[TextReading]:

@@ -85,8 +85,8 @@ def changed(
             for value in found.get(change.pk, frozenset()) & each.keys():
                 each[value][place].append(change)
     return {
-        value: _changes(found, periods, counting.year) for value, found in each.items()
-        if found[-1] or not dimension.is_open
+        value: _changes(stood, periods, counting.year) for value, stood in each.items()
+        if stood[-1] or not dimension.is_open
     }  # fmt: skip
 
 
