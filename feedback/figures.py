@@ -190,15 +190,11 @@ class ChangeThen:
         return self.status in IN_USE
 
 
-def changes_at(day: date) -> list[ChangeThen]:
-    """Every change that had been proposed by the end of that day, at the step it had come to by then."""
-    return changes_at_each([day])[0]
-
-
 def changes_at_each(days: Sequence[date]) -> list[list[ChangeThen]]:
-    """The same for several days, the latest last, with the steps read once."""
-    names = ("change", "change__kind", "change__area", "change__sponsor", "status", "on")
-    steps = ChangeStep.objects.filter(on__lte=days[-1]).order_by("change", "on", "pk").values_list(*names)
+    """Of each of these days, the latest last: every change that had been proposed by its end, at the step that it had
+    come to by then."""
+    names = ("change_id", "change__kind", "change__area", "change__sponsor", "status", "on")
+    steps = ChangeStep.objects.filter(on__lte=days[-1]).order_by("change_id", "on", "pk").values_list(*names)
     found: list[list[ChangeThen]] = [[] for _day in days]
     for (pk, kind, area, sponsor), taken in groupby(steps.iterator(), key=lambda step: step[:4]):
         rows = [(intern(status), on) for *_change, status, on in taken]

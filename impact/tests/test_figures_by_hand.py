@@ -34,6 +34,10 @@ def ask(question, **values):
         return cursor.fetchall()
 
 
+def changes_at(day):
+    return figures.changes_at_each([day])[0]
+
+
 def days_of(at, first, last):
     """The days of every point that was said between two moments: sorted, and reckoned in Python."""
     rows = ask(
@@ -145,7 +149,7 @@ def test_the_funnel_is_as_counted_in_sql(told, now):
 
 def test_changes_stand_at_the_step_they_had_come_to(told):
     today = timezone.localdate()
-    then = figures.changes_at(today)
+    then = changes_at(today)
     rows = ask(
         "SELECT status, count(*) FROM (SELECT DISTINCT ON (change_id) change_id, status FROM feedback_changestep "
         "WHERE \"on\" <= %(day)s ORDER BY change_id, \"on\" DESC, id DESC) s GROUP BY 1",
@@ -213,7 +217,7 @@ def test_answers_of_areas_are_as_counted_in_sql(told, coordinator):
     today = timezone.localdate()
     year = Period(today - timedelta(days=365), today)
     make.change(by=coordinator, area=Change.objects.get().area)
-    (area,) = figures.by_area(figures.changes_at(today), year)
+    (area,) = figures.by_area(changes_at(today), year)
     ((put, answered, going_on),) = ask(
         "SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM feedback_changestep s WHERE s.change_id = c.id "
         "AND s.status <> 'proposed') OR EXISTS (SELECT 1 FROM feedback_progressreport r WHERE r.change_id = c.id)), "
@@ -221,8 +225,8 @@ def test_answers_of_areas_are_as_counted_in_sql(told, coordinator):
     )
     assert (area.put, area.answered, area.going_on) == (put, answered, going_on) == (2, 1, 1)
     until_then = Period(today - timedelta(days=365), today + timedelta(days=10))
-    assert figures.by_area(figures.changes_at(today), until_then)[0].days == 5  # one at once, one not for ten days
-    assert figures.by_area(figures.changes_at(today), Period(today + timedelta(days=1), until_then.last)) == []
+    assert figures.by_area(changes_at(today), until_then)[0].days == 5  # one at once, one not for ten days
+    assert figures.by_area(changes_at(today), Period(today + timedelta(days=1), until_then.last)) == []
 
 
 def test_a_question_of_a_release_may_take_longer_than_one_of_a_page(now):
