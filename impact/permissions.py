@@ -28,6 +28,14 @@ def newest_release_for(user: User) -> StatisticsRelease | None:
     return releases_for(user).first()
 
 
+def coming_release_for(user: User, newest: StatisticsRelease | None) -> StatisticsRelease | None:
+    """The one after the newest, where it was begun: it is being counted, or could not be."""
+    if not user.can(Permission.SEE_FIGURES):
+        raise Http404
+    coming = StatisticsRelease.objects.exclude(state=StatisticsRelease.State.READY)
+    return (coming.filter(until__gt=newest.until) if newest else coming).order_by("-until").first()
+
+
 def get_release_for(user: User, pk: UUID) -> StatisticsRelease:
     """One release, for whoever may see figures."""
     return get_object_or_404(releases_for(user), pk=pk)

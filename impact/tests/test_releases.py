@@ -201,6 +201,20 @@ def test_the_page_says_first_what_it_found_and_counts_nothing_itself(client, sig
     assert not AuditEvent.objects.filter(action="opened", actor=manager.pk).exists()
 
 
+def test_the_page_says_of_the_next_release_that_it_is_being_counted_or_could_not_be(client, sign_in, manager):
+    sign_in(client, manager)
+    older, newer = (begin_release(until=until) for until in (date(2026, 6, 30), UNTIL))
+    StatisticsRelease.objects.filter(pk=newer.pk).update(done=4)
+    assert f"up to 30 September 2026 are being counted: 4 of {newer.of}." in client.get(reverse("impact")).text
+    StatisticsRelease.objects.filter(pk=newer.pk).update(state="failed")
+    assert "The figures up to 30 September 2026 could not be counted." in client.get(reverse("impact")).text
+    released()
+    StatisticsRelease.objects.filter(pk=older.pk).update(state="failed")
+    page = client.get(reverse("impact")).text
+    assert "could not be counted" not in page
+    assert "being counted" not in page
+
+
 def test_each_reader_of_the_page_has_one_thing_to_do_next_and_everybody_can_read_what_was_changed(
     client, sign_in, manager, coordinator
 ):

@@ -24,7 +24,7 @@ from impact.models import ReleasedPanel, ReleasedPicture, ReportFile, Statistics
 from impact.panels import BY, BY_CODE, PANELS, PARTS
 from impact.panels.shape import Panel, Shown
 from impact.panels.waiting import WAITING
-from impact.permissions import newest_release_for
+from impact.permissions import coming_release_for, newest_release_for
 from safeguards.periods import quarter, quarters
 
 
@@ -53,6 +53,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "is_demo": settings.DEMO,
         "duties": [] if user.can(Permission.SEE_DESK) else duties_of(user, timezone.now(), KINDS),
         "release": release,
+        "coming": coming_release_for(user, release),
         "board_report": board_report_of(release) if release else None,
         "parts": parts_of(panels),
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
