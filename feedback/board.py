@@ -172,15 +172,20 @@ def page_of(
     theme: str, number: str | None, at: datetime, *, only_made: bool = False
 ) -> tuple["Page[UUID]", list[Posted]]:
     """One page of the board, of one theme or of all; of `only_made` without what could not be made."""
-    rows = standing().filter(could_not=False) if only_made else standing()
+    rows = _rows(only_made=only_made)
     rows = rows.filter(themes__contains=[theme]) if theme else rows
     page: Page[UUID] = Paginator(rows.values_list("pk", flat=True), EACH_PAGE).get_page(number)
     return page, _shown_of(page.object_list, at)
 
 
-def newest(at: datetime, many: int) -> list[Posted]:
+def newest(at: datetime, many: int, *, only_made: bool = False) -> list[Posted]:
     """So many of the newest, as far as they are shown now."""
-    return _shown_of(standing().values_list("pk", flat=True)[:many], at)
+    return _shown_of(_rows(only_made=only_made).values_list("pk", flat=True)[:many], at)
+
+
+def _rows(*, only_made: bool) -> "QuerySet[BoardEntry]":
+    """What stands there; of `only_made` without what could not be made."""
+    return standing().filter(could_not=False) if only_made else standing()
 
 
 def themes_on_board() -> list[Theme]:

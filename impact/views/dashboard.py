@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.anybody import duties_of
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
+from feedback.board import newest
 from impact.counting import ONE_YEAR, Data
 from impact.dimensions import DIMENSIONS
 from impact.duties import KINDS
@@ -26,6 +29,9 @@ from impact.panels.shape import Panel, Shown
 from impact.panels.waiting import WAITING
 from impact.permissions import coming_release_for, newest_release_for
 from safeguards.periods import quarter, quarters
+
+MOST_MADE = 3  # changes told of in words
+KEPT_READ = 100  # pages of a release, in a language
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def impact(request: HttpRequest) -> HttpResponse:
     above it what is late of what the board agreed."""
     user = signed_in(request)
     release = newest_release_for(user)
-    panels = panels_of(release) if release else []
+    panels = panels_of(release) if release else ()
     context = {
         "may_see_late": user.can(Permission.SEE_OVERDUE),
         "may_see_ledger": user.can(Permission.SEE_LEDGER),
@@ -57,6 +63,7 @@ def impact(request: HttpRequest) -> HttpResponse:
         "board_report": board_report_of(release) if release else None,
         "parts": parts_of(panels),
         "sayings": [each.shown.saying for each in panels if each.shown.saying],
+        "made": newest_made(MOST_MADE) if release else [],
         "first_day": quarters(release.until, ONE_YEAR)[-1].first if release else None,
         "next_on": next_release(release) if release else None,
     }
@@ -89,25 +96,36 @@ def parts_of(panels: Sequence[OnPage]) -> list[tuple[Promise, list[OnPage]]]:
     return [part for part in parts if part[1]]
 
 
-def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> list[OnPage]:
-    """These of its panels in their order, in the language of the page, in two queries."""
-    codes = [panel.code for panel in panels]
+def panels_of(release: StatisticsRelease, panels: Sequence[Panel] = PANELS) -> tuple[OnPage, ...]:
+    """These of its panels in their order, in the language of the page. What is released never changes: it is read once
+    by each process."""
+    return _read(release.pk, tuple(panel.code for panel in panels), get_language() or "en")
+
+
+@lru_cache(maxsize=KEPT_READ)
+def _read(release: UUID, codes: tuple[str, ...], language: str) -> tuple[OnPage, ...]:
     rows = ReleasedPanel.objects.filter(release=release, code__in=codes).defer("outside")
     kept = {row.code: row for row in rows if BY_CODE[row.code].is_kept(row.inside)}
-    drawn = ReleasedPicture.objects.filter(panel__in=[row.pk for row in kept.values()], language=get_language() or "en")
+    drawn = ReleasedPicture.objects.filter(panel__in=[row.pk for row in kept.values()], language=language)
     pictures = {(row.panel_id, row.size): mark_safe(row.svg) for row in drawn}  # noqa: S308  drawn by impact.charts
     none = SafeString("")
-    return [
+    return tuple(
         OnPage(
-            panel,
-            kept[panel.code].inside,
-            panel.show(kept[panel.code].inside),
-            pictures.get((kept[panel.code].pk, ReleasedPicture.Size.WIDE.value), none),
-            pictures.get((kept[panel.code].pk, ReleasedPicture.Size.NARROW.value), none),
+            BY_CODE[code],
+            kept[code].inside,
+            BY_CODE[code].show(kept[code].inside),
+            pictures.get((kept[code].pk, ReleasedPicture.Size.WIDE.value), none),
+            pictures.get((kept[code].pk, ReleasedPicture.Size.NARROW.value), none),
         )
-        for panel in panels
-        if panel.code in kept
-    ]
+        for code in codes
+        if code in kept
+    )
+
+
+def newest_made(many: int) -> list[tuple[UUID, str, date | None]]:
+    """What everybody may read just now of the changes that were made last: each with its words and since when."""
+    language = get_language() or "en"
+    return [(each.change, each.did[language], each.since) for each in newest(timezone.now(), many, only_made=True)]
 
 
 def board_report_of(release: StatisticsRelease) -> ReportFile | None:
