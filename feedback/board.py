@@ -26,6 +26,7 @@ EACH_PAGE = 20
 IN_FEED = 30
 LOOKED_AT = 12  # of the newest, for the two on the front page
 Status = Change.Status
+STRONGEST_FIRST = list(ChangeLink.Strength)
 MADE = (Status.IMPLEMENTED, Status.EMBEDDED)
 VOICES = Count("contribution__survivor", distinct=True)
 
@@ -111,6 +112,7 @@ class Posted:
     could_not: bool
     since: date | None
     posted_at: datetime
+    strength: ChangeLink.Strength
     quotes: tuple[Quoted, ...] = ()
 
     @property
@@ -143,14 +145,30 @@ def shown(entries: "QuerySet[BoardEntry]", at: datetime) -> list[Posted]:
     for quote in quotes:
         if quoted[quote.reading_id].is_allowed:
             beside[quote.entry_id].append(_quoted(quote))
-    return [_posted(row, beside[row.pk]) for row in rows if all_allow(answers.get(row.release.change_id))]
+    strongest = _strongest(texts)
+    return [
+        _posted(row, beside[row.pk], strongest.get(row.release.change_id, ChangeLink.Strength.CONTEXT))
+        for row in rows
+        if all_allow(answers.get(row.release.change_id))
+    ]
+
+
+def _strongest(changes: Iterable[UUID]) -> dict[UUID, ChangeLink.Strength]:
+    """Change → the strongest of its links to what people said (IM-6)."""
+    found: dict[UUID, ChangeLink.Strength] = {}
+    links = ChangeLink.objects.filter(change__in=list(changes)).order_by().values_list("change", "strength").distinct()
+    for change, strength in links:
+        found[change] = min(
+            found.get(change, ChangeLink.Strength.CONTEXT), ChangeLink.Strength(strength), key=STRONGEST_FIRST.index
+        )
+    return found
 
 
 def _quoted(quote: BoardQuote) -> Quoted:
     return Quoted(words=quote.words, language=quote.language, translation=quote.translation, shown_at=quote.shown_at)
 
 
-def _posted(entry: BoardEntry, quotes: Iterable[Quoted]) -> Posted:
+def _posted(entry: BoardEntry, quotes: Iterable[Quoted], strength: ChangeLink.Strength) -> Posted:
     return Posted(
         change=entry.release.change_id,
         release=entry.release_id,
@@ -160,6 +178,7 @@ def _posted(entry: BoardEntry, quotes: Iterable[Quoted]) -> Posted:
         since=None if entry.could_not else entry.release.change.implemented_on,
         posted_at=entry.release.released_at,
         quotes=tuple(quotes),
+        strength=strength,
     )
 
 

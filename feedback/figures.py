@@ -28,6 +28,7 @@ from feedback.models import (
     ChangeStep,
     Loop,
     ProgressReport,
+    Response,
     Stage,
 )
 from feedback.models.change import GOING_ON
@@ -142,6 +143,14 @@ def loops_closed(at: datetime) -> LoopsClosed:
         kept=Stage.KEPT.value,
     )
     return LoopsClosed(**found)
+
+
+def answered(period: Period) -> dict[str, int]:
+    """The people who said in the period whether what they were told answered them: each once, by the newest of their
+    answers to any news."""
+    said = Response.objects.filter(answered_at__gte=period.begins_at, answered_at__lt=period.ends_at)
+    newest = said.order_by("notification__survivor_id", "-pk").distinct("notification__survivor_id")
+    return dict(Counter(newest.values_list("answer", flat=True)))
 
 
 # From said to embedded ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils import translation
 from engagement.models import EqualityAnswers, OwnMeasure, Survivor
 from impact.models import Block, ReleasedPanel
 from impact.panels import BY_CODE
+from impact.panels.answered import NAMES as ANSWERS
 from impact.panels.endings import GROUPINGS as ENDINGS
 from impact.panels.endings import NAMES
 from impact.panels.reach import CUTS, GROUPINGS, UNSAID
@@ -25,6 +26,9 @@ TOOK_PART = """
     SELECT DISTINCT p.survivor_id FROM engagement_participation p JOIN engagement_consultation c
       ON c.id = p.consultation_id WHERE c.started_at >= %s AND c.started_at < %s AND c.channel <> 'referral'"""
 CLOSED = "SELECT outcome, count(*) FROM partners_referral WHERE closed_at >= %s AND closed_at < %s GROUP BY 1"
+SAID_SO = """
+    SELECT n.survivor_id, r.answer FROM feedback_response r JOIN feedback_feedbacknotification n ON n.id =
+    r.notification_id WHERE r.answered_at >= %s AND r.answered_at < %s ORDER BY r.id"""
 ASKED = """
     SELECT sum(number), sum(number) FILTER (WHERE {0} <> '' OR {1} <> ''), sum(number) FILTER (WHERE {0} = 'yes'),
       sum(number) FILTER (WHERE {1} = 'yes') FROM engagement_ownmeasure WHERE about = %s AND month BETWEEN %s AND %s"""
@@ -101,6 +105,18 @@ class CountedAgain:
                     check_shown([cell], [true[codes[name]]], least)
         check_shown(table[-1][1:], [sum(true.values())], least)
 
+    def check_answered(self, table: Table, least: int) -> None:
+        block = newest("answered")
+        said: dict[Any, str] = {}
+        if block is not None:
+            period = Period(block.first, block.last)
+            said = dict(ask(SAID_SO, period.begins_at, period.ends_at))
+        true = Counter(said.values())
+        if len(table) == len(ANSWERS) + 2:  # a head, and everybody
+            for code, row in zip(ANSWERS, table[1:], strict=False):
+                check_shown(row[1:], [true[code]], least)
+        check_shown(table[-1][1:], [len(said)], least)
+
     def check_outreach(self, table: Table, least: int) -> None:
         assert all(int(cell) >= least for cell in table[2][1:] if cell.isdecimal()), table[2]
 
@@ -109,6 +125,7 @@ CHECKS = {
     "reach": CountedAgain.check_reach,
     "own": CountedAgain.check_own,
     "endings": CountedAgain.check_endings,
+    "answered": CountedAgain.check_answered,
     "outreach": CountedAgain.check_outreach,
 }
 

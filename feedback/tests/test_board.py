@@ -364,6 +364,21 @@ def test_a_theme_goes_when_fewer_than_three_people_are_left_behind_it(client, vo
     assert client.get(at("board"), {"theme": "kept-informed"}).status_code == 404
 
 
+def test_how_far_what_people_said_led_to_it_is_told(client, posted, coordinator):
+    told = []
+    for strength in ("direct", "contributed", "context"):
+        for link in posted.links.all():
+            change_link_strength(link=link, strength=strength, by=coordinator)
+        told.append(
+            re.findall(r"(What people told us (?:led|was)[^<]*|People spoke of it[^<]*)", client.get(at("board")).text)
+        )
+    assert told == [
+        ["What people told us led to it."],
+        ["What people told us was one of the reasons for it."],
+        ["People spoke of it; other reasons led to it."],
+    ]
+
+
 def test_a_theme_comes_when_three_people_stand_behind_it(client, voices, posted, coordinator):
     theme = Theme.objects.get(pk="language")
     points = [make.said(person, by=coordinator, theme=theme) for person in voices]

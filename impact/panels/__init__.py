@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from impact.panels.ages import AGES
+from impact.panels.answered import ANSWERED
 from impact.panels.areas import AREAS
 from impact.panels.by import BY
 from impact.panels.changes import CHANGES
@@ -26,7 +27,7 @@ from impact.panels.talks import TALKS
 
 # What stands on the first page, part by part; and what is looked at by theme, right, stage, area, kind or outcome.
 PARTS: tuple[tuple[Promise, tuple[Panel, ...]], ...] = (
-    (_("Whether people hear"), (NEWS, AGES, FUNNEL)),
+    (_("Whether people hear"), (NEWS, AGES, FUNNEL, ANSWERED)),
     (_("What was changed"), (CHANGES, MAKING, AREAS)),
     (_("Who takes part, and how it is for them"), (REACH, OWN, TALKS, SAFETY)),
     (_("Partners"), (RECOVERY, ENDINGS, PARTNERS, OUTREACH)),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from feedback import figures
 from impact import charts
-from impact.counting import Counting, Data
-from impact.panels.shape import Panel, Shown, Table
+from impact.counting import Counting, Data, rule_inside, rule_outside
+from impact.panels.shape import Panel, Shown, Table, words
+from impact.small_numbers import Mark, Rule
 
 STEPS: dict[str, Promise] = {
     "said": gettext_lazy("Said"),
@@ -31,7 +32,15 @@ def count(counting: Counting) -> tuple[Data, Data]:
         "reachable": closed.of_reachable.base,
         "told": closed.told,
     }
-    return kept, kept
+    return kept | {"apart": _apart(closed, rule_inside())}, kept | {"apart": _apart(closed, rule_outside())}
+
+
+def _apart(closed: figures.LoopsClosed, rule: Rule) -> Data:
+    """Points of those who declined news, and of those who cannot be reached: both, or neither where one is small, since
+    what they come to together is told."""
+    found = {"declined": closed.declined, "unreachable": closed.unreachable}
+    is_small = any(rule.is_small(number) for number in found.values())
+    return dict.fromkeys(found, Mark.HIDDEN.value) if is_small else dict(found)
 
 
 def show(data: Any) -> Shown:
@@ -42,6 +51,12 @@ def show(data: Any) -> Shown:
         (_("Of these, could be told and wanted to be"), [str(data["reachable"])]),
         (_("Of these, have heard"), [str(data["told"])]),
     ]
+    apart = data.get("apart")  # a release of before has none
+    if apart:
+        rows += [
+            (_("Of those due, did not want news"), [words(apart["declined"])]),
+            (_("Of those due, cannot be reached safely"), [words(apart["unreachable"])]),
+        ]
     table = Table(_("From said to embedded"), [_("Step"), _("Points")], rows)
     picture = charts.funnel(numbers, names, _("Points people made")) if numbers[0] else None
     return Shown(_headline(data), _sentence(data), table, picture)

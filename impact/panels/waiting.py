@@ -38,6 +38,10 @@ WAITING = (
         ),
     ),
     Waiting(
+        _("Talks that did not take place"),
+        _("Talks that were planned and then cancelled, and those to which nobody came, apart from the talks held."),
+    ),
+    Waiting(
         _("Supervision of the coordinator"),
         _("Whether it took place when it should have. What was said in it is counted nowhere."),
     ),

@@ -107,13 +107,21 @@ FUNNEL = f"""
 def funnel(until):
     at = moment_after(until)
     (reached,) = ask(FUNNEL, at=at)
-    ((due, heard, out_of_reach),) = ask(
-        f"SELECT count(*), count(heard), count(*) FILTER (WHERE heard IS NULL AND (is_declined OR stage = 'kept')) "
+    ((due, heard, declined, kept),) = ask(
+        "SELECT count(*), count(heard), count(*) FILTER (WHERE heard IS NULL AND is_declined), "
+        "count(*) FILTER (WHERE heard IS NULL AND NOT is_declined AND stage = 'kept') "
         f"FROM ({NEWS}) r WHERE said_at < %(at)s - interval '90 days'",
         at=at,
     )
     steps = dict(zip(("said", "sorted", "linked", "made", "embedded", "told"), reached, strict=True))
-    return both({"steps": steps, "due": due, "reachable": due - out_of_reach, "told": heard})
+    told = {"steps": steps, "due": due, "reachable": due - declined - kept, "told": heard}
+    return tuple(told | {"apart": _apart(declined, kept, least)} for least in (5, 10))
+
+
+def _apart(declined, kept, least):
+    if min(declined, kept) < least:
+        return {"declined": "hidden", "unreachable": "hidden"}
+    return {"declined": declined, "unreachable": kept}
 
 
 # Changes --------------------------------------------------------------------------------------------------------------

@@ -341,6 +341,26 @@ def _ended(first, last, group_of):
     return counts
 
 
+# What people answered -------------------------------------------------------------------------------------------------
+def answered(until):
+    found = newest_block(until, _answers, [{"yes": "yes", "no": "no"}])
+    if not found:
+        return {}, {}
+    period = {"period": iso(found[0])}
+    return inside_of(found[1]) | period, outside_of(found[1]) | period
+
+
+def _answers(first, last, _level):
+    said = {}
+    for person, answer in ask(
+        "SELECT n.survivor_id, r.answer FROM feedback_response r JOIN feedback_feedbacknotification n "
+        f"ON n.id = r.notification_id WHERE {day_of('r.answered_at')} BETWEEN %(first)s AND %(last)s ORDER BY r.id",
+        first=first, last=last,
+    ):  # fmt: skip
+        said[person] = answer
+    return {answer: list(said.values()).count(answer) for answer in ("yes", "no")}
+
+
 # What partners think --------------------------------------------------------------------------------------------------
 MARKS = ("reach", "speed", "told", "right")
 

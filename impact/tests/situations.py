@@ -60,9 +60,10 @@ class Scene:
 
 
 # Small steps ----------------------------------------------------------------------------------------------------------
-def tell(person, by):
-    """Everything that there is to tell them, by voice."""
-    told_by_person(survivor=person, pieces=news_of_person(person, by, timezone.now()), how="voice", by=by)
+def tell(person, by, answer=""):
+    """Everything that there is to tell them, by voice, and whether it answered them."""
+    pieces = news_of_person(person, by, timezone.now())
+    told_by_person(survivor=person, pieces=pieces, how="voice", answer=answer, by=by)
 
 
 def call_after(person, by, outcome="reached_ok", decision=YES):
@@ -136,7 +137,7 @@ def one_person(scene):
     called_in_time()
     with on(SUMMER):
         feedback.implemented(point, by=by)
-        tell(person, by)
+        tell(person, by, "yes")
     own("taking_part", date(2026, 4, 1), 1, safe="yes", worthwhile="yes")
     own("told", date(2026, 7, 1), 1, heard="yes", made_sense="yes")
     event(by, SPRING, reach=1, rated=1)
@@ -348,7 +349,7 @@ def what_came_of_it(scene, chance, points, number):
         for begun in Change.objects.filter(status="accepted"):
             feedback.moved(begun, "in_progress", "implemented", by=by)
     for person in {point.survivor for point in some[:3]}:
-        tell(person, by)
+        tell(person, by, chance.choice(["", "yes", "yes", "no"]))
     Loop.objects.filter(contribution__in=[point.pk for point in some[4:]]).update(is_declined=True)
 
 

@@ -22,6 +22,7 @@ AGAIN = {
     "making": second_acts.making,
     "reach": second_people.reach,
     "funnel": second_acts.funnel,
+    "answered": second_people.answered,
     "areas": second_acts.areas,
     "talks": second_acts.talks,
     "safety": second_acts.safety,
