@@ -19,6 +19,7 @@ from accounts.anybody import duties_of
 from accounts.permissions import needs, signed_in
 from accounts.roles import Permission
 from feedback.board import newest
+from feedback.models import ChangeLink
 from impact.counting import ONE_YEAR, Data
 from impact.dimensions import DIMENSIONS
 from impact.duties import KINDS
@@ -123,9 +124,12 @@ def _read(release: UUID, codes: tuple[str, ...], language: str) -> tuple[OnPage,
 
 
 def newest_made(many: int) -> list[tuple[UUID, str, date | None]]:
-    """What everybody may read just now of the changes that were made last: each with its words and since when."""
+    """What everybody may read just now of the changes that were made last and that what people said led to: each with
+    its words and since when."""
     language = get_language() or "en"
-    return [(each.change, each.did[language], each.since) for each in newest(timezone.now(), many, only_made=True)]
+    found = newest(timezone.now(), 2 * many, only_made=True)
+    led_to = [each for each in found if each.strength != ChangeLink.Strength.CONTEXT]
+    return [(each.change, each.did[language], each.since) for each in led_to[:many]]
 
 
 def board_report_of(release: StatisticsRelease) -> ReportFile | None:
